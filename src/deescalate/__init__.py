@@ -1,0 +1,1 @@
+"""De-escalation primitives: small parts that stand alone and fit together."""

@@ -1,0 +1,154 @@
+"""What a customer's message shows: the vocabulary of cues, and a Reading of one message."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from attrs import frozen
+
+from deescalate.emotion import Observation
+
+__all__ = ["Cue", "CueKind", "CueReader", "Evidence", "Reading", "Span"]
+
+
+class CueKind(StrEnum):
+    """What a passage of a customer's message can show.
+
+    >>> CueKind("threat_violence") is CueKind.THREAT_VIOLENCE
+    True
+    """
+
+    ANGER = "anger"
+    INSULT = "insult"
+    PROFANITY = "profanity"
+    SHOUTING = "shouting"
+    BLAME = "blame"
+    SARCASM = "sarcasm"
+    THREAT_VIOLENCE = "threat_violence"
+    THREAT_SELF_HARM = "threat_self_harm"
+    THREAT_LEGAL = "threat_legal"
+    THREAT_PUBLICITY = "threat_publicity"
+    THREAT_LEAVING = "threat_leaving"
+    ASKS_HUMAN = "asks_human"
+    ASKS_SUPERVISOR = "asks_supervisor"
+    REPEAT_CONTACT = "repeat_contact"
+    LONG_WAIT = "long_wait"
+    IGNORED = "ignored"
+    BROKEN_PROMISE = "broken_promise"
+    UNRESOLVED = "unresolved"
+    MONEY_DEMAND = "money_demand"
+    REFUND_REQUEST = "refund_request"
+    CONFUSION = "confusion"
+    ANXIETY = "anxiety"
+    URGENCY = "urgency"
+    VULNERABLE_HEALTH = "vulnerable_health"
+    VULNERABLE_MONEY = "vulnerable_money"
+    VULNERABLE_BEREAVEMENT = "vulnerable_bereavement"
+    VULNERABLE_AGE = "vulnerable_age"
+    THANKS = "thanks"
+    ACCEPTANCE = "acceptance"
+    REFUSAL = "refusal"
+    SUGGESTION = "suggestion"
+    OFF_TOPIC = "off_topic"
+
+
+@frozen
+class Span:
+    """A passage of a text, as character offsets; ``text[span.start:span.end]`` quotes it.
+
+    >>> Span(0, 5).of("hello there")
+    'hello'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Quote the passage from the text it was found in."""
+        return text[self.start : self.end]
+
+
+@frozen(kw_only=True)
+class Cue:
+    """One cue, with the passage that shows it.
+
+    Attributes:
+        kind: What it shows.
+        span: Where.
+        quote: The passage, exactly.
+        weight: How strongly it shows it, above 0 and at most 1.
+        count: A number it carries, such as 3 for "the third time".
+        seconds: A duration it carries, such as 1,209,600 for "two weeks".
+        amount: A sum of money it carries.
+        currency: The ISO 4217 code of ``amount`` where the text tells.
+
+    >>> Cue(kind=CueKind.ANGER, span=Span(0, 7), quote="furious").weight
+    1.0
+    """
+
+    kind: CueKind
+    span: Span
+    quote: str
+    weight: float = 1.0
+    count: float | None = None
+    seconds: float | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """One contribution to the affect reading, so that every score can be traced to its words.
+
+    >>> Evidence(feature="awful", span=Span(8, 13), distress=0.9).feature
+    'awful'
+    """
+
+    feature: str
+    span: Span
+    distress: float
+
+
+@frozen(kw_only=True)
+class Reading:
+    """What one message shows.
+
+    Attributes:
+        affect: The observed coordinates, each with a precision.
+        distress: The distress that the message alone shows, 0 to 1.
+        cues: The cues in the order of the text.
+        evidence: The words behind the affect, in the order of the text.
+
+    >>> Reading().kinds
+    frozenset()
+    """
+
+    affect: Observation = Observation()
+    distress: float = 0.0
+    cues: tuple[Cue, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[CueKind]:
+        """The kinds of cue found."""
+        return frozenset(cue.kind for cue in self.cues)
+
+    def of(self, *kinds: CueKind) -> tuple[Cue, ...]:
+        """The cues of some kinds, in the order of the text."""
+        return tuple(cue for cue in self.cues if cue.kind in kinds)
+
+
+@runtime_checkable
+class CueReader(Protocol):
+    """Anything that reads a customer's message.
+
+    >>> class Deaf:
+    ...     def read(self, text: str) -> Reading:
+    ...         return Reading()
+    >>> isinstance(Deaf(), CueReader)
+    True
+    """
+
+    def read(self, text: str) -> Reading:
+        """Read one message: a function of the text alone, linear in its length."""
+        ...

@@ -1,0 +1,133 @@
+"""What an agent does: the vocabulary of moves, each with its phase, its family and its purpose."""
+
+from enum import StrEnum
+from typing import Self
+
+__all__ = ["Family", "Move", "Phase"]
+
+
+class Phase(StrEnum):
+    """The five phases of a difficult conversation, in their order: the person before the issue.
+
+    >>> Phase.PERSON.rank < Phase.ISSUE.rank
+    True
+    """
+
+    SAFETY = "safety"
+    PERSON = "person"
+    ISSUE = "issue"
+    RESOLUTION = "resolution"
+    CLOSING = "closing"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order, 0 (safety) to 4 (closing)."""
+        return list(Phase).index(self)
+
+
+class Family(StrEnum):
+    """What kind of thing a move is, across the published frameworks.
+
+    >>> Family("listen") is Family.LISTEN
+    True
+    """
+
+    SAFETY = "safety"
+    CONTACT = "contact"
+    LISTEN = "listen"
+    EMPATHY = "empathy"
+    EXPLORE = "explore"
+    ALIGN = "align"
+    REPAIR = "repair"
+    STEER = "steer"
+    SOLVE = "solve"
+    LIMIT = "limit"
+    ESCALATE = "escalate"
+    CLOSE = "close"
+    LEARN = "learn"
+
+
+class Move(StrEnum):
+    """One thing an agent can do or say next.
+
+    Attributes:
+        phase: Where in the conversation it belongs.
+        family: What kind of thing it is.
+        purpose: What it is for, in a few words.
+
+    The vocabulary is the one shared by published de-escalation and service-recovery frameworks
+    (HEARD, LAST, LEAP, the behavioural-change stairway, verbal de-escalation's ten domains).
+
+    >>> Move.APOLOGISE.phase, Move("apologise").family
+    (<Phase.PERSON: 'person'>, <Family.REPAIR: 'repair'>)
+    """
+
+    phase: Phase
+    family: Family
+    purpose: str
+
+    def __new__(cls, value: str, phase: Phase, family: Family, purpose: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.phase = phase
+        member.family = family
+        member.purpose = purpose
+        return member
+
+    SAFETY_CHECK = (
+        "safety_check",
+        Phase.SAFETY,
+        Family.SAFETY,
+        "find out whether anyone is in danger",
+    )
+    CALL_SECURITY = "call_security", Phase.SAFETY, Family.ESCALATE, "bring security or the police"
+    SEEK_HELP = "seek_help", Phase.SAFETY, Family.ESCALATE, "bring in a supervisor or a colleague"
+    SET_LIMIT = "set_limit", Phase.PERSON, Family.LIMIT, "name the behaviour and why it must stop"
+    STATE_CONSEQUENCE = (
+        "state_consequence",
+        Phase.PERSON,
+        Family.LIMIT,
+        "say what follows, reasonable and enforceable",
+    )
+    INTRODUCE = "introduce", Phase.PERSON, Family.CONTACT, "greet by name, say who you are"
+    ATTEND = "attend", Phase.PERSON, Family.LISTEN, "give full, calm attention"
+    GIVE_SPACE = "give_space", Phase.PERSON, Family.LISTEN, "let them say it all, in their time"
+    MINIMAL_ENCOURAGE = "minimal_encourage", Phase.PERSON, Family.LISTEN, "show that you follow"
+    MIRROR = "mirror", Phase.PERSON, Family.LISTEN, "repeat their last words"
+    PARAPHRASE = "paraphrase", Phase.PERSON, Family.LISTEN, "play back what happened"
+    SUMMARISE = (
+        "summarise",
+        Phase.PERSON,
+        Family.LISTEN,
+        "sum up matter and feeling, check it is right",
+    )
+    LABEL_EMOTION = "label_emotion", Phase.PERSON, Family.LISTEN, "name the feeling, tentatively"
+    VALIDATE = "validate", Phase.PERSON, Family.EMPATHY, "say that the feeling makes sense"
+    EMPATHISE = "empathise", Phase.PERSON, Family.EMPATHY, "show understanding of their situation"
+    SELF_DISCLOSE = "self_disclose", Phase.PERSON, Family.EMPATHY, "say what it does to you"
+    AFFIRM = "affirm", Phase.PERSON, Family.EMPATHY, "recognise what they did well"
+    AGREE_PARTIAL = "agree_partial", Phase.PERSON, Family.ALIGN, "agree with what is true in it"
+    APOLOGISE = "apologise", Phase.PERSON, Family.REPAIR, "express regret, without excuse"
+    OWN_RESPONSIBILITY = (
+        "own_responsibility",
+        Phase.PERSON,
+        Family.REPAIR,
+        "say that it was our doing",
+    )
+    REASSURE = "reassure", Phase.PERSON, Family.REPAIR, "commit to seeing it through"
+    REFOCUS = "refocus", Phase.ISSUE, Family.STEER, "turn from the grievance to the matter"
+    OPEN_QUESTION = "open_question", Phase.ISSUE, Family.EXPLORE, "ask what and how"
+    CLOSED_QUESTION = "closed_question", Phase.ISSUE, Family.EXPLORE, "fix one fact"
+    ELICIT_WANT = "elicit_want", Phase.ISSUE, Family.EXPLORE, "ask what would put it right"
+    EXPLAIN = "explain", Phase.ISSUE, Family.REPAIR, "say why it happened, not as an excuse"
+    INFORM = "inform", Phase.ISSUE, Family.SOLVE, "say what happens next and when"
+    ASK_PERMISSION = "ask_permission", Phase.RESOLUTION, Family.ALIGN, "ask before suggesting"
+    OFFER_CHOICE = "offer_choice", Phase.RESOLUTION, Family.SOLVE, "offer two or more real options"
+    PROPOSE = "propose", Phase.RESOLUTION, Family.SOLVE, "suggest a remedy"
+    ACT = "act", Phase.RESOLUTION, Family.SOLVE, "carry the remedy out"
+    PARTNER = "partner", Phase.RESOLUTION, Family.ALIGN, "agree a plan together"
+    CONFIRM = "confirm", Phase.CLOSING, Family.CLOSE, "check that it is settled"
+    THANK = "thank", Phase.CLOSING, Family.CLOSE, "thank them"
+    FOLLOW_UP = "follow_up", Phase.CLOSING, Family.CLOSE, "come back as promised"
+    DIAGNOSE = "diagnose", Phase.CLOSING, Family.LEARN, "find the root cause, without blame"
+    DEBRIEF = "debrief", Phase.CLOSING, Family.LEARN, "learn from it together"

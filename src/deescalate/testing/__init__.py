@@ -1,0 +1,1 @@
+"""Public Hypothesis strategies and laws, a module for each room."""

@@ -1,0 +1,143 @@
+"""What someone may grant and do without asking: the limits that offers and replies keep to."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from deescalate.errors import SettingError
+
+__all__ = ["Authority"]
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_AMOUNT = "a Decimal or a whole number, 0 or more"
+
+_Limits: TypeAlias = Mapping[str, Decimal | int] | Iterable[tuple[str, Decimal | int]]
+
+
+def _exact(name: str, value: object) -> Decimal:
+    exact = Decimal(value) if type(value) is int else value
+    if not isinstance(exact, Decimal) or exact.is_nan() or exact < 0:
+        raise SettingError(name, value, _AMOUNT)
+    return exact
+
+
+def _currency(name: str, value: object) -> str:
+    if not isinstance(value, str) or not _CURRENCY.fullmatch(value):
+        raise SettingError(name, value, "an ISO 4217 code of three capitals, such as `EUR`")
+    return value
+
+
+def _limits(value: _Limits) -> tuple[tuple[str, Decimal], ...]:
+    limits = dict(value)
+    return tuple(
+        sorted((_currency("money", code), _exact(f"money.{code}", limits[code])) for code in limits)
+    )
+
+
+def _actions(value: Iterable[str]) -> frozenset[str]:
+    if isinstance(value, str):
+        raise SettingError("actions", value, "a collection of names, not one text")
+    return frozenset(value)
+
+
+@frozen(kw_only=True)
+class Authority:
+    """What one tier may grant and do without asking.
+
+    What is not listed is not allowed: an unlisted currency has a limit of nothing.
+
+    Attributes:
+        tier: Whose authority it is, as named in the escalation policy.
+        money: The most that may be granted in one case, by ISO 4217 code, in major units;
+            ``Decimal("Infinity")`` for no limit.
+        actions: Names of what may be done without asking.
+
+    Raises:
+        SettingError: A currency that is no code, a limit that is negative, NaN or a float,
+            or actions given as one text.
+
+    >>> agent = Authority(tier="agent", money={"EUR": 50}, actions={"replace"})
+    >>> agent.may_grant(Decimal("49.99"), "EUR"), agent.may_grant(Decimal(51), "EUR")
+    (True, False)
+    >>> agent.may_grant(Decimal(1), "USD"), agent.may("replace"), agent.may("waive_fee")
+    (False, True, False)
+    """
+
+    tier: str = "agent"
+    _money: tuple[tuple[str, Decimal], ...] = field(default=(), converter=_limits, alias="money")
+    actions: frozenset[str] = field(default=frozenset(), converter=_actions)
+
+    @property
+    def money(self) -> Mapping[str, Decimal]:
+        """The limit of each currency, read only.
+
+        >>> dict(Authority(money={"EUR": 50}).money)
+        {'EUR': Decimal('50')}
+        """
+        return MappingProxyType(dict(self._money))
+
+    def limit(self, currency: str) -> Decimal:
+        """The most that may be granted in a currency: 0 where it is not listed.
+
+        Args:
+            currency: An ISO 4217 code.
+
+        Raises:
+            SettingError: The currency is no code.
+
+        >>> Authority(money={"EUR": 50}).limit("USD")
+        Decimal('0')
+        """
+        wanted = _currency("currency", currency)
+        return next((most for code, most in self._money if code == wanted), Decimal(0))
+
+    def may_grant(self, amount: Decimal | int, currency: str) -> bool:
+        """Whether an amount may be granted without asking.
+
+        Args:
+            amount: In major units, 0 or more, never a float.
+            currency: Its ISO 4217 code.
+
+        Raises:
+            SettingError: An amount or a currency that cannot be used.
+
+        >>> Authority(money={"JPY": 5000}).may_grant(5000, "JPY")
+        True
+        """
+        return _exact("amount", amount) <= self.limit(currency)
+
+    def may(self, action: str) -> bool:
+        """Whether an action may be taken without asking.
+
+        >>> Authority(actions=["replace"]).may("replace")
+        True
+        """
+        return action in self.actions
+
+    def lacks(self, other: "Authority") -> tuple[str, ...]:
+        """What another may do that this one may not, in words; empty where nothing is lacking.
+
+        >>> agent = Authority(tier="agent", money={"EUR": 50}, actions=["replace"])
+        >>> Authority(tier="manager", money={"EUR": 40}).lacks(agent)
+        ('granting 50 EUR (40 EUR at most)', 'the action `replace`')
+        """
+        money = tuple(
+            f"granting {most} {code} ({self.limit(code)} {code} at most)"
+            for code, most in other._money  # noqa: SLF001  its own class
+            if most > self.limit(code)
+        )
+        return money + tuple(
+            f"the action `{name}`" for name in sorted(other.actions - self.actions)
+        )
+
+    def covers(self, other: "Authority") -> bool:
+        """Whether this authority reaches at least as far as another in every respect.
+
+        >>> Authority(money={"EUR": 200}).covers(Authority(money={"EUR": 50}))
+        True
+        """
+        return not self.lacks(other)

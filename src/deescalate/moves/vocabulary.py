@@ -6,6 +6,20 @@ from typing import Self
 __all__ = ["Family", "Move", "Phase"]
 
 
+_QUESTIONS = frozenset(
+    {
+        "safety_check",
+        "open_question",
+        "closed_question",
+        "elicit_want",
+        "ask_permission",
+        "offer_choice",
+        "confirm",
+    }
+)
+_UNSPOKEN = frozenset({"attend", "give_space", "call_security", "diagnose", "debrief"})
+
+
 class Phase(StrEnum):
     """The five phases of a difficult conversation, in their order: the person before the issue.
 
@@ -53,10 +67,12 @@ class Move(StrEnum):
     Attributes:
         phase: Where in the conversation it belongs.
         family: What kind of thing it is.
-        purpose: What it is for, in a few words.
+        purpose: What it is for, in a few words, as an instruction.
 
     The vocabulary is the one shared by published de-escalation and service-recovery frameworks
-    (HEARD, LAST, LEAP, the behavioural-change stairway, verbal de-escalation's ten domains).
+    (HEARD, LAST, LEAP, the behavioural-change stairway, verbal de-escalation's ten domains), and
+    three moves of our own that those leave unnamed: `GIVE_CHOICE` (the two ways to go on that a fair
+    limit leaves open), `ACCEPT` and `DECLINE` (the answers to what a customer suggests).
 
     >>> Move.APOLOGISE.phase, Move("apologise").family
     (<Phase.PERSON: 'person'>, <Family.REPAIR: 'repair'>)
@@ -74,6 +90,24 @@ class Move(StrEnum):
         member.purpose = purpose
         return member
 
+    @property
+    def asks(self) -> bool:
+        """Whether it ends in a question that the customer is to answer; one a turn is enough.
+
+        >>> Move.OPEN_QUESTION.asks, Move.APOLOGISE.asks
+        (True, False)
+        """
+        return self.value in _QUESTIONS
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it can be seen in the words of a reply; deeds and silence cannot.
+
+        >>> Move.APOLOGISE.spoken, Move.GIVE_SPACE.spoken
+        (True, False)
+        """
+        return self.value not in _UNSPOKEN
+
     SAFETY_CHECK = (
         "safety_check",
         Phase.SAFETY,
@@ -88,6 +122,12 @@ class Move(StrEnum):
         Phase.PERSON,
         Family.LIMIT,
         "say what follows, reasonable and enforceable",
+    )
+    GIVE_CHOICE = (
+        "give_choice",
+        Phase.PERSON,
+        Family.LIMIT,
+        "offer two acceptable ways to go on",
     )
     INTRODUCE = "introduce", Phase.PERSON, Family.CONTACT, "greet by name, say who you are"
     ATTEND = "attend", Phase.PERSON, Family.LISTEN, "give full, calm attention"
@@ -121,6 +161,13 @@ class Move(StrEnum):
     ELICIT_WANT = "elicit_want", Phase.ISSUE, Family.EXPLORE, "ask what would put it right"
     EXPLAIN = "explain", Phase.ISSUE, Family.REPAIR, "say why it happened, not as an excuse"
     INFORM = "inform", Phase.ISSUE, Family.SOLVE, "say what happens next and when"
+    ACCEPT = "accept", Phase.RESOLUTION, Family.ALIGN, "say yes to what they suggest"
+    DECLINE = (
+        "decline",
+        Phase.RESOLUTION,
+        Family.ALIGN,
+        "say what cannot be had and why, with regret",
+    )
     ASK_PERMISSION = "ask_permission", Phase.RESOLUTION, Family.ALIGN, "ask before suggesting"
     OFFER_CHOICE = "offer_choice", Phase.RESOLUTION, Family.SOLVE, "offer two or more real options"
     PROPOSE = "propose", Phase.RESOLUTION, Family.SOLVE, "suggest a remedy"

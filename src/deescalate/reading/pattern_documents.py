@@ -1,0 +1,424 @@
+"""Documents of phrase rules: read, checked as a whole, and parsed into items."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from deescalate.errors import DocumentError, Problem, nearest_name
+from deescalate.reading.pattern_items import (
+    ENDS,
+    AnyWords,
+    Clause,
+    Either,
+    Item,
+    Maybe,
+    Sentence,
+    Words,
+)
+from deescalate.reading.tokens import tokenize
+
+__all__ = ["Lexicon", "ParsedRule", "PhraseRule", "parse_documents"]
+
+MARKS = frozenset({"!", "?", "."})
+KINDS = ("word", "number", "punct", "emoji", "url", "mention", "money")
+LONGEST_GAP = 9
+DEEPEST = 8
+SECTIONS = ("negation", "clauses", "common", "apostrophes", "spellings", "lists", "rules", "values")
+NEGATION_KEYS = ("words", "except", "stops", "reach")
+CLAUSES_KEYS = ("starters",)
+RULE_KEYS = ("label", "patterns", "unless", "except", "negatable", "weight", "also")
+
+Row = tuple[Item, ...]
+
+
+@frozen(kw_only=True)
+class PhraseRule:
+    """One rule of a pattern set, as its document says it.
+
+    Attributes:
+        label: What a match shows; several rules may share one.
+        patterns: The phrases that show it.
+        unless: Phrases that cancel a match when they stand in the same clause, at most a dozen
+            words away.
+        exceptions: Phrases that cancel a match which they overlap (``except`` in a document).
+        negatable: Whether a negation just before, or in a gap, cancels a match.
+        weight: How strongly a match shows it, above 0 and at most 1.
+        also: Whatever else the document says of it.
+
+    >>> PhraseRule(label="thanks", patterns=("thank you",)).weight
+    1.0
+    """
+
+    label: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    negatable: bool = False
+    weight: float = 1.0
+    also: Mapping[str, object] = field(factory=lambda: MappingProxyType({}), hash=False)
+
+
+@frozen(kw_only=True)
+class ParsedRule:
+    """A rule with its phrases as rows of items."""
+
+    rule: PhraseRule
+    patterns: tuple[Row, ...]
+    unless: tuple[Row, ...]
+    exceptions: tuple[Row, ...]
+
+
+@frozen(kw_only=True)
+class Lexicon:
+    """What a set of documents says, parsed.
+
+    Attributes:
+        rules: The rules in order.
+        negators: Words that negate what follows.
+        not_negators: Phrases with a negator that negate nothing, such as "not only".
+        stops: Words that a negation does not reach over.
+        reach: How many words a negation reaches over.
+        starters: Words that start a new clause, such as "but".
+        common: Words too frequent to look a pattern up by.
+        marks: Emoji and other marks that the patterns mention.
+        vocabulary: All words that the patterns mention.
+        values: Whatever stands under ``values``.
+    """
+
+    rules: tuple[ParsedRule, ...]
+    negators: frozenset[str]
+    not_negators: tuple[Row, ...]
+    stops: frozenset[str]
+    reach: int
+    starters: frozenset[str]
+    common: frozenset[str]
+    marks: frozenset[str]
+    vocabulary: frozenset[str]
+    values: Mapping[str, object]
+
+
+def parse_documents(*texts: str) -> Lexicon:
+    r"""Read documents that belong together and may use each other's lists.
+
+    Args:
+        texts: TOML documents.
+
+    Returns:
+        What they say.
+
+    Raises:
+        DocumentError: With every problem of all of them.
+
+    >>> parse_documents('[[rules]]\nlabel = "bye"\npatterns = ["bye"]').rules[0].rule.label
+    'bye'
+    """
+    return _Reader().read(texts)
+
+
+class _Reader:
+    """Collects the problems of a set of documents while it parses them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.lists: dict[str, list[str]] = {}
+        self.parsed: dict[str, tuple[Row, ...]] = {}
+        self.open: list[str] = []
+        self.spellings: dict[str, tuple[str, ...]] = {}
+        self.apostrophes: frozenset[str] = frozenset()
+        self.marks: set[str] = set()
+        self.vocabulary: set[str] = set()
+        self.refused = ENDS
+
+    def read(self, texts: Iterable[str]) -> Lexicon:
+        documents = [self._toml(text, number) for number, text in enumerate(texts)]
+        merged: dict[str, list[tuple[str, object]]] = {name: [] for name in SECTIONS}
+        for prefix, document in documents:
+            for key, value in document.items():
+                if key in merged:
+                    merged[key].append((prefix + key, value))
+                else:
+                    self._problem(prefix + key, "unknown section", nearest_name(key, SECTIONS))
+        common = frozenset(self._words(merged["common"]))
+        self.apostrophes = frozenset(self._words(merged["apostrophes"]))
+        for path, table in merged["spellings"]:
+            for name, spellings in self._table(path, table).items():
+                self.spellings[name] = tuple(self._texts(f"{path}.{name}", spellings))
+        values: dict[str, object] = {}
+        for path, table in merged["values"]:
+            values.update(self._table(path, table))
+        starters = self._spelt(self._named(merged["clauses"], "starters", CLAUSES_KEYS))
+        negation = merged["negation"]
+        negators = self._spelt(self._named(negation, "words", NEGATION_KEYS))
+        stops = self._spelt(self._named(negation, "stops", NEGATION_KEYS))
+        reach = self._reach(negation)
+        for path, table in merged["lists"]:
+            for name, entries in self._table(path, table).items():
+                self.lists.setdefault(name, []).extend(self._texts(f"{path}.{name}", entries))
+        for name in self.lists:
+            self._list(name, f"lists.{name}")
+        not_negators = tuple(
+            self._row(text, "negation.except")
+            for text in self._named(negation, "except", NEGATION_KEYS)
+        )
+        rules = [
+            self._rule(f"{path}[{number}]", entry, negators)
+            for path, entries in merged["rules"]
+            for number, entry in enumerate(self._sequence(path, entries))
+        ]
+        if self.problems:
+            raise DocumentError("phrase rules", tuple(self.problems))
+        return Lexicon(
+            rules=tuple(rule for rule in rules if rule is not None),
+            negators=negators,
+            not_negators=not_negators,
+            stops=stops,
+            reach=reach,
+            starters=starters,
+            common=common,
+            marks=frozenset(self.marks),
+            vocabulary=frozenset(self.vocabulary),
+            values=MappingProxyType(values),
+        )
+
+    def _problem(self, path: str, reason: str, nearest: str | None = None) -> None:
+        problem = Problem(path, reason, nearest)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def _toml(self, text: str, number: int) -> tuple[str, dict[str, object]]:
+        prefix = f"document {number + 1}: " if number else ""
+        try:
+            return prefix, tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            self._problem(f"{prefix}toml", str(error)[:1].lower() + str(error)[1:])
+            return prefix, {}
+
+    def _table(self, path: str, value: object) -> dict[str, object]:
+        if isinstance(value, dict):
+            return {str(key): entry for key, entry in value.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  TOML keys are texts
+        self._problem(path, "expected a table")
+        return {}
+
+    def _sequence(self, path: str, value: object) -> list[object]:
+        if isinstance(value, list):
+            return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  TOML gives objects
+        self._problem(path, "expected a list")
+        return []
+
+    def _texts(self, path: str, value: object) -> list[str]:
+        texts = [text for text in self._sequence(path, value) if isinstance(text, str)]
+        if isinstance(value, list) and len(texts) < len(value):  # pyright: ignore[reportUnknownArgumentType]  TOML gives objects
+            self._problem(path, "expected texts only")
+        return texts
+
+    def _words(self, found: Iterable[tuple[str, object]]) -> list[str]:
+        return [word for path, value in found for word in self._texts(path, value)]
+
+    def _named(
+        self, found: Iterable[tuple[str, object]], name: str, known: tuple[str, ...]
+    ) -> list[str]:
+        words: list[str] = []
+        for path, table in found:
+            entries = self._table(path, table)
+            for key in entries:
+                if key not in known:
+                    self._problem(f"{path}.{key}", "unknown key", nearest_name(key, known))
+            if name in entries:
+                words.extend(self._texts(f"{path}.{name}", entries[name]))
+        return words
+
+    def _reach(self, found: Iterable[tuple[str, object]]) -> int:
+        reach = 3
+        for path, table in found:
+            value = self._table(path, table).get("reach", reach)
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_GAP:
+                reach = value
+            else:
+                self._problem(f"{path}.reach", f"expected a whole number, 0 to {LONGEST_GAP}")
+        return reach
+
+    def _rule(self, path: str, entry: object, negators: frozenset[str]) -> ParsedRule | None:
+        table = self._table(path, entry)
+        for key in table:
+            if key not in RULE_KEYS:
+                self._problem(f"{path}.{key}", "unknown key", nearest_name(key, RULE_KEYS))
+        label = table.get("label")
+        if not isinstance(label, str) or not label:
+            self._problem(f"{path}.label", "expected a text")
+            return None
+        negatable = table.get("negatable", False)
+        if not isinstance(negatable, bool):
+            self._problem(f"{path}.negatable", "expected true or false")
+            return None
+        weight = table.get("weight", 1.0)
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight <= 1:
+            self._problem(f"{path}.weight", "expected a number above 0 and at most 1")
+            return None
+        phrases = {
+            key: self._texts(f"{path}.{key}", table.get(key, []))
+            for key in ("patterns", "unless", "except")
+        }
+        if not phrases["patterns"]:
+            self._problem(f"{path}.patterns", "expected at least one pattern")
+        rows: dict[str, tuple[Row, ...]] = {}
+        for key, texts in phrases.items():
+            self.refused = ENDS | negators if negatable and key == "patterns" else ENDS
+            rows[key] = tuple(
+                self._row(text, f"{path}.{key}[{number}]") for number, text in enumerate(texts)
+            )
+        self.refused = ENDS
+        return ParsedRule(
+            rule=PhraseRule(
+                label=label,
+                patterns=tuple(phrases["patterns"]),
+                unless=tuple(phrases["unless"]),
+                exceptions=tuple(phrases["except"]),
+                negatable=negatable,
+                weight=float(weight),
+                also=MappingProxyType(self._table(f"{path}.also", table.get("also", {}))),
+            ),
+            patterns=rows["patterns"],
+            unless=rows["unless"],
+            exceptions=rows["except"],
+        )
+
+    def _list(self, name: str, path: str) -> tuple[Row, ...]:
+        if name not in self.lists:
+            self._problem(path, f"unknown list `<{name}>`", nearest_name(name, self.lists))
+            return ()
+        if name in self.open:
+            self._problem(path, f"list `<{name}>` contains itself")
+            return ()
+        if name not in self.parsed:
+            self.open.append(name)
+            self.parsed[name] = tuple(
+                self._row(text, f"lists.{name}[{number}]")
+                for number, text in enumerate(self.lists[name])
+            )
+            self.open.pop()
+        return self.parsed[name]
+
+    def _row(self, text: str, path: str) -> Row:
+        parts = _split(text)
+        if parts is None:
+            self._problem(path, f"unbalanced brackets in `{text}`")
+            return ()
+        items: list[Item] = []
+        for number, part in enumerate(parts):
+            if part in ("^", "$"):
+                if number != (0 if part == "^" else len(parts) - 1):
+                    self._problem(path, f"`{part}` stands only at the {_EDGE_NAMES[part]}")
+                items.append(Sentence(part == "^"))
+            else:
+                items.extend(self._part(part, path))
+        if not items and path not in {problem.path for problem in self.problems}:
+            self._problem(path, "an empty pattern")
+        return tuple(items)
+
+    def _part(self, part: str, path: str) -> Row:
+        if part == "_":
+            return (AnyWords(1, 1, self.refused),)
+        if part == ",":
+            return (Clause(),)
+        if part.startswith("*"):
+            if part[1:].isdecimal() and 1 <= int(part[1:]) <= LONGEST_GAP:
+                return (AnyWords(0, int(part[1:]), self.refused),)
+            self._problem(path, f"`{part}` is no gap: expected `*1` to `*{LONGEST_GAP}`")
+            return ()
+        if part.startswith("["):
+            inner = part[1:-1].strip()
+            row = self._row(inner, path)
+            return (Maybe(row),) if row else ()
+        options = [self._option(option, path) for option in part.split("|")]
+        return _merged([row for rows in options for row in rows])
+
+    def _option(self, option: str, path: str) -> tuple[Row, ...]:
+        if option.startswith("<:") and option.endswith(">"):
+            kind = option[2:-1]
+            if kind not in KINDS:
+                self._problem(path, f"unknown kind `{option}`", nearest_name(kind, KINDS))
+            return ((Words(frozenset(), (), frozenset({kind})),),)
+        if option.startswith("<") and option.endswith(">") and len(option) > 2:
+            return self._list(option[1:-1], path)
+        if option in MARKS:
+            return ((Words(frozenset({option})),),)
+        if option.endswith("*") and len(option) > 3:
+            return ((Words(frozenset(), (option[:-1],)),),)
+        return (self._literal(option, path),)
+
+    def _literal(self, word: str, path: str) -> Row:
+        tokens = tokenize(word)
+        if not tokens:
+            self._problem(path, f"an empty alternative in `{word}`")
+            return ()
+        row: list[Item] = []
+        for token in tokens:
+            if token.kind == "punct" and len(tokens) > 1:
+                continue
+            if token.kind in ("punct", "emoji"):
+                self.marks.add(token.text)
+            spellings = frozenset(self._spellings(token.text))
+            self.vocabulary |= spellings
+            row.append(Words(spellings))
+        if not row or (len(tokens) == 1 and tokens[0].text != word and word.isascii()):
+            self._problem(path, f"`{word}` never matches: words are folded to `{tokens[0].text}`")
+        return tuple(row)
+
+    def _spellings(self, word: str) -> Iterable[str]:
+        for spelling in (word, *self.spellings.get(word, ())):
+            yield spelling
+            if "'" in spelling and spelling not in self.apostrophes:
+                yield spelling.replace("'", "")
+
+    def _spelt(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(spelling for word in words for spelling in self._spellings(word))
+
+
+_EDGE_NAMES = {"^": "start", "$": "end"}
+
+
+def _split(text: str) -> list[str] | None:
+    """Split at spaces outside square brackets; ``None`` where brackets do not balance."""
+    parts: list[str] = []
+    depth = 0
+    part = ""
+    for character in text:
+        if character == "[":
+            depth += 1
+        elif character == "]":
+            depth -= 1
+            if depth < 0:
+                return None
+        if character == " " and depth == 0:
+            parts.append(part)
+            part = ""
+        else:
+            part += character
+    parts.append(part)
+    return None if depth else [part for part in parts if part]
+
+
+def _merged(rows: list[Row]) -> Row:
+    """Make one item of alternatives: a set of words where all are single words."""
+    singles = [row[0] for row in rows if len(row) == 1 and isinstance(row[0], Words)]
+    longer = [row for row in rows if not (len(row) == 1 and isinstance(row[0], Words))]
+    if len(rows) == 1:
+        return rows[0]
+    union = _union(singles)
+    if not longer:
+        return (union,) if singles else ()
+    options = ([(union,)] if singles else []) + longer
+    return (Either(tuple(options)),)
+
+
+def _union(items: Iterable[Words]) -> Words:
+    words: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    for item in items:
+        words |= item.words
+        stems += item.stems
+        kinds |= item.kinds
+    return Words(words, tuple(dict.fromkeys(stems)), kinds)

@@ -1,0 +1,261 @@
+"""What a compiled pattern is made of: small items that step over the words of a message.
+
+An item is given the places where the pattern may stand and answers with the places where it may
+stand after it. Places are the gaps between words, so that the same items run forwards
+(``way=1``) and backwards (``way=-1``). Every item takes bounded work a place, and a pattern has a
+bounded number of them, so matching is linear in the length of the text.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from attrs import field, frozen
+
+from deescalate.reading.tokens import Token
+
+__all__ = [
+    "CLAUSE",
+    "EDGE",
+    "LINE",
+    "AnyWords",
+    "Clause",
+    "Either",
+    "Item",
+    "Maybe",
+    "Sentence",
+    "View",
+    "Words",
+    "run",
+    "view_of",
+]
+
+CLAUSE = 1
+LINE = 2
+EDGE = 3
+
+ENDS = frozenset({".", "!", "?", ""})
+SILENT = frozenset("\"'`*_#&%+~^«»“”„‘’‹›")
+_DOUBLE = re.compile(r"([^\W\d_])\1")
+ADDRESSES = frozenset({"mention", "url", "emoji"})
+
+
+@frozen
+class View:
+    """The words of a message as patterns see them: commas and quotes gone, breaks remembered.
+
+    Attributes:
+        words: The folded words, sentence ends as ``.``, ``!`` or ``?``, then one empty sentinel.
+        kinds: The kind of each word's token; ``end`` for a sentence end.
+        breaks: What stands before each word: 0 nothing, ``CLAUSE``, ``LINE`` or ``EDGE``.
+        tokens: The index of each word's token.
+    """
+
+    words: Sequence[str]
+    kinds: Sequence[str]
+    breaks: Sequence[int]
+    tokens: Sequence[int]
+
+    def starts_at(self, place: int) -> bool:
+        """Whether a sentence starts here, addresses such as ``@shop`` aside."""
+        while place > 0 and self.breaks[place] < LINE and self.kinds[place - 1] in ADDRESSES:
+            place -= 1
+        return self.breaks[place] >= LINE
+
+    def ends_at(self, place: int) -> bool:
+        """Whether a sentence ends here, addresses aside."""
+        while self.breaks[place] < LINE and self.kinds[place] in ADDRESSES:
+            place += 1
+        return self.breaks[place] >= LINE or self.words[place] in ENDS
+
+
+def view_of(
+    tokens: Sequence[Token],
+    text: str = "",
+    *,
+    keep: Collection[str] = (),
+    known: Collection[str] = (),
+) -> View:
+    """Prepare tokens for matching, in one pass.
+
+    Args:
+        tokens: The tokens of a text.
+        text: The text itself; without it, line breaks are not seen.
+        keep: Emoji and marks that patterns mention; all others only leave a break behind.
+        known: The words that patterns mention, to which elongated words are shortened.
+
+    Returns:
+        The view.
+    """
+    words: list[str] = []
+    kinds: list[str] = []
+    breaks: list[int] = []
+    places: list[int] = []
+    lines = "\n" in text
+    pending = EDGE
+    before = 0
+
+    def put(word: str, kind: str, index: int) -> None:
+        nonlocal pending
+        words.append(word)
+        kinds.append(kind)
+        breaks.append(pending)
+        places.append(index)
+        pending = EDGE if kind == "end" else 0
+
+    for index, token in enumerate(tokens):
+        word, kind = token.text, token.kind
+        if lines:
+            feeds = text.count("\n", before, token.start)
+            before = token.end
+            if feeds > 1 and words:
+                put(".", "end", index - 1)
+            elif feeds and pending < LINE:
+                pending = LINE
+        if kind == "punct" and word not in keep:
+            end = "?" if "?" in word else "!" if "!" in word else "." if word == "." else ""
+            if end:
+                put(end, "end", index)
+            elif word[:1] in (".", "…"):
+                pending = max(pending, LINE)
+            elif word[:1] not in SILENT:
+                pending = max(pending, CLAUSE)
+        elif kind == "emoji" and word not in keep:
+            pending = max(pending, LINE)
+        else:
+            put(_shortened(word, known) if token.elongated else word, kind, index)
+    words.append("")
+    kinds.append("end")
+    breaks.append(EDGE)
+    places.append(len(tokens))
+    return View(words, kinds, breaks, places)
+
+
+def _shortened(word: str, known: Collection[str]) -> str:
+    """Find the known word that was drawn out: "soo" is "so", "helloo" is "hello"."""
+    if word in known:
+        return word
+    bare = _DOUBLE.sub(r"\1", word)
+    last = max((match.start() for match in _DOUBLE.finditer(word)), default=0)
+    first = _DOUBLE.sub(r"\1", word, count=1)
+    options = (word[:last] + word[last + 1 :], first, bare)
+    return next((option for option in options if option in known), word)
+
+
+class Item(Protocol):
+    """One part of a compiled pattern."""
+
+    def step(self, view: View, at: Iterable[int], way: int) -> Iterable[int]:
+        """Give the places reached from ``at`` over this item, forwards or backwards."""
+        ...
+
+
+def run(items: Iterable[Item], view: View, place: int, way: int) -> Collection[int]:
+    """Give every place that a row of items reaches from one place."""
+    at: Collection[int] = (place,)
+    for item in items:
+        at = set(item.step(view, at, way))
+        if not at:
+            break
+    return at
+
+
+@frozen
+class Words:
+    """Exactly one word out of a set, by spelling, by stem or by kind of token."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+
+    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:
+        """Step over one word that is in the set."""
+        lag = 0 if way > 0 else -1
+        return [place + way for place in at if self.has(view, place + lag)]
+
+    def has(self, view: View, index: int) -> bool:
+        """Whether the word at an index, perhaps the sentinel, is in the set."""
+        word = view.words[index]
+        return (
+            word in self.words
+            or (bool(self.stems) and word.startswith(self.stems))
+            or (bool(self.kinds) and view.kinds[index] in self.kinds)
+        )
+
+
+@frozen
+class AnyWords:
+    """Any words, at least ``low`` and at most ``high``, within the sentence."""
+
+    low: int
+    high: int
+    refused: frozenset[str] = ENDS
+
+    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:
+        """Step over as many words as allowed."""
+        lag = 0 if way > 0 else -1
+        reached: list[int] = []
+        for start in at:
+            place = start
+            if self.low == 0:
+                reached.append(place)
+            for count in range(1, self.high + 1):
+                if view.words[place + lag] in self.refused:
+                    break
+                place += way
+                if count >= self.low:
+                    reached.append(place)
+        return reached
+
+
+@frozen
+class Maybe:
+    """A row of items that may be left out."""
+
+    items: tuple[Item, ...]
+
+    def step(self, view: View, at: Iterable[int], way: int) -> set[int]:
+        """Step over the row, or not."""
+        items = self.items if way > 0 else self.items[::-1]
+        reached = set(at)
+        for place in tuple(reached):
+            reached.update(run(items, view, place, way))
+        return reached
+
+
+@frozen
+class Either:
+    """One of several rows of items."""
+
+    options: tuple[tuple[Item, ...], ...]
+
+    def step(self, view: View, at: Iterable[int], way: int) -> set[int]:
+        """Step over whichever rows fit."""
+        reached: set[int] = set()
+        for place in at:
+            for option in self.options:
+                reached.update(run(option if way > 0 else option[::-1], view, place, way))
+        return reached
+
+
+@frozen
+class Sentence:
+    """The start or the end of a sentence: it takes no word."""
+
+    start: bool
+
+    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:  # noqa: ARG002  takes no word
+        """Stay where a sentence starts or ends."""
+        test = view.starts_at if self.start else view.ends_at
+        return [place for place in at if test(place)]
+
+
+@frozen
+class Clause:
+    """A comma or any other break inside a sentence: it takes no word."""
+
+    level: int = field(default=CLAUSE)
+
+    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:  # noqa: ARG002  takes no word
+        """Stay where a break stands."""
+        return [place for place in at if view.breaks[place] >= self.level]

@@ -1,0 +1,359 @@
+"""The ledger of promises: append-only, so that none is ever lost, and read at any moment."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+
+from attrs import evolve, field, frozen
+
+from deescalate.errors import EventError, SettingError, nearest_name, quoted
+from deescalate.promises.promise import Promise, Standing
+from deescalate.promises.times import aware, instant
+
+__all__ = ["Entry", "Ledger", "Word"]
+
+
+class Word(StrEnum):
+    """What can happen to a promise.
+
+    >>> Word("moved") is Word.MOVED
+    True
+    """
+
+    MADE = "made"
+    UPDATED = "updated"
+    MOVED = "moved"
+    KEPT = "kept"
+    RELEASED = "released"
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One line of the ledger.
+
+    Attributes:
+        word: What happened.
+        name: To which promise.
+        at: When.
+        promise: The promise itself, in the line that made it.
+        due: The new due time, in a line that moved it.
+        because: Why, where it was said.
+
+    >>> from datetime import UTC
+    >>> Entry(word=Word.KEPT, name="call", at=datetime(2026, 5, 1, tzinfo=UTC)).because
+    ''
+    """
+
+    word: Word
+    name: str
+    at: datetime
+    promise: Promise | None = None
+    due: datetime | None = None
+    because: str = ""
+
+
+def _lines(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(entries)
+
+
+@frozen(kw_only=True)
+class Ledger:
+    """All promises of a case, and what became of them.
+
+    A ledger is a value: each word about a promise gives a new ledger. Nothing is ever taken
+    out, a broken promise stays broken after it is kept late, and moving the due time mends
+    nothing unless it was agreed before the time had come.
+
+    Attributes:
+        entries: The lines, in the order in which they were written and in order of time.
+        due_soon: How long before its due time a promise counts as due soon.
+
+    Raises:
+        SettingError: A ``due_soon`` that is negative.
+        EventError: Entries that do not follow from one another.
+
+    The default for ``due_soon``, an hour, is ours.
+
+    >>> from datetime import UTC
+    >>> nine, five = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 17))
+    >>> ledger = Ledger().made(Promise(name="call", what="call back", made_at=nine, due=five))
+    >>> ledger.standing("call", at=nine), ledger.kept("call", at=five).standing("call", at=five)
+    (<Standing.OPEN: 'open'>, <Standing.KEPT: 'kept'>)
+    """
+
+    entries: tuple[Entry, ...] = field(default=(), converter=_lines)
+    due_soon: timedelta = timedelta(hours=1)
+
+    def __attrs_post_init__(self) -> None:
+        if self.due_soon < timedelta(0):
+            raise SettingError("due_soon", str(self.due_soon), "0 or longer")
+        _courses(self.entries)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Every promise ever made, in the order of making.
+
+        >>> Ledger().promises
+        ()
+        """
+        return tuple(entry.promise for entry in self.entries if entry.promise is not None)
+
+    def made(self, promise: Promise) -> Self:
+        """Write a promise down; writing the same one again changes nothing.
+
+        Raises:
+            EventError: Another promise has this name, or it was made before the last entry.
+
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 5, 1, tzinfo=UTC)
+        >>> promise = Promise(name="call", what="call", made_at=at, due=at)
+        >>> len(Ledger().made(promise).made(promise).entries)
+        1
+        """
+        if promise in self.promises:
+            return self
+        line = Entry(word=Word.MADE, name=promise.name, at=promise.made_at, promise=promise)
+        return self._with(line)
+
+    def kept(self, name: str, *, at: datetime, because: str = "") -> Self:
+        """Write down that a promise was kept, in time or late.
+
+        Args:
+            name: The promise.
+            at: When, not before the last entry.
+            because: How, where worth saying.
+
+        Raises:
+            EventError: No such promise, one that is settled already, or a time that runs back.
+            SettingError: A naive datetime.
+        """
+        return self._with(Entry(word=Word.KEPT, name=name, at=at, because=because))
+
+    def moved(self, name: str, *, at: datetime, due: datetime, because: str = "") -> Self:
+        """Write down that a new due time was agreed.
+
+        In time, the promise stands as if it had been made so. After the due time, it was
+        broken all the same, and the new time is one more to keep.
+
+        Args:
+            name: The promise.
+            at: When that was agreed, not before the last entry.
+            due: The new due time, not before ``at``.
+            because: Why.
+
+        Raises:
+            EventError: As ``kept``, or a due time before ``at``.
+            SettingError: A naive datetime.
+        """
+        return self._with(Entry(word=Word.MOVED, name=name, at=at, due=due, because=because))
+
+    def updated(self, name: str, *, at: datetime, because: str = "") -> Self:
+        """Write down that the customer was told where it stands, without its being done.
+
+        An update is owed at the due time even without news; it does not keep the promise.
+
+        Args:
+            name: The promise.
+            at: When, not before the last entry.
+            because: What they were told.
+
+        Raises:
+            EventError: As ``kept``.
+            SettingError: A naive datetime.
+        """
+        return self._with(Entry(word=Word.UPDATED, name=name, at=at, because=because))
+
+    def released(self, name: str, *, at: datetime, because: str = "") -> Self:
+        """Write down that the customer no longer wants what was promised.
+
+        Args:
+            name: The promise.
+            at: When, not before the last entry.
+            because: Why.
+
+        Raises:
+            EventError: As ``kept``.
+            SettingError: A naive datetime.
+        """
+        return self._with(Entry(word=Word.RELEASED, name=name, at=at, because=because))
+
+    def due(self, name: str, *, at: datetime) -> datetime:
+        """The due time that is agreed at a moment.
+
+        Raises:
+            EventError: No such promise by then.
+            SettingError: A naive datetime.
+
+        >>> from datetime import UTC
+        >>> nine, five = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 17))
+        >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
+        >>> ledger.moved("call", at=nine, due=five).due("call", at=nine) == five
+        True
+        """
+        return self._course(name, at).due
+
+    def standing(self, name: str, *, at: datetime) -> Standing:
+        """How a promise stands at a moment.
+
+        Args:
+            name: The promise.
+            at: The moment; later entries are not looked at.
+
+        Raises:
+            EventError: No such promise by then.
+            SettingError: A naive datetime.
+        """
+        return self._course(name, at).standing(instant(at), self.due_soon)
+
+    def standing_in(self, *standings: Standing, at: datetime) -> tuple[Promise, ...]:
+        """The promises that stand in one of these ways at a moment, soonest due first.
+
+        >>> from datetime import UTC
+        >>> Ledger().standing_in(Standing.OVERDUE, at=datetime(2026, 5, 1, tzinfo=UTC))
+        ()
+        """
+        now = instant(aware("at", at))
+        found = [
+            course
+            for course in self._until(now).values()
+            if course.standing(now, self.due_soon) in standings
+        ]
+        found.sort(key=lambda course: instant(course.due))
+        return tuple(course.promise for course in found)
+
+    def open(self, *, at: datetime) -> tuple[Promise, ...]:
+        """The promises under which something is still owed, soonest due first."""
+        return self.standing_in(*(each for each in Standing if each.is_open), at=at)
+
+    def broken(self, *, at: datetime) -> tuple[Promise, ...]:
+        """The promises whose agreed time was ever missed, kept late or not, in order of making.
+
+        Their number is what moves the customer's state, the strategy and the escalation.
+
+        >>> from datetime import UTC
+        >>> nine, ten = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 10))
+        >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
+        >>> [each.name for each in ledger.kept("call", at=ten).broken(at=ten)]
+        ['call']
+        """
+        now = instant(aware("at", at))
+        courses = self._until(now).values()
+        return tuple(course.promise for course in courses if course.missed(now))
+
+    def broken_at(self, name: str, *, at: datetime) -> datetime | None:
+        """The due time that was first missed by a moment, or ``None``.
+
+        Raises:
+            EventError: No such promise by then.
+            SettingError: A naive datetime.
+        """
+        return self._course(name, at).missed(instant(at))
+
+    def updates_owed(self, *, at: datetime) -> tuple[Promise, ...]:
+        """The promises past due about whose time the customer has heard nothing.
+
+        A promised call is owed at its time even without news. What was said earlier than
+        ``due_soon`` before the time does not count as that update.
+
+        >>> from datetime import UTC
+        >>> nine, ten = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 10))
+        >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
+        >>> len(ledger.updates_owed(at=ten))
+        1
+        >>> ledger.updated("call", at=nine).updates_owed(at=ten)
+        ()
+        """
+        now = instant(aware("at", at))
+        courses = self._until(now)
+        return tuple(
+            promise
+            for promise in self.standing_in(Standing.OVERDUE, at=at)
+            if courses[promise.name].silent_since(self.due_soon)
+        )
+
+    def _until(self, now: datetime) -> "dict[str, _Course]":
+        return _courses(entry for entry in self.entries if instant(entry.at) <= now)
+
+    def _course(self, name: str, at: datetime) -> "_Course":
+        courses = self._until(instant(aware("at", at)))
+        if name not in courses:
+            raise EventError("ledger", _unknown(name, courses))
+        return courses[name]
+
+    def _with(self, entry: Entry) -> Self:
+        return evolve(self, entries=(*self.entries, entry))
+
+
+@frozen
+class _Course:
+    """What became of one promise so far."""
+
+    promise: Promise
+    due: datetime
+    settled: Word | None = None
+    broken_at: datetime | None = None
+    told_at: datetime | None = None
+
+    def after(self, entry: Entry) -> "_Course":
+        if self.settled:
+            raise EventError(entry.word, f"{quoted(entry.name)} is {self.settled} already")
+        course = evolve(self, broken_at=self.missed(instant(entry.at)))
+        if entry.word is Word.UPDATED:
+            return evolve(course, told_at=entry.at)
+        if entry.word is not Word.MOVED:
+            return evolve(course, settled=entry.word)
+        due = aware("due", entry.due)
+        if instant(due) < instant(entry.at):
+            raise EventError(entry.word, f"the new due time {due} is before {entry.at}")
+        return evolve(course, due=due)
+
+    def missed(self, now: datetime) -> datetime | None:
+        if self.broken_at or self.settled:
+            return self.broken_at
+        return self.due if instant(self.due) < now else None
+
+    def standing(self, now: datetime, soon: timedelta) -> Standing:
+        if self.settled is Word.RELEASED:
+            return Standing.RELEASED
+        if self.settled:
+            return Standing.KEPT_LATE if self.broken_at else Standing.KEPT
+        left = instant(self.due) - now
+        if left < timedelta(0):
+            return Standing.OVERDUE
+        return Standing.DUE_SOON if left <= soon else Standing.OPEN
+
+    def silent_since(self, soon: timedelta) -> bool:
+        return self.told_at is None or instant(self.due) - instant(self.told_at) > soon
+
+
+def _courses(entries: Iterable[Entry]) -> dict[str, _Course]:
+    """Fold the lines in order, refusing the first that does not follow from those before."""
+    courses: dict[str, _Course] = {}
+    last: datetime | None = None
+    for entry in entries:
+        if last is not None and instant(aware("at", entry.at)) < instant(last):
+            raise EventError(entry.word, f"its time {entry.at} is before the last entry, {last}")
+        last = aware("at", entry.at)
+        if entry.word is Word.MADE:
+            courses[entry.name] = _begun(entry, courses)
+        elif entry.name in courses:
+            courses[entry.name] = courses[entry.name].after(entry)
+        else:
+            raise EventError(entry.word, _unknown(entry.name, courses))
+    return courses
+
+
+def _begun(entry: Entry, courses: Mapping[str, _Course]) -> _Course:
+    promise = entry.promise
+    if promise is None or (promise.name, promise.made_at) != (entry.name, entry.at):
+        raise EventError(entry.word, "a made entry carries its promise, with its name and time")
+    if entry.name in courses:
+        raise EventError(entry.word, f"another promise is called {quoted(entry.name)}")
+    return _Course(promise, promise.due)
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    near = nearest_name(name, known)
+    hint = f"; did you mean {quoted(near)}?" if near else ""
+    return f"there is no promise {quoted(name)} by then{hint}"

@@ -71,8 +71,8 @@ class Move(StrEnum):
 
     The vocabulary is the one shared by published de-escalation and service-recovery frameworks
     (HEARD, LAST, LEAP, the behavioural-change stairway, verbal de-escalation's ten domains), and
-    three moves of our own that those leave unnamed: `GIVE_CHOICE` (the two ways to go on that a fair
-    limit leaves open), `ACCEPT` and `DECLINE` (the answers to what a customer suggests).
+    three moves of our own that those leave unnamed: `GIVE_CHOICE` (the two ways to go on that a
+    fair limit leaves open), `ACCEPT` and `DECLINE` (the answers to what a customer suggests).
 
     >>> Move.APOLOGISE.phase, Move("apologise").family
     (<Phase.PERSON: 'person'>, <Family.REPAIR: 'repair'>)
@@ -82,7 +82,15 @@ class Move(StrEnum):
     family: Family
     purpose: str
 
-    def __new__(cls, value: str, phase: Phase, family: Family, purpose: str) -> Self:
+    # The defaults are never used: they let type checkers accept a look-up such as Move("act").
+    def __new__(
+        cls,
+        value: str,
+        phase: Phase = Phase.PERSON,
+        family: Family = Family.CONTACT,
+        purpose: str = "",
+    ) -> Self:
+        """Make a member; ``Move("apologise")`` looks one up."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.phase = phase

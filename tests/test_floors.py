@@ -1,0 +1,177 @@
+"""The walls of the house: who may import whom, and what the core never touches."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
+
+FLOORS = (
+    ("errors",),
+    ("rules", "money"),
+    ("emotion", "moves", "authority", "promises"),
+    ("cues",),
+    ("reading",),
+    ("strategy", "wording", "compensation", "escalation"),
+    ("conversation",),
+    ("playbook",),
+    ("records",),
+    ("simulation",),
+    ("testing",),
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+CORE = {room for room in FLOOR if room not in {"simulation", "testing"}}
+
+FORBIDDEN_MODULES = {
+    "asyncio", "concurrent", "ftplib", "glob", "http", "io", "logging", "multiprocessing", "os",
+    "pathlib", "random", "secrets", "shutil", "signal", "smtplib", "socket", "socketserver", "ssl",
+    "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid", "webbrowser",
+}  # fmt: skip
+FORBIDDEN_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__", "breakpoint"}
+CLOCK_READINGS = {"now", "utcnow", "today"}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield node.lineno, "relative"
+            elif node.module == "deescalate":
+                yield from ((node.lineno, f"deescalate.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module or ""
+
+
+def only_for_types(tree: ast.AST) -> set[int]:
+    """Lines under ``if TYPE_CHECKING:``, which never run."""
+    return {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+        for child in node.body
+        for line in range(child.lineno, (child.end_lineno or child.lineno) + 1)
+    }
+
+
+def wall_violations(room: str, tree: ast.AST) -> Iterator[str]:
+    """Imports that go up, sideways, or out through the walls of the house."""
+    typing_only = only_for_types(tree)
+    for line, name in imports_of(tree):
+        if name == "relative":
+            yield f"{line}: relative import"
+        parts = name.split(".")
+        if parts[0] == "deescalate":
+            other = parts[1] if len(parts) > 1 else "__init__"
+            if other == room:
+                continue
+            if FLOOR.get(other, 99) >= FLOOR.get(room, 99):
+                kind = "sibling" if FLOOR.get(other) == FLOOR.get(room) else "upward"
+                yield f"{line}: {kind} import of {name}"
+        elif room in CORE and parts[0] in FORBIDDEN_MODULES and line not in typing_only:
+            yield f"{line}: the core imports {name}"
+
+
+def core_violations(room: str, tree: ast.AST) -> Iterator[str]:
+    """Calls that read a clock, a file or a person."""
+    if room not in CORE:
+        return
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
+            yield f"{node.lineno}: the core calls {node.func.id}()"
+        if isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK_READINGS:
+            yield f"{node.lineno}: the core reads a clock with .{node.func.attr}()"
+
+
+def violations(room: str, source: str) -> list[str]:
+    tree = ast.parse(source)
+    return [*wall_violations(room, tree), *core_violations(room, tree)]
+
+
+def module_name(path: Path) -> str:
+    return ".".join(["deescalate", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(
+        ".__init__"
+    )
+
+
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_every_module_keeps_the_walls(path: Path) -> None:
+    if path.parent == SOURCE and path.name == "__init__.py":
+        return
+    assert violations(room_of(path), path.read_text("utf-8")) == []
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    rooms = {room_of(path) for path in MODULES} - {"__init__"}
+    assert rooms <= set(FLOOR)
+
+
+def test_no_cycle_between_modules() -> None:
+    graph = {
+        module_name(path): {
+            name
+            for _, imported in imports_of(ast.parse(path.read_text("utf-8")))
+            for name in (imported,)
+            if name.startswith("deescalate.")
+        }
+        for path in MODULES
+        if path != SOURCE / "__init__.py"
+    }
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name not in done:
+            for other in graph.get(name, ()):
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+@pytest.mark.parametrize(
+    ("room", "source", "found"),
+    [
+        ("rules", "from deescalate.emotion import EmotionState", "upward"),
+        ("emotion", "from deescalate import conversation", "upward"),
+        ("wording", "import deescalate.strategy.select", "sibling"),
+        ("rules", "from deescalate import Table", "upward"),
+        ("cues", "from . import emotion", "relative"),
+        ("emotion", "import random", "imports random"),
+        ("reading", "from pathlib import Path", "imports pathlib"),
+        ("conversation", "import logging.config", "imports logging.config"),
+        ("promises", "from datetime import datetime\nx = datetime.now()", "reads a clock"),
+        ("playbook", "def load(p):\n    return open(p)", "calls open()"),
+    ],
+)
+def test_a_planted_violation_is_seen(room: str, source: str, found: str) -> None:
+    assert any(found in each for each in violations(room, source))
+
+
+@pytest.mark.parametrize(
+    ("room", "source"),
+    [
+        ("emotion", "from deescalate.errors import SettingError"),
+        ("wording", "from deescalate.reading.patterns import PatternSet"),
+        ("reading", "from importlib import resources"),
+        ("simulation", "import random"),
+        ("emotion", "if TYPE_CHECKING:\n    import random"),
+    ],
+)
+def test_what_is_allowed_passes(room: str, source: str) -> None:
+    assert violations(room, source) == []

@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cattrs
-from attrs import field, fields, frozen
+from attrs import Attribute, field, fields, frozen
 from attrs.validators import optional
 
+from deescalate.conversation.plain import is_mapping, json_object
 from deescalate.errors import EventError, SettingError, TranscriptError, nearest_name, quoted
 from deescalate.money import Money
 from deescalate.promises import Word
@@ -24,8 +25,8 @@ __all__ = [
     "Learned",
     "Offered",
     "Opened",
-    "Promised",
     "PromiseNoted",
+    "Promised",
     "Reopened",
     "Resolved",
     "Waited",
@@ -39,15 +40,15 @@ FORMAT = 1
 Fact: TypeAlias = bool | int | float | str
 
 
-def _aware(_instance: object, attribute: object, value: object) -> None:
-    name = getattr(attribute, "name", "at")
+def _aware(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
     if not isinstance(value, datetime) or value.utcoffset() is None:
-        raise SettingError(name, value, "an aware datetime, such as one with `tzinfo=UTC`")
+        allowed = "an aware datetime, such as one with `tzinfo=UTC`"
+        raise SettingError(attribute.name, value, allowed)
 
 
-def _text(_instance: object, attribute: object, value: object) -> None:
+def _text(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
     if not isinstance(value, str):
-        raise SettingError(getattr(attribute, "name", "text"), value, "a text")
+        raise SettingError(attribute.name, value, "a text")
 
 
 def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
@@ -221,7 +222,7 @@ class PromiseNoted:
 
     at: datetime = field(validator=_aware)
     name: str = field(validator=_text)
-    word: Word = field(converter=Word)
+    word: Word
     due: datetime | None = field(default=None, validator=optional(_aware))
     because: str = field(default="", validator=_text)
 
@@ -356,8 +357,9 @@ def _converter() -> cattrs.Converter:
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook(datetime, _time)
     converter.register_structure_hook(str, _just_text)
-    converter.register_structure_hook(Mapping[str, Fact], _mapping_of_facts)
-    converter.register_unstructure_hook(Mapping[str, Fact], dict)
+    converter.register_structure_hook(Word, _word)
+    converter.register_structure_hook_func(_holds_facts, _mapping_of_facts)
+    converter.register_unstructure_hook_func(_holds_facts, dict)
     converter.register_unstructure_hook(
         Money, lambda money: {"amount": str(money.amount), "currency": money.currency}
     )
@@ -365,10 +367,14 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
+def _holds_facts(kind: object) -> bool:
+    return kind == Mapping[str, Fact]
+
+
 def _time(value: object, _kind: object) -> datetime:
     try:
-        return datetime.fromisoformat(value)  # type: ignore[arg-type]  # caught below
-    except (TypeError, ValueError):
+        return datetime.fromisoformat(str(value))
+    except ValueError:
         raise SettingError("at", value, "a time in ISO 8601 with an offset") from None
 
 
@@ -378,27 +384,40 @@ def _just_text(value: object, _kind: object) -> str:
     return value
 
 
+def _word(value: object, _kind: object) -> Word:
+    try:
+        return Word(str(value))
+    except ValueError:
+        raise SettingError("word", value, "one of " + ", ".join(Word)) from None
+
+
 def _mapping_of_facts(value: object, _kind: object) -> Mapping[str, Fact]:
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         raise SettingError("facts", value, "a mapping of names to facts")
-    return value
+    return {str(name): _fact(name, fact) for name, fact in value.items()}
+
+
+def _fact(name: object, fact: object) -> Fact:
+    if not isinstance(fact, bool | int | float | str):
+        raise SettingError(f"facts.{name}", fact, "a flag, a number or a text")
+    return fact
 
 
 def _money(value: object, _kind: object) -> Money:
-    if not isinstance(value, Mapping) or set(value) != {"amount", "currency"}:
+    if not is_mapping(value) or set(value) != {"amount", "currency"}:
         raise SettingError("amount", value, "a mapping of `amount` and `currency`")
     try:
-        return Money(Decimal(str(value["amount"])), value["currency"])
+        return Money(Decimal(str(value["amount"])), str(value["currency"]))
     except ArithmeticError:
         raise SettingError("amount", value["amount"], "a decimal number as a text") from None
 
 
 def events_to_json_lines(events: Iterable[Event]) -> str:
-    """Write events as JSON lines.
+    r"""Write events as JSON lines.
 
     >>> from datetime import UTC
     >>> events_to_json_lines([Waited(at=datetime(2026, 1, 5, tzinfo=UTC))])
-    '{"event": "waited", "at": "2026-01-05T00:00:00+00:00"}\\n'
+    '{"event": "waited", "at": "2026-01-05T00:00:00+00:00"}\n'
     """
     return "".join(f"{json.dumps(event_to_mapping(event))}\n" for event in events)
 
@@ -421,14 +440,3 @@ def events_from_json_lines(text: str) -> tuple[Event, ...]:
         except TranscriptError as error:
             raise TranscriptError(error.reason, number) from error
     return tuple(events)
-
-
-def json_object(line: str) -> Mapping[str, object]:
-    """Read one JSON object."""
-    try:
-        data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise TranscriptError(f"not JSON: {quoted(line)}: {error}") from error
-    if not isinstance(data, dict):
-        raise TranscriptError(f"{quoted(line)} is not a JSON object")
-    return data

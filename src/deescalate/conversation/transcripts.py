@@ -1,7 +1,7 @@
 """Conversations in other people's formats: message lists, plain lines, ConvoKit utterances."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from deescalate.conversation.events import (
@@ -10,8 +10,8 @@ from deescalate.conversation.events import (
     Event,
     Opened,
     event_from_mapping,
-    json_object,
 )
+from deescalate.conversation.plain import is_list, is_mapping, json_object
 from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
 
 __all__ = ["from_convokit", "from_lines", "from_messages", "read_transcript"]
@@ -67,8 +67,8 @@ def from_messages(
         TranscriptError: Naming the message, from 1, that cannot be read.
 
     >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    >>> [said.text for said in from_messages([{"role": "user", "content": "hi"}], opened_at=start)[1:]]
-    ['hi']
+    >>> from_messages([{"role": "user", "content": "hi"}], opened_at=start)[1].text
+    'hi'
     """
     events: list[Event] = [Opened(at=opened_at)]
     clock = _clock(opened_at, turn_seconds)
@@ -81,16 +81,14 @@ def from_messages(
             kind, text = said
             turn_id = message.get("id", "")
             events.append(
-                kind(
-                    at=next(clock), text=text, turn_id=turn_id if isinstance(turn_id, str) else ""
-                )
+                kind(at=next(clock), text=text, turn_id=turn_id if isinstance(turn_id, str) else "")
             )
     return tuple(events)
 
 
-def _said(message: object) -> tuple[type[CustomerSaid] | type[AgentSaid], str] | None:
-    if not isinstance(message, Mapping):
-        raise TranscriptError(f"{quoted(message)} is not a mapping with `role` and `content`")
+def _said(
+    message: Mapping[str, object],
+) -> tuple[type[CustomerSaid] | type[AgentSaid], str] | None:
     if "role" not in message:
         raise TranscriptError("`role` is missing")
     kind = _kind_of(message["role"])
@@ -99,24 +97,19 @@ def _said(message: object) -> tuple[type[CustomerSaid] | type[AgentSaid], str] |
 
 
 def _content(content: object) -> str | None:
-    match content:
-        case None | str():
-            return content
-        case list() as parts:
-            texts = [
-                part["text"]
-                for part in parts
-                if isinstance(part, Mapping) and isinstance(part.get("text"), str)
-            ]
-            return "\n".join(texts) if texts else None
-        case _:
-            raise TranscriptError(f"`content` is {quoted(content)}: expected a text or a list of parts")
+    if content is None or isinstance(content, str):
+        return content
+    if not is_list(content):
+        raise TranscriptError(f"`content` is {quoted(content)}: expected a text or a list of parts")
+    texts = [part.get("text") for part in content if is_mapping(part)]
+    said = [text for text in texts if isinstance(text, str)]
+    return "\n".join(said) if said else None
 
 
 def from_lines(
     text: str, *, opened_at: datetime, turn_seconds: float = DEFAULT_TURN_SECONDS
 ) -> tuple[Event, ...]:
-    """Read plain lines, ``customer: ...`` and ``agent: ...``.
+    r"""Read plain lines, ``customer: ...`` and ``agent: ...``.
 
     Args:
         text: A turn a line. A line that begins with white space goes on with the turn before it;
@@ -128,11 +121,11 @@ def from_lines(
         TranscriptError: Naming the line, from 1, that names nobody.
 
     >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    >>> said = from_lines("customer: where is it?\\nagent: let me look", opened_at=start)
+    >>> said = from_lines("customer: where is it?\nagent: let me look", opened_at=start)
     >>> [event.text for event in said[1:]]
     ['where is it?', 'let me look']
     """
-    turns: list[tuple[type[CustomerSaid] | type[AgentSaid] | None, list[str]]] = []
+    turns: list[tuple[type[CustomerSaid | AgentSaid] | None, list[str]]] = []
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if not stripped or line.startswith("#"):
@@ -140,13 +133,8 @@ def from_lines(
         if line[0] in " \t" and turns:
             turns[-1][1].append(stripped)
             continue
-        role, colon, said = stripped.partition(":")
         try:
-            if not colon:
-                raise TranscriptError(
-                    f"{quoted(stripped)} names nobody: expected `customer: ...` or `agent: ...`"
-                )
-            turns.append((_kind_of(role), [said.strip()]))
+            turns.append(_spoken(stripped))
         except TranscriptError as error:
             raise TranscriptError(error.reason, number) from error
     clock = _clock(opened_at, turn_seconds)
@@ -154,6 +142,15 @@ def from_lines(
         kind(at=next(clock), text="\n".join(said)) for kind, said in turns if kind is not None
     ]
     return (Opened(at=opened_at), *said_events)
+
+
+def _spoken(line: str) -> tuple[type[CustomerSaid] | type[AgentSaid] | None, list[str]]:
+    role, colon, said = line.partition(":")
+    if not colon:
+        raise TranscriptError(
+            f"{quoted(line)} names nobody: expected `customer: ...` or `agent: ...`"
+        )
+    return _kind_of(role), [said.strip()]
 
 
 def from_convokit(
@@ -184,7 +181,7 @@ def from_convokit(
     for number, utterance in enumerate(utterances, 1):
         guessed = next(clock)
         speaker = utterance.get("speaker", utterance.get("user"))
-        speaker = speaker.get("id") if isinstance(speaker, Mapping) else speaker
+        speaker = speaker.get("id") if is_mapping(speaker) else speaker
         text, name = utterance.get("text"), utterance.get("id")
         if not isinstance(speaker, str) or not isinstance(text, str):
             raise TranscriptError(f"utterance {number}: `speaker` and `text` must be texts")
@@ -200,8 +197,8 @@ def _moment(timestamp: object, number: int) -> datetime | None:
     if timestamp is None:
         return None
     try:
-        return datetime.fromtimestamp(float(timestamp), UTC)  # type: ignore[arg-type]  # caught
-    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(float(str(timestamp)), UTC)
+    except (ValueError, OverflowError, OSError):
         raise TranscriptError(
             f"utterance {number}: `timestamp` is {quoted(timestamp)}: expected seconds since 1970"
         ) from None
@@ -235,25 +232,36 @@ def read_transcript(
     elif start.startswith("{"):
         events = _from_json(text.lstrip("\ufeff"), opened_at, turn_seconds)
     else:
-        events = from_lines(
-            text.lstrip("\ufeff"), opened_at=opened_at, turn_seconds=turn_seconds
-        )
+        events = from_lines(text.lstrip("\ufeff"), opened_at=opened_at, turn_seconds=turn_seconds)
     if not any(isinstance(event, CustomerSaid | AgentSaid) for event in events):
-        raise TranscriptError("there is no turn in it: expected `customer: ...`, messages or events")
+        raise TranscriptError(
+            "there is no turn in it: expected `customer: ...`, messages or events"
+        )
     return events
 
 
-def _messages(text: str) -> Sequence[Mapping[str, object]]:
+def _messages(text: str) -> list[Mapping[str, object]]:
     try:
-        data = json.loads(text)
+        data: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise TranscriptError(f"not JSON: {error.msg}", error.lineno) from error
     except (ValueError, RecursionError) as error:
         raise TranscriptError(f"not JSON: {error}") from error
-    messages = (data.get("messages", data.get("turns")) if isinstance(data, dict) else data)
-    if not isinstance(messages, list):
-        raise TranscriptError("expected a list of messages, or an object with `messages` or `turns`")
-    return messages
+    if is_mapping(data):
+        data = data.get("messages", data.get("turns"))
+    if not is_list(data):
+        raise TranscriptError(
+            "expected a list of messages, or an object with `messages` or `turns`"
+        )
+    return [_message(number, each) for number, each in enumerate(data, 1)]
+
+
+def _message(number: int, message: object) -> Mapping[str, object]:
+    if not is_mapping(message):
+        raise TranscriptError(
+            f"message {number}: {quoted(message)} is not a mapping with `role` and `content`"
+        )
+    return {str(key): value for key, value in message.items()}
 
 
 def _from_json(text: str, opened_at: datetime, turn_seconds: float) -> tuple[Event, ...]:

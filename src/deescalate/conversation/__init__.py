@@ -1,0 +1,1 @@
+"""The fold: events in, advice out, replayable; and the handover."""

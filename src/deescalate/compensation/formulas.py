@@ -139,11 +139,15 @@ _FUNCTIONS: Mapping[str, _Function] = {
 }
 
 
+def _quotient(left: Fraction, right: Fraction) -> Fraction:
+    return left / right
+
+
 _OPERATORS: Mapping[str, tuple[Callable[..., Fraction], Callable[..., Span]]] = {
     "+": (operator.add, add),
     "-": (operator.sub, subtract),
     "*": (operator.mul, multiply),
-    "/": (operator.truediv, divide),
+    "/": (_quotient, divide),
 }
 _APPLY: Mapping[str, Callable[..., End]] = {
     **{sign: value for sign, (value, _) in _OPERATORS.items()},
@@ -388,6 +392,8 @@ class _Reader:
     def _complete(self, name: str, arguments: list[_Node]) -> tuple[_Node, ...]:
         function = _FUNCTIONS[name]
         if function.many:
+            if len(arguments) < 2:
+                raise self._wrong(f"2 or more arguments of {name} before here")
             return tuple(arguments)
         wanted = len(function.directions)
         least = wanted - len(function.defaults)

@@ -1,6 +1,5 @@
 """What someone may grant and do without asking: the limits that offers and replies keep to."""
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -9,10 +8,10 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from deescalate.errors import SettingError
+from deescalate.money import minor_units
 
 __all__ = ["Authority"]
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _AMOUNT = "a Decimal or a whole number, 0 or more"
 
 _Limits: TypeAlias = Mapping[str, Decimal | int] | Iterable[tuple[str, Decimal | int]]
@@ -25,16 +24,15 @@ def _exact(name: str, value: object) -> Decimal:
     return exact
 
 
-def _currency(name: str, value: object) -> str:
-    if not isinstance(value, str) or not _CURRENCY.fullmatch(value):
-        raise SettingError(name, value, "an ISO 4217 code of three capitals, such as `EUR`")
-    return value
+def _currency(code: str) -> str:
+    minor_units(code)
+    return code
 
 
 def _limits(value: _Limits) -> tuple[tuple[str, Decimal], ...]:
     limits = dict(value)
     return tuple(
-        sorted((_currency("money", code), _exact(f"money.{code}", limits[code])) for code in limits)
+        sorted((_currency(code), _exact(f"money.{code}", limits[code])) for code in limits)
     )
 
 
@@ -57,8 +55,8 @@ class Authority:
         actions: Names of what may be done without asking.
 
     Raises:
-        SettingError: A currency that is no code, a limit that is negative, NaN or a float,
-            or actions given as one text.
+        MoneyError: A currency that is no ISO 4217 code.
+        SettingError: A limit that is negative, NaN or a float, or actions given as one text.
 
     >>> agent = Authority(tier="agent", money={"EUR": 50}, actions={"replace"})
     >>> agent.may_grant(Decimal("49.99"), "EUR"), agent.may_grant(Decimal(51), "EUR")
@@ -87,12 +85,12 @@ class Authority:
             currency: An ISO 4217 code.
 
         Raises:
-            SettingError: The currency is no code.
+            MoneyError: The currency is no code.
 
         >>> Authority(money={"EUR": 50}).limit("USD")
         Decimal('0')
         """
-        wanted = _currency("currency", currency)
+        wanted = _currency(currency)
         return next((most for code, most in self._money if code == wanted), Decimal(0))
 
     def may_grant(self, amount: Decimal | int, currency: str) -> bool:
@@ -103,7 +101,8 @@ class Authority:
             currency: Its ISO 4217 code.
 
         Raises:
-            SettingError: An amount or a currency that cannot be used.
+            MoneyError: The currency is no code.
+            SettingError: The amount cannot be used.
 
         >>> Authority(money={"JPY": 5000}).may_grant(5000, "JPY")
         True

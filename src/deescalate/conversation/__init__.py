@@ -1,1 +1,52 @@
 """The fold: events in, advice out, replayable; and the handover."""
+
+from deescalate.conversation.events import (
+    AgentSaid,
+    CustomerSaid,
+    Event,
+    Learned,
+    Offered,
+    Opened,
+    Promised,
+    PromiseNoted,
+    Reopened,
+    Resolved,
+    Waited,
+    event_from_mapping,
+    event_to_mapping,
+    events_from_json_lines,
+    events_to_json_lines,
+)
+from deescalate.conversation.history import History
+from deescalate.conversation.masking import Masked, mask
+from deescalate.conversation.transcripts import (
+    from_convokit,
+    from_lines,
+    from_messages,
+    read_transcript,
+)
+
+__all__ = [
+    "AgentSaid",
+    "CustomerSaid",
+    "Event",
+    "History",
+    "Learned",
+    "Masked",
+    "Offered",
+    "Opened",
+    "PromiseNoted",
+    "Promised",
+    "Reopened",
+    "Resolved",
+    "Waited",
+    "event_from_mapping",
+    "event_to_mapping",
+    "events_from_json_lines",
+    "events_to_json_lines",
+    "from_convokit",
+    "from_lines",
+    "from_messages",
+    "mask",
+    "read_transcript",
+]

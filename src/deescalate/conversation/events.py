@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import cattrs
 from attrs import Attribute, field, fields, frozen
@@ -340,7 +340,7 @@ def _expected(name: object, known: Iterable[str]) -> str:
 def _reason(error: BaseException, kind: type[Event]) -> str:
     """The first thing that was wrong, in our own words."""
     while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
     match error:
         case cattrs.ForbiddenExtraKeysError():
             key = min(error.extra_fields)

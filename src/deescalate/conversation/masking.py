@@ -1,7 +1,8 @@
 """Masking: card numbers, e-mail addresses and phone numbers leave a handover as a mark."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -52,23 +53,28 @@ def mask(text: str) -> Masked:
     >>> mask("card 4111 1111 1111 1111, call +44 20 7946 0018, order 48213 of 2026-07-11").text
     'card [card number], call [phone number], order 48213 of 2026-07-11'
     """
-    kept: list[str] = []
-    counts = {"card number": 0, "e-mail address": 0, "phone number": 0}
-    end = 0
-    for start, stop, what in _places(text):
-        if start < end:
-            continue
-        kept += (text[end:start], f"[{what}]")
-        counts[what] += 1
-        end = stop
-    kept.append(text[end:])
+    text, emails = _replaced(text, _addresses(text))
+    text, numbers = _replaced(text, _numbers(text))
     return Masked(
-        "".join(kept), counts["card number"], counts["e-mail address"], counts["phone number"]
+        text,
+        cards=numbers["card number"],
+        emails=emails["e-mail address"],
+        phones=numbers["phone number"],
     )
 
 
-def _places(text: str) -> list[tuple[int, int, str]]:
-    return sorted([*_addresses(text), *_numbers(text)])
+def _replaced(text: str, places: Iterable[tuple[int, int, str]]) -> tuple[str, Counter[str]]:
+    """The text with a mark in each place, and how many of each there are."""
+    kept: list[str] = []
+    counts: Counter[str] = Counter()
+    end = 0
+    for start, stop, what in places:
+        if start >= end:
+            kept += (text[end:start], f"[{what}]")
+            counts[what] += 1
+            end = stop
+    kept.append(text[end:])
+    return "".join(kept), counts
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int, str]]:

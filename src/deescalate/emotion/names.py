@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from deescalate.emotion.values import Affect, Impulse
+from deescalate.emotion.values import Affect, Impulse, checked_number
+from deescalate.errors import SettingError, nearest_name
 
-__all__ = ["EMOTIONS", "NEUTRAL", "NamedEmotion"]
+__all__ = ["EMOTIONS", "NEUTRAL", "NamedEmotion", "emotion_named"]
 
 NEUTRAL = "neutral"
-"""What an ordinary, unstirred state is called."""
+"""The name of a state that has not come far enough toward any emotion."""
 
 
 @frozen(kw_only=True)
@@ -20,8 +21,8 @@ class NamedEmotion:
 
     Attributes:
         name: The word.
-        places: Published places on the shown scale, -1 to 1. Where sources disagree about one,
-            each is kept and the nearest counts.
+        places: Published places on the shown scale, between -1 and 1. Where sources disagree,
+            each place is kept and the nearest counts.
         source: Where they were published.
 
     >>> EMOTIONS["anger"].places[0].arousal
@@ -32,36 +33,39 @@ class NamedEmotion:
     places: tuple[Affect, ...]
     source: str
 
-    def intensity(self, pleasure: float, arousal: float, dominance: float) -> float:
+    def intensity(self, shown: Affect) -> float:
         """How far a shown place has come from neutral to this emotion.
 
         Args:
-            pleasure: Shown pleasure, -1 to 1.
-            arousal: Shown arousal, -1 to 1.
-            dominance: Shown dominance, -1 to 1.
+            shown: The place, each coordinate from -1 to 1.
 
         Returns:
             0 at neutral, 1 at the emotion's place and anywhere further out in its direction. It
-            never falls when a coordinate moves the way the emotion lies.
+            never falls when a coordinate moves the way that every place of the emotion lies.
 
-        >>> EMOTIONS["anger"].intensity(-0.51, 0.59, 0.25), EMOTIONS["anger"].intensity(0, 0, 0)
+        >>> anger = EMOTIONS["anger"]
+        >>> anger.intensity(anger.places[0]), anger.intensity(Affect())
         (1.0, 0.0)
         """
-        return max(_progress(place, pleasure, arousal, dominance) for place in self.places)
+        return max(_progress(place, shown) for place in self.places)
 
     def impulse(self, strength: float = 1.0) -> Impulse:
         """The push that leads from neutral toward this emotion.
 
         Args:
-            strength: 1 leads a neutral person of sensitivity 1 all the way, 0.5 half of it.
+            strength: 1 leads a neutral person of sensitivity 1 all the way, 0.5 half of it on the
+                latent scale; 0 to 10.
 
         Returns:
             The push on the latent coordinates, the mean over the published places.
 
-        >>> EMOTIONS["anger"].impulse().arousal > 0 > EMOTIONS["anger"].impulse().pleasure
+        Raises:
+            SettingError: If the strength is no number from 0 to 10.
+
+        >>> EMOTIONS["anger"].impulse(0.5).arousal > 0 > EMOTIONS["anger"].impulse().pleasure
         True
         """
-        share = strength / len(self.places)
+        share = checked_number("strength", strength, low=0.0, high=10.0) / len(self.places)
         return Impulse(
             pleasure=share * sum(math.atanh(place.pleasure) for place in self.places),
             arousal=share * sum(math.atanh(place.arousal) for place in self.places),
@@ -69,11 +73,11 @@ class NamedEmotion:
         )
 
 
-def _progress(place: Affect, pleasure: float, arousal: float, dominance: float) -> float:
+def _progress(place: Affect, shown: Affect) -> float:
     missing = math.hypot(
-        _shortfall(pleasure, place.pleasure),
-        _shortfall(arousal, place.arousal),
-        _shortfall(dominance, place.dominance),
+        _shortfall(shown.pleasure, place.pleasure),
+        _shortfall(shown.arousal, place.arousal),
+        _shortfall(shown.dominance, place.dominance),
     )
     way = math.hypot(place.pleasure, place.arousal, place.dominance)
     return max(0.0, 1.0 - missing / way)
@@ -91,27 +95,64 @@ def _named(name: str, source: str, *places: tuple[float, float, float]) -> Named
     )
 
 
-_MEHRABIAN = "Mehrabian 1996, PAD emotional-state model"
-_GAMYGDALA = "Popescu, Broekens & van Someren 2014, GAMYGDALA, after Mehrabian 1996"
+_TERMS = "Mehrabian 1996, after Russell & Mehrabian 1977"
+_GAMYGDALA = "Popescu, Broekens & van Someren 2014, GAMYGDALA"
+_ALMA = "Gebhard 2005, ALMA"
+_FIGURE = "read off figure 4 of Russell 1980, circumplex model of affect; dominance not given"
 
 EMOTIONS: Mapping[str, NamedEmotion] = MappingProxyType(
     {
         emotion.name: emotion
         for emotion in (
-            _named("anger", _MEHRABIAN, (-0.51, 0.59, 0.25)),
+            _named("anger", f"{_TERMS}: angry", (-0.51, 0.59, 0.25)),
+            _named("anxiety", f"{_TERMS}: fearful", (-0.64, 0.60, -0.43)),
+            _named("boredom", f"{_TERMS}: bored", (-0.65, -0.62, -0.33)),
+            _named("calm", f"{_FIGURE}: calm", (0.56, -0.31, 0.0)),
+            _named("confusion", f"{_TERMS}: puzzled", (-0.41, 0.48, -0.33)),
+            _named(
+                "disappointment",
+                f"{_GAMYGDALA}; {_ALMA}",
+                (-0.61, -0.15, -0.29),
+                (-0.30, 0.10, -0.40),
+            ),
             _named(
                 "frustration",
-                _MEHRABIAN + "; copies disagree on the sign of dominance",
+                f"{_TERMS}: frustrated; copies disagree on the sign of dominance, so both are kept",
                 (-0.64, 0.52, 0.35),
                 (-0.64, 0.52, -0.35),
             ),
-            _named("anxiety", _GAMYGDALA + " (fear)", (-0.64, 0.60, -0.43)),
-            _named("disappointment", _GAMYGDALA, (-0.61, -0.15, -0.29)),
-            _named("confusion", _MEHRABIAN + " (puzzled)", (-0.41, 0.48, -0.33)),
-            _named("satisfaction", _GAMYGDALA, (0.87, 0.20, 0.62)),
             _named("gratitude", _GAMYGDALA, (0.64, 0.16, -0.21)),
+            _named("hope", _GAMYGDALA, (0.51, 0.23, 0.14)),
+            _named("joy", _GAMYGDALA, (0.76, 0.48, 0.35)),
             _named("relief", _GAMYGDALA, (0.29, -0.19, -0.28)),
+            _named("resentment", _GAMYGDALA, (-0.35, 0.35, 0.29)),
+            _named("sadness", f"{_TERMS}: sad", (-0.63, -0.27, -0.33)),
+            _named("satisfaction", _GAMYGDALA, (0.87, 0.20, 0.62)),
+            _named("surprise", f"{_TERMS}: surprised", (0.40, 0.67, -0.13)),
         )
     }
 )
-"""The named emotions, by name."""
+"""The named emotions, by name, in the order of the alphabet."""
+
+
+def emotion_named(name: str) -> NamedEmotion:
+    """Look an emotion up by its name.
+
+    Args:
+        name: One of `EMOTIONS`.
+
+    Returns:
+        The emotion.
+
+    Raises:
+        SettingError: If there is none of that name; the message names the nearest.
+
+    >>> emotion_named("relief").source
+    'Popescu, Broekens & van Someren 2014, GAMYGDALA'
+    """
+    found = EMOTIONS.get(name)
+    if found is None:
+        near = nearest_name(name, EMOTIONS)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise SettingError("name", name, f"one of {', '.join(EMOTIONS)}{hint}")
+    return found

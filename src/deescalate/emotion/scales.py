@@ -31,6 +31,27 @@ def logistic(x: float) -> float:
     return small / (1.0 + small)
 
 
+def distress_logit(pleasure: float, arousal: float) -> float:
+    """The log odds of distress, linear in the latent coordinates.
+
+    >>> distress_logit(0.0, 0.0)
+    -1.1
+    """
+    return DISTRESS_AT_NEUTRAL + DISTRESS_PER_PLEASURE * pleasure + DISTRESS_PER_AROUSAL * arousal
+
+
+def distress_spread(pleasure_variance: float, arousal_variance: float) -> float:
+    """The standard deviation of the log odds of distress, from the latent variances.
+
+    >>> distress_spread(0.0, 0.0)
+    0.0
+    """
+    return math.hypot(
+        DISTRESS_PER_PLEASURE * math.sqrt(pleasure_variance),
+        DISTRESS_PER_AROUSAL * math.sqrt(arousal_variance),
+    )
+
+
 def distress_of(pleasure: float, arousal: float) -> float:
     """How distressed a person at a latent place is: the headline number.
 
@@ -45,9 +66,7 @@ def distress_of(pleasure: float, arousal: float) -> float:
     >>> round(distress_of(0.0, 0.0), 2), round(distress_of(-1.0, 1.0), 2)
     (0.25, 0.92)
     """
-    return logistic(
-        DISTRESS_AT_NEUTRAL + DISTRESS_PER_PLEASURE * pleasure + DISTRESS_PER_AROUSAL * arousal
-    )
+    return logistic(distress_logit(pleasure, arousal))
 
 
 def openness_of(pleasure: float, arousal: float) -> float:

@@ -1,58 +1,159 @@
 """The state: where a person's core affect is thought to be, and how surely."""
 
 import math
+from collections.abc import Mapping
 from statistics import NormalDist
+from typing import Self
 
-from attrs import frozen
+from attrs import field, frozen
 
-from deescalate.emotion.names import EMOTIONS, NEUTRAL
-from deescalate.emotion.scales import distress_of, openness_of
-from deescalate.emotion.values import Affect, Interval, checked_number
-from deescalate.errors import SettingError
+from deescalate.emotion.names import EMOTIONS, NEUTRAL, emotion_named
+from deescalate.emotion.scales import (
+    distress_logit,
+    distress_of,
+    distress_spread,
+    logistic,
+    openness_of,
+)
+from deescalate.emotion.values import (
+    COORDINATES,
+    Affect,
+    Interval,
+    affect_within,
+    checked_number,
+)
+from deescalate.errors import SettingError, nearest_name
 
-__all__ = ["EmotionState"]
+__all__ = ["EmotionState", "latent_of"]
 
-_INSIDE = 1.0 - 2.0**-53
-_NAMED_FROM = 0.25
+_ORIGIN = Affect()
+_OUTERMOST = 1.0 - 2.0**-53
+_NAMED_FROM = 1.0 / 3.0
 
 
-def _shown(latent: float) -> float:
-    return min(max(math.tanh(latent), -_INSIDE), _INSIDE)
+def shown_of(latent: float) -> float:
+    """What is shown of a latent coordinate: its tanh, always inside -1 and 1.
+
+    >>> shown_of(0.5) < shown_of(1000.0) < 1.0
+    True
+    """
+    return min(max(math.tanh(latent), -_OUTERMOST), _OUTERMOST)
+
+
+def latent_of(shown: float) -> float:
+    """The latent coordinate behind one that is shown, such as a rating by a person.
+
+    Args:
+        shown: -1 to 1. The very ends stand for an infinity; they are read as 0.999.
+
+    Returns:
+        Its inverse tanh, about -3.8 to 3.8.
+
+    Raises:
+        SettingError: If it is no number from -1 to 1.
+
+    >>> round(latent_of(-0.51), 3)
+    -0.563
+    """
+    checked_number("shown", shown, low=-1.0, high=1.0)
+    return math.atanh(min(max(shown, -0.999), 0.999))
 
 
 @frozen(kw_only=True)
 class EmotionState:
-    """Where a person's core affect is thought to be, as a Gaussian of each latent coordinate.
+    """Where a person's core affect is thought to be: a Gaussian in each latent coordinate.
 
     Attributes:
         mean: The latent means, unbounded. What is shown is their tanh.
         variance: The latent variances, 0 (known exactly) or more.
 
-    >>> EmotionState(mean=Affect(pleasure=-0.8, arousal=0.9, dominance=0.4)).dominant
-    'anger'
+    Raises:
+        SettingError: If a number is not finite or a variance below 0.
+
+    >>> angry = EmotionState.feeling("anger")
+    >>> angry.dominant, round(angry.arousal, 2), round(angry.distress, 2)
+    ('anger', 0.59, 0.73)
     """
 
-    mean: Affect = Affect()
-    variance: Affect = Affect()
+    mean: Affect = field(default=_ORIGIN, validator=affect_within())
+    variance: Affect = field(default=_ORIGIN, validator=affect_within(0.0))
+
+    @classmethod
+    def at(
+        cls,
+        *,
+        pleasure: float = 0.0,
+        arousal: float = 0.0,
+        dominance: float = 0.0,
+        spread: float = 0.0,
+    ) -> Self:
+        """The state at a place on the shown scale.
+
+        Args:
+            pleasure: Shown pleasure, -1 to 1.
+            arousal: Shown arousal, -1 to 1.
+            dominance: Shown dominance, -1 to 1.
+            spread: Latent standard deviation of each coordinate, 0 (known exactly) to 100.
+
+        Returns:
+            The state.
+
+        Raises:
+            SettingError: If a number is not finite or out of its range.
+
+        >>> round(EmotionState.at(pleasure=-0.5).pleasure, 3)
+        -0.5
+        """
+        wide = checked_number("spread", spread, low=0.0, high=100.0) ** 2
+        return cls(
+            mean=Affect(
+                pleasure=latent_of(pleasure),
+                arousal=latent_of(arousal),
+                dominance=latent_of(dominance),
+            ),
+            variance=Affect(pleasure=wide, arousal=wide, dominance=wide),
+        )
+
+    @classmethod
+    def feeling(cls, name: str, *, strength: float = 1.0) -> Self:
+        """The state of a person who feels one named emotion.
+
+        Args:
+            name: One of `EMOTIONS`.
+            strength: How strongly, 0 (neutral) to 10; at 1 they are at its published place.
+
+        Returns:
+            The state, known exactly.
+
+        Raises:
+            SettingError: If there is no emotion of that name, or the strength is out of range.
+
+        >>> EmotionState.feeling("gratitude").distress < 0.1
+        True
+        """
+        push = emotion_named(name).impulse(strength)
+        return cls(
+            mean=Affect(pleasure=push.pleasure, arousal=push.arousal, dominance=push.dominance)
+        )
 
     @property
     def pleasure(self) -> float:
         """Shown pleasure, between -1 and 1."""
-        return _shown(self.mean.pleasure)
+        return shown_of(self.mean.pleasure)
 
     @property
     def arousal(self) -> float:
         """Shown arousal, between -1 and 1."""
-        return _shown(self.mean.arousal)
+        return shown_of(self.mean.arousal)
 
     @property
     def dominance(self) -> float:
         """Shown dominance, between -1 and 1."""
-        return _shown(self.mean.dominance)
+        return shown_of(self.mean.dominance)
 
     @property
     def spread(self) -> Affect:
-        """The standard deviation of each latent coordinate."""
+        """The standard deviation of each latent coordinate; evidence never widens it."""
         return Affect(
             pleasure=math.sqrt(self.variance.pleasure),
             arousal=math.sqrt(self.variance.arousal),
@@ -61,30 +162,106 @@ class EmotionState:
 
     @property
     def distress(self) -> float:
-        """How distressed, 0 to 1: the headline number, see `distress_of`."""
+        """How distressed, 0 to 1: the headline number, on the scale of `distress_of`.
+
+        It is the median of what is believed: the person is as likely above it as below.
+        """
         return distress_of(self.mean.pleasure, self.mean.arousal)
 
     @property
     def openness(self) -> float:
-        """How far reason can reach the person now, 0 to 1, see `openness_of`."""
+        """How far reason can reach the person now, 0 to 1, on the scale of `openness_of`."""
         return openness_of(self.mean.pleasure, self.mean.arousal)
 
     def intensity(self, name: str) -> float:
-        """How strongly one named emotion is felt, 0 to 1."""
-        return EMOTIONS[name].intensity(self.pleasure, self.arousal, self.dominance)
+        """How strongly one named emotion is felt.
+
+        Args:
+            name: One of `EMOTIONS`.
+
+        Returns:
+            0 (no further that way than neutral) to 1 (as far as its published place).
+
+        Raises:
+            SettingError: If there is no emotion of that name.
+
+        >>> EmotionState.feeling("anger").intensity("gratitude")
+        0.0
+        """
+        return emotion_named(name).intensity(self._shown)
+
+    @property
+    def intensities(self) -> Mapping[str, float]:
+        """How strongly each named emotion is felt, the strongest first."""
+        shown = self._shown
+        found = {name: each.intensity(shown) for name, each in EMOTIONS.items()}
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
     @property
     def dominant(self) -> str:
-        """The named emotion that is felt most, or ``neutral``."""
-        strength, name = max((self.intensity(name), name) for name in EMOTIONS)
+        """The named emotion that is felt most, or ``neutral`` where none is felt a third."""
+        name, strength = next(iter(self.intensities.items()))
         return name if strength >= _NAMED_FROM else NEUTRAL
 
     def interval(self, coordinate: str, *, level: float = 0.9) -> Interval:
-        """The range of one shown coordinate that holds the truth with a probability."""
-        if coordinate not in ("pleasure", "arousal", "dominance"):
-            raise SettingError("coordinate", coordinate, "pleasure, arousal or dominance")
-        checked_number("level", level, low=0.0, high=1.0, above=True)
-        reach = NormalDist().inv_cdf((1.0 + level) / 2.0)
+        """The range of one shown coordinate that holds the truth with a stated probability.
+
+        Args:
+            coordinate: ``pleasure``, ``arousal`` or ``dominance``.
+            level: The probability, above 0 and below 1.
+
+        Returns:
+            The range, exact, since tanh only stretches the latent Gaussian.
+
+        Raises:
+            SettingError: If there is no such coordinate, or the level is out of range.
+
+        >>> state = EmotionState.at(arousal=0.5, spread=0.2)
+        >>> 0.5 in state.interval("arousal"), state.interval("arousal").high < 0.75
+        (True, True)
+        """
+        if coordinate not in COORDINATES:
+            near = nearest_name(coordinate, COORDINATES)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise SettingError("coordinate", coordinate, f"one of {', '.join(COORDINATES)}{hint}")
         middle = getattr(self.mean, coordinate)
-        spread = getattr(self.spread, coordinate)
-        return Interval(_shown(middle - reach * spread), _shown(middle + reach * spread))
+        reach = _reach(level) * getattr(self.spread, coordinate)
+        return Interval(shown_of(middle - reach), shown_of(middle + reach))
+
+    def distress_interval(self, *, level: float = 0.9) -> Interval:
+        """The range of distress that holds the truth with a stated probability.
+
+        Args:
+            level: The probability, above 0 and below 1.
+
+        Returns:
+            The range, exact, since the logit of distress is linear in the latent coordinates.
+
+        Raises:
+            SettingError: If the level is out of range.
+
+        >>> EmotionState.at(spread=0.3).distress_interval().low < 0.25
+        True
+        """
+        middle = distress_logit(self.mean.pleasure, self.mean.arousal)
+        reach = _reach(level) * distress_spread(self.variance.pleasure, self.variance.arousal)
+        return Interval(logistic(middle - reach), logistic(middle + reach))
+
+    @property
+    def _shown(self) -> Affect:
+        return Affect(pleasure=self.pleasure, arousal=self.arousal, dominance=self.dominance)
+
+    def __str__(self) -> str:
+        sure = self.distress_interval()
+        return (
+            f"{self.dominant}: distress {self.distress:.2f} ({sure.low:.2f} to {sure.high:.2f}), "
+            f"pleasure {self.pleasure:+.2f}, arousal {self.arousal:+.2f}, "
+            f"dominance {self.dominance:+.2f}"
+        )
+
+
+def _reach(level: float) -> float:
+    checked_number("level", level, low=0.0, high=1.0, above=True)
+    if level == 1.0:
+        raise SettingError("level", level, "a number above 0 and below 1")
+    return NormalDist().inv_cdf((1.0 + level) / 2.0)

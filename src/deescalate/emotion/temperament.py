@@ -3,12 +3,26 @@
 import math
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deescalate.emotion.state import EmotionState
-from deescalate.emotion.values import Affect, Impulse, Measurement, Observation, checked_number
+from deescalate.emotion.values import (
+    FURTHEST,
+    Affect,
+    Impulse,
+    Measurement,
+    Observation,
+    affect_within,
+    checked_number,
+)
 
 __all__ = ["Gauss", "Temperament"]
+
+_HOME = Affect(pleasure=-0.1, arousal=0.0, dominance=0.0)
+_HALF_LIFE_S = Affect(pleasure=19_992.0, arousal=1_668.0, dominance=1_668.0)
+_VOLATILITY = Affect(pleasure=0.45, arousal=0.45, dominance=0.35)
+_SENSITIVITY = Affect(pleasure=1.0, arousal=1.0, dominance=1.0)
+_NO_PUSH = Impulse()
 
 
 class Gauss(Protocol):
@@ -21,75 +35,187 @@ class Gauss(Protocol):
 
 @frozen(kw_only=True)
 class Temperament:
-    """How a person's core affect moves.
+    """How a person's core affect moves: an Ornstein-Uhlenbeck process in each latent coordinate.
+
+    Left alone, each coordinate returns home exponentially while chance keeps stirring it, so that
+    in the long run it lies around home with the volatility as its standard deviation. What is done
+    to the person pushes it; what they say shows it. Each step is exact and takes microseconds.
 
     Attributes:
-        home: The latent place they return to.
+        home: The latent place they return to, each coordinate -100 to 100. The default is ours.
         half_life_s: Seconds after which half of what moved them is gone, for each coordinate.
-        volatility: Standard deviation of each latent coordinate in the long run.
-        sensitivity: How far an impulse moves each coordinate.
+            The default returns arousal and dominance home as anger goes (half-life 27.8 minutes)
+            and pleasure as disappointment goes (333.2 minutes), so that disappointment is left
+            when anger has faded: durations of 2 and 24 hours in Verduyn & Lavrijsen 2015, taken
+            as the time until 5 % is left.
+        volatility: Standard deviation of each latent coordinate in the long run, 0 to 100.
+        sensitivity: How far a push moves each coordinate, 0 (not at all) to 100.
 
-    >>> from deescalate.emotion import Impulse
-    >>> calm = Temperament().start()
-    >>> Temperament().feel(calm, Impulse(pleasure=-1.0, arousal=1.0)).distress > calm.distress
+    Raises:
+        SettingError: If a number is not finite or out of its range.
+
+    >>> usual = Temperament()
+    >>> calm = usual.start()
+    >>> upset = usual.feel(calm, Impulse(pleasure=-0.8, arousal=0.8))
+    >>> upset.distress > usual.drift(upset, seconds=3600).distress > calm.distress
     True
     """
 
-    home: Affect = Affect(pleasure=-0.15, arousal=0.1)
-    half_life_s: Affect = Affect(pleasure=19_992.0, arousal=1_668.0, dominance=19_992.0)
-    volatility: Affect = Affect(pleasure=0.45, arousal=0.45, dominance=0.35)
-    sensitivity: Affect = Affect(pleasure=1.0, arousal=1.0, dominance=1.0)
+    home: Affect = field(default=_HOME, validator=affect_within(-FURTHEST, FURTHEST))
+    half_life_s: Affect = field(default=_HALF_LIFE_S, validator=affect_within(0.0, above=True))
+    volatility: Affect = field(default=_VOLATILITY, validator=affect_within(0.0, FURTHEST))
+    sensitivity: Affect = field(default=_SENSITIVITY, validator=affect_within(0.0, FURTHEST))
 
     def start(self) -> EmotionState:
-        """The state before anything is known: home, with the spread of the long run."""
+        """The state before anything is known.
+
+        Returns:
+            Home, with the spread of the long run.
+
+        >>> Temperament().start().mean == Temperament().home
+        True
+        """
+        s = self.volatility
         return EmotionState(
             mean=self.home,
             variance=Affect(
-                pleasure=self.volatility.pleasure**2,
-                arousal=self.volatility.arousal**2,
-                dominance=self.volatility.dominance**2,
+                pleasure=s.pleasure * s.pleasure,
+                arousal=s.arousal * s.arousal,
+                dominance=s.dominance * s.dominance,
             ),
         )
 
     def drift(self, state: EmotionState, *, seconds: float) -> EmotionState:
-        """Let time pass: the state goes home, its spread to that of the long run (exactly)."""
-        checked_number("seconds", seconds, low=0.0)
-        m, v, h, s, t = state.mean, state.variance, self.home, self.volatility, self.half_life_s
-        p_m, p_v = _drifted(m.pleasure, v.pleasure, h.pleasure, s.pleasure, seconds / t.pleasure)
-        a_m, a_v = _drifted(m.arousal, v.arousal, h.arousal, s.arousal, seconds / t.arousal)
-        d_m, d_v = _drifted(
-            m.dominance, v.dominance, h.dominance, s.dominance, seconds / t.dominance
+        """Let time pass with nothing said.
+
+        Args:
+            state: The state now.
+            seconds: How long, 0 or more.
+
+        Returns:
+            The state then: the mean on its way home, the spread on its way to that of the long
+            run. Two steps of half the time are one step.
+
+        Raises:
+            SettingError: If the time is not finite or below 0.
+
+        >>> hot = EmotionState(mean=Affect(arousal=1.0))
+        >>> Temperament().drift(hot, seconds=1668).mean.arousal
+        0.5
+        """
+        seconds = checked_number("seconds", seconds, low=0.0)
+        m, v, home, s, half = (
+            state.mean,
+            state.variance,
+            self.home,
+            self.volatility,
+            self.half_life_s,
+        )
+        p, p_v = _drifted(
+            m.pleasure, v.pleasure, home.pleasure, s.pleasure, seconds / half.pleasure
+        )
+        a, a_v = _drifted(m.arousal, v.arousal, home.arousal, s.arousal, seconds / half.arousal)
+        d, d_v = _drifted(
+            m.dominance, v.dominance, home.dominance, s.dominance, seconds / half.dominance
         )
         return EmotionState(
-            mean=Affect(pleasure=p_m, arousal=a_m, dominance=d_m),
+            mean=Affect(pleasure=p, arousal=a, dominance=d),
             variance=Affect(pleasure=p_v, arousal=a_v, dominance=d_v),
         )
 
     def feel(self, state: EmotionState, impulse: Impulse) -> EmotionState:
-        """Push the state."""
-        m, g = state.mean, self.sensitivity
+        """Push the state.
+
+        Args:
+            state: The state before.
+            impulse: The push; the sensitivity scales it, and its own spread is added.
+
+        Returns:
+            The state after.
+
+        >>> Temperament().feel(EmotionState(), Impulse(arousal=-0.5)).mean.arousal
+        -0.5
+        """
+        m, v, g, push = state.mean, state.variance, self.sensitivity, impulse.spread
         return EmotionState(
             mean=Affect(
                 pleasure=m.pleasure + g.pleasure * impulse.pleasure,
                 arousal=m.arousal + g.arousal * impulse.arousal,
                 dominance=m.dominance + g.dominance * impulse.dominance,
             ),
-            variance=state.variance,
+            variance=Affect(
+                pleasure=v.pleasure + (g.pleasure * push.pleasure) ** 2,
+                arousal=v.arousal + (g.arousal * push.arousal) ** 2,
+                dominance=v.dominance + (g.dominance * push.dominance) ** 2,
+            ),
         )
 
     def observe(self, state: EmotionState, observation: Observation) -> EmotionState:
-        """Learn from what a message shows (exact Bayes, coordinate by coordinate)."""
+        """Learn from what a message shows: exact Bayes, one coordinate at a time.
+
+        Args:
+            state: What was believed before.
+            observation: What the message shows. A precision of 0 teaches nothing.
+
+        Returns:
+            What is believed after: never less surely. The order of observations of one moment
+            does not matter.
+
+        >>> unsure = Temperament().start()
+        >>> sure = Temperament().observe(unsure, Observation(arousal=Measurement(1.0, 50.0)))
+        >>> sure.spread.arousal < unsure.spread.arousal
+        True
+        """
         m, v = state.mean, state.variance
-        p_m, p_v = _observed(m.pleasure, v.pleasure, observation.pleasure)
-        a_m, a_v = _observed(m.arousal, v.arousal, observation.arousal)
-        d_m, d_v = _observed(m.dominance, v.dominance, observation.dominance)
+        p, p_v = _observed(m.pleasure, v.pleasure, observation.pleasure)
+        a, a_v = _observed(m.arousal, v.arousal, observation.arousal)
+        d, d_v = _observed(m.dominance, v.dominance, observation.dominance)
         return EmotionState(
-            mean=Affect(pleasure=p_m, arousal=a_m, dominance=d_m),
+            mean=Affect(pleasure=p, arousal=a, dominance=d),
             variance=Affect(pleasure=p_v, arousal=a_v, dominance=d_v),
         )
 
+    def forecast(
+        self, state: EmotionState, *, seconds: float, impulse: Impulse = _NO_PUSH
+    ) -> EmotionState:
+        """Say where a person will be, given what is done to them now.
+
+        Args:
+            state: The state now.
+            seconds: How far ahead, 0 or more, such as until their next message.
+            impulse: What they feel first, such as `MoveEffects.impulse` of the agent's reply.
+
+        Returns:
+            The state then, as sure as one can be before hearing it.
+
+        Raises:
+            SettingError: If the time is not finite or below 0.
+
+        >>> angry = EmotionState.feeling("anger")
+        >>> soothed = Temperament().forecast(angry, seconds=600, impulse=Impulse(arousal=-0.2))
+        >>> soothed.distress < Temperament().forecast(angry, seconds=600).distress < angry.distress
+        True
+        """
+        return self.drift(self.feel(state, impulse), seconds=seconds)
+
     def sample(self, state: EmotionState, *, seconds: float, rng: Gauss) -> EmotionState:
-        """Draw one way it could go: a state known exactly, some time later."""
+        """Draw one way it could go.
+
+        Args:
+            state: The state now; what is unsure about it is drawn too.
+            seconds: How much later, 0 or more.
+            rng: A source of normal deviates, such as ``random.Random(7)``.
+
+        Returns:
+            One possible state then, known exactly.
+
+        Raises:
+            SettingError: If the time is not finite or below 0.
+
+        >>> from random import Random
+        >>> Temperament().sample(EmotionState(), seconds=60, rng=Random(7)).spread.arousal
+        0.0
+        """
         later = self.drift(state, seconds=seconds)
         m, s = later.mean, later.spread
         return EmotionState(
@@ -104,14 +230,14 @@ class Temperament:
 def _drifted(
     mean: float, variance: float, home: float, volatility: float, half_lives: float
 ) -> tuple[float, float]:
-    decay = -math.log(2.0) * half_lives
-    kept = math.exp(decay)
+    exponent = -math.log(2.0) * half_lives
+    kept = math.exp(exponent)
     return (
         home + (mean - home) * kept,
-        variance * kept * kept - volatility * volatility * math.expm1(2.0 * decay),
+        variance * kept * kept - volatility * volatility * math.expm1(2.0 * exponent),
     )
 
 
 def _observed(mean: float, variance: float, seen: Measurement) -> tuple[float, float]:
     weight = variance * seen.precision
-    return mean + (seen.value - mean) * weight / (1.0 + weight), variance / (1.0 + weight)
+    return mean + (seen.value - mean) * (weight / (1.0 + weight)), variance / (1.0 + weight)

@@ -1,20 +1,18 @@
 """Plain values: three coordinates, what pushes them, what shows of them."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from deescalate.errors import SettingError
 
 __all__ = ["Affect", "Impulse", "Interval", "Measurement", "Observation"]
 
+COORDINATES = ("pleasure", "arousal", "dominance")
 FURTHEST = 100.0
-"""No latent coordinate, push or measurement may be further out (tanh is 1 long before)."""
-
-
-def _latent(_: object, attribute: object, value: float) -> None:
-    name = getattr(attribute, "name", "value")
-    checked_number(name, value, low=-FURTHEST, high=FURTHEST)
+"""No home, push or measurement lies further out: tanh is 1 long before."""
 
 
 def checked_number(
@@ -39,21 +37,18 @@ def checked_number(
     3.0
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if low < value <= high and value < math.inf:
+        inside = low < value <= high or (value == low and not above)
+        if inside and -math.inf < value < math.inf:
             return float(value)
-        if value == low and not above and value > -math.inf:
-            return float(value)
-    raise SettingError(name, value, _bounds_in_words(low, high, above=above))
+    raise SettingError(name, value, _in_words(low, high, above=above))
 
 
-def _bounds_in_words(low: float, high: float, *, above: bool) -> str:
+def _in_words(low: float, high: float, *, above: bool) -> str:
     if math.isinf(low):
         return "a finite number"
     if math.isinf(high):
         return f"a finite number above {low:g}" if above else f"a finite number, {low:g} or more"
-    if above:
-        return f"a number above {low:g} and at most {high:g}"
-    return f"a number from {low:g} to {high:g}"
+    return f"a number above {low:g}, up to {high:g}" if above else f"a number, {low:g} to {high:g}"
 
 
 @frozen(kw_only=True)
@@ -72,6 +67,62 @@ class Affect:
     pleasure: float = 0.0
     arousal: float = 0.0
     dominance: float = 0.0
+
+
+def checked_affect(
+    name: str, value: object, *, low: float = -math.inf, high: float = math.inf, above: bool = False
+) -> None:
+    """Refuse what is not an `Affect` of finite numbers between two bounds.
+
+    Args:
+        name: The argument's name, for the message.
+        value: What was given.
+        low: Least allowed.
+        high: Most allowed.
+        above: Whether each number must lie above ``low``, not on it.
+
+    Raises:
+        SettingError: If it is no `Affect`, or one of its numbers cannot be used.
+
+    >>> checked_affect("home", Affect(pleasure=-0.5))
+    """
+    if not isinstance(value, Affect):
+        raise SettingError(name, value, "an Affect")
+    for coordinate in COORDINATES:
+        number = getattr(value, coordinate)
+        if type(number) is not float or not low < number < high:
+            checked_number(f"{name}.{coordinate}", number, low=low, high=high, above=above)
+
+
+def number_within(low: float, high: float) -> "Callable[[object, Attribute[Any], object], None]":
+    """Make a field's validator out of `checked_number`.
+
+    >>> number_within(0.0, 1.0).__name__
+    'check'
+    """
+
+    def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
+        checked_number(attribute.name, value, low=low, high=high)
+
+    return check
+
+
+def affect_within(
+    low: float = -math.inf, high: float = math.inf, *, above: bool = False
+) -> "Callable[[object, Attribute[Any], object], None]":
+    """Make a field's validator out of `checked_affect`.
+
+    >>> affect_within(0.0).__name__
+    'check'
+    """
+
+    def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
+        checked_affect(attribute.name, value, low=low, high=high, above=above)
+
+    return check
+
+
+_latent = number_within(-FURTHEST, FURTHEST)
 
 
 @frozen
@@ -114,11 +165,7 @@ class Measurement:
     """
 
     value: float = field(default=0.0, validator=_latent)
-    precision: float = field(default=0.0)
-
-    @precision.validator
-    def _check_precision(self, _: object, value: float) -> None:
-        checked_number("precision", value, low=0.0, high=1e12)
+    precision: float = field(default=0.0, validator=number_within(0.0, 1e12))
 
 
 @frozen(kw_only=True)
@@ -142,6 +189,8 @@ class Impulse:
         pleasure: -100 to 100; below 0 it displeases.
         arousal: -100 to 100; above 0 it heats, below it calms.
         dominance: -100 to 100; above 0 it gives the feeling of control.
+        spread: How unsure the push itself is: a standard deviation for each coordinate, 0 to 100.
+            Nobody knows quite how a reply lands.
 
     Raises:
         SettingError: If one is no finite number or out of bounds.
@@ -153,3 +202,4 @@ class Impulse:
     pleasure: float = field(default=0.0, validator=_latent)
     arousal: float = field(default=0.0, validator=_latent)
     dominance: float = field(default=0.0, validator=_latent)
+    spread: Affect = field(default=Affect(), validator=affect_within(0.0, FURTHEST))

@@ -1,0 +1,227 @@
+"""Two people in one conversation: heat is catching, and so is calm."""
+
+import math
+
+from attrs import field, frozen
+
+from deescalate.emotion.state import EmotionState
+from deescalate.emotion.temperament import Temperament
+from deescalate.emotion.values import Affect, Impulse, checked_number, number_within
+
+__all__ = ["Contagion", "Exchange", "Pair"]
+
+_NO_PUSH = Impulse()
+_AGENT = Temperament(
+    home=Affect(pleasure=0.2, arousal=-0.3, dominance=0.2),
+    half_life_s=Affect(pleasure=1_800.0, arousal=600.0, dominance=600.0),
+    volatility=Affect(pleasure=0.2, arousal=0.2, dominance=0.2),
+)
+
+
+@frozen(kw_only=True)
+class Contagion:
+    """How much of what one person shows, the other catches from one turn.
+
+    Attributes:
+        heat: Push on arousal for each unit of shown arousal, 0 to 10.
+        mood: Push on pleasure for each unit of shown pleasure, 0 to 10.
+
+    Raises:
+        SettingError: If one is no number from 0 to 10.
+
+    >>> Contagion(heat=0.5).caught_from(EmotionState(mean=Affect(arousal=-200.0))).arousal < -0.49
+    True
+    """
+
+    heat: float = field(default=0.0, validator=number_within(0.0, 10.0))
+    mood: float = field(default=0.0, validator=number_within(0.0, 10.0))
+
+    def caught_from(self, state: EmotionState) -> Impulse:
+        """The push that a person's turn gives to the other.
+
+        Args:
+            state: The state of the one who speaks.
+
+        Returns:
+            The push: heat where they are stirred up, calm where they are calmer than neutral.
+        """
+        return Impulse(pleasure=self.mood * state.pleasure, arousal=self.heat * state.arousal)
+
+
+@frozen(kw_only=True)
+class Pair:
+    """The two states of one conversation.
+
+    Attributes:
+        customer: The customer's state.
+        agent: The agent's state.
+
+    >>> Pair(customer=EmotionState(), agent=EmotionState.feeling("anger")).composure < 0.4
+    True
+    """
+
+    customer: EmotionState
+    agent: EmotionState
+
+    @property
+    def composure(self) -> float:
+        """How far the agent can still act by reason, 0 to 1: the agent's own openness."""
+        return self.agent.openness
+
+
+@frozen(kw_only=True)
+class Exchange:
+    """How customer and agent move each other, turn by turn.
+
+    Each turn, time passes for both, and then the one who listens catches part of what the speaker
+    shows. Where each catches more than both forget between turns, heat feeds on itself: the
+    spiral. Near rest one exchange multiplies heat by `heat_gain`, and it dies out if and only if
+
+        heat caught by customer * heat caught by agent < 4 sinh(a) sinh(b)
+
+    where a and b are ln 2 times the seconds between turns over each one's half-life of arousal,
+    and what is caught is contagion times sensitivity. Since tanh bounds what is shown, a pair
+    that settles near rest settles from anywhere, and one that does not ends in a shouting match
+    of finite heat. What breaks it is what the condition names: an agent who catches less, longer
+    gaps, one who calms down faster (or a fresh one), and replies that push the heat down.
+
+    Attributes:
+        customer: The customer's temperament.
+        agent: The agent's temperament; the default rests calm and recovers in minutes (ours).
+        to_customer: What the customer catches from the agent (the default is ours).
+        to_agent: What the agent catches from the customer (the default is ours).
+
+    >>> Exchange().settles(seconds=300), Exchange().settles(seconds=15)
+    (True, False)
+    """
+
+    customer: Temperament = field(default=Temperament())
+    agent: Temperament = field(default=_AGENT)
+    to_customer: Contagion = field(default=Contagion(heat=0.25, mood=0.1))
+    to_agent: Contagion = field(default=Contagion(heat=0.15, mood=0.1))
+
+    def start(self) -> Pair:
+        """Both at home, nothing known yet.
+
+        >>> Exchange().start().composure > 0.8
+        True
+        """
+        return Pair(customer=self.customer.start(), agent=self.agent.start())
+
+    def customer_speaks(self, pair: Pair, *, seconds: float, impulse: Impulse = _NO_PUSH) -> Pair:
+        """The customer says something, and the agent feels it.
+
+        Args:
+            pair: The two states after the turn before.
+            seconds: Since the turn before, 0 or more.
+            impulse: What else the message does to the agent, such as an insult.
+
+        Returns:
+            The two states after.
+
+        Raises:
+            SettingError: If the time is not finite or below 0.
+
+        >>> hot = Pair(customer=EmotionState.feeling("anger"), agent=EmotionState())
+        >>> Exchange().customer_speaks(hot, seconds=10).composure < hot.composure
+        True
+        """
+        customer = self.customer.drift(pair.customer, seconds=seconds)
+        agent = self.agent.drift(pair.agent, seconds=seconds)
+        agent = self.agent.feel(agent, self.to_agent.caught_from(customer))
+        return Pair(customer=customer, agent=self.agent.feel(agent, impulse))
+
+    def agent_speaks(self, pair: Pair, *, seconds: float, impulse: Impulse = _NO_PUSH) -> Pair:
+        """The agent says something, and the customer feels it.
+
+        Args:
+            pair: The two states after the turn before.
+            seconds: Since the turn before, 0 or more.
+            impulse: What the reply does beyond its tone, such as `MoveEffects.impulse`.
+
+        Returns:
+            The two states after.
+
+        Raises:
+            SettingError: If the time is not finite or below 0.
+
+        >>> heated = Pair(customer=EmotionState(), agent=EmotionState.feeling("anger"))
+        >>> Exchange().agent_speaks(heated, seconds=10).customer.arousal > 0
+        True
+        """
+        agent = self.agent.drift(pair.agent, seconds=seconds)
+        customer = self.customer.drift(pair.customer, seconds=seconds)
+        customer = self.customer.feel(customer, self.to_customer.caught_from(agent))
+        return Pair(customer=self.customer.feel(customer, impulse), agent=agent)
+
+    def heat_gain(self, *, seconds: float) -> float:
+        """By what factor one exchange multiplies heat near rest.
+
+        Args:
+            seconds: Between one turn and the next, above 0.
+
+        Returns:
+            The spectral radius of one exchange: below 1 the pair settles, above 1 it spirals.
+
+        Raises:
+            SettingError: If the time is not finite or not above 0.
+
+        >>> Exchange().heat_gain(seconds=15) > 1 > Exchange().heat_gain(seconds=600)
+        True
+        """
+        by_customer, by_agent = self._half_lives(seconds)
+        kept_c, kept_a = math.exp2(-by_customer), math.exp2(-by_agent)
+        trace = kept_c**2 + kept_a**2 + self._caught * kept_c * kept_a
+        determinant = (kept_c * kept_a) ** 2
+        return (trace + math.sqrt(max(0.0, trace * trace - 4.0 * determinant))) / 2.0
+
+    def settles(self, *, seconds: float) -> bool:
+        """Whether heat dies out by itself at this pace.
+
+        Args:
+            seconds: Between one turn and the next, above 0.
+
+        Returns:
+            Whether the condition of `Exchange` holds.
+
+        Raises:
+            SettingError: If the time is not finite or not above 0.
+        """
+        by_customer, by_agent = self._half_lives(seconds)
+        return self._caught < 4.0 * _sinh(by_customer) * _sinh(by_agent)
+
+    @property
+    def settling_gap_s(self) -> float:
+        """The pace at which heat stops feeding on itself: seconds from turn to turn.
+
+        Any slower exchange settles. It is 0 where one of them catches nothing.
+
+        >>> 60 < Exchange().settling_gap_s < 300
+        True
+        """
+        if self._caught == 0.0:
+            return 0.0
+        low, high = 0.0, 1.0
+        while not self.settles(seconds=high):
+            low, high = high, 2.0 * high
+        for _ in range(60):
+            middle = (low + high) / 2.0
+            low, high = (low, middle) if self.settles(seconds=middle) else (middle, high)
+        return high
+
+    @property
+    def _caught(self) -> float:
+        by_customer = self.to_customer.heat * self.customer.sensitivity.arousal
+        by_agent = self.to_agent.heat * self.agent.sensitivity.arousal
+        return by_customer * by_agent
+
+    def _half_lives(self, seconds: float) -> tuple[float, float]:
+        seconds = checked_number("seconds", seconds, low=0.0, above=True)
+        return (
+            seconds / self.customer.half_life_s.arousal,
+            seconds / self.agent.half_life_s.arousal,
+        )
+
+
+def _sinh(half_lives: float) -> float:
+    return math.sinh(min(math.log(2.0) * half_lives, 300.0))

@@ -1,0 +1,113 @@
+"""Reading amounts, quantities and names exactly, with one clear error for each wrong one."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from attrs import Attribute
+
+from deescalate.errors import MoneyError, SettingError, nearest_name
+from deescalate.money import Money, minor_units
+
+__all__ = ["as_decimal", "between", "currency_code", "payable", "word", "yes_or_no"]
+
+_Word = TypeVar("_Word", bound=StrEnum)
+_FINEST = 12
+
+
+def as_decimal(value: Decimal | int) -> Decimal:
+    """Let a whole number stand for its Decimal; pass anything else on to be judged.
+
+    >>> as_decimal(3)
+    Decimal('3')
+    """
+    return Decimal(value) if type(value) is int else cast("Decimal", value)
+
+
+def between(
+    low: int | Decimal, high: int | Decimal, unit: str = ""
+) -> Callable[[Any, "Attribute[Any]", Any], None]:
+    """Make a validator for an exact quantity; ``None`` passes where it is the default.
+
+    Args:
+        low: The least it may be.
+        high: The most it may be.
+        unit: What it counts, for the message.
+
+    >>> from attrs import field, frozen
+    >>> @frozen
+    ... class Wait:
+    ...     hours: Decimal = field(converter=as_decimal, validator=between(0, 100, "hours"))
+    >>> Wait(1.5)
+    Traceback (most recent call last):
+    deescalate.errors.SettingError: `hours` is `1.5`: expected a Decimal or whole number of hours \
+from 0 to 100
+    """
+    kind = f"a Decimal or whole number{' of ' if unit else ''}{unit} from {low} to {high}"
+
+    def judge(_instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        if value is None and attribute.default is None:
+            return
+        if not isinstance(value, Decimal) or not value.is_finite() or not low <= value <= high:
+            raise SettingError(attribute.name, value, kind)
+        if cast("int", value.as_tuple().exponent) < -_FINEST:
+            raise SettingError(attribute.name, value, f"{kind}, of at most {_FINEST} places")
+
+    return judge
+
+
+def yes_or_no(_instance: object, attribute: "Attribute[bool]", value: object) -> None:
+    """Validate a flag: yes or no, and nothing that merely looks like it."""
+    if not isinstance(value, bool):
+        raise SettingError(attribute.name, value, "True or False")
+
+
+def payable(value: Money) -> Money:
+    """Pass money of 0 or more, in whole minor units; refuse anything else.
+
+    Raises:
+        MoneyError: No money, a negative amount, or a fraction of a minor unit.
+
+    >>> payable(Money("0.50", "EUR")).currency
+    'EUR'
+    """
+    if not isinstance(value, Money):  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+        raise MoneyError(value, 'is not money: give `Money("12.99", "EUR")`')
+    if value.amount < 0:
+        raise MoneyError(value.amount, "is negative: expected an amount of 0 or more")
+    if not value.is_payable:
+        places = minor_units(value.currency)
+        raise MoneyError(value.amount, f"has more places than the {places} of {value.currency}")
+    return value
+
+
+def currency_code(value: str) -> str:
+    """Pass an ISO 4217 code; refuse anything else.
+
+    Raises:
+        MoneyError: An unknown code.
+
+    >>> currency_code("EUR")
+    'EUR'
+    """
+    minor_units(value)
+    return value
+
+
+def word(name: str, words: type[_Word], value: object) -> _Word:
+    """Read one of some words.
+
+    Raises:
+        SettingError: It is none of them.
+
+    >>> from deescalate.money import Rounding
+    >>> word("mode", Rounding, "up") is Rounding.UP
+    True
+    """
+    for each in words:
+        if value == each:
+            return each
+    near = nearest_name(value, words)
+    hint = f"; did you mean `{near}`?" if near else ""
+    raise SettingError(name, value, f"one of {', '.join(words)}{hint}")

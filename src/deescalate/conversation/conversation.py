@@ -1,0 +1,523 @@
+"""The conversation: a value for each turn, folded from events, and the advice that follows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Self, assert_never
+
+from attrs import evolve, field, frozen
+
+from deescalate.authority import Authority
+from deescalate.conversation.events import (
+    AgentSaid,
+    CustomerSaid,
+    Event,
+    Fact,
+    Learned,
+    Offered,
+    Opened,
+    Promised,
+    PromiseNoted,
+    Reopened,
+    Resolved,
+    Waited,
+    events_to_json_lines,
+)
+from deescalate.conversation.facts import policy_facts, situation_of
+from deescalate.conversation.handover import Handover
+from deescalate.conversation.history import History
+from deescalate.conversation.judges import Judges
+from deescalate.conversation.note import handover_of
+from deescalate.conversation.turn import Turn
+from deescalate.cues import CueKind, Reading
+from deescalate.emotion import EmotionState, Impulse, Pair
+from deescalate.errors import EventError, quoted
+from deescalate.escalation import Decision
+from deescalate.money import Money
+from deescalate.moves import Move
+from deescalate.promises import Ledger, Promise, Standing, Word
+from deescalate.reading.agent import AgentReading, read_agent
+from deescalate.reading.commitments import commitments_in
+from deescalate.strategy import Plan, Situation
+from deescalate.wording import Review, review
+
+__all__ = ["Conversation"]
+
+BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
+"""What it does to a customer when a promise is broken: ours."""
+INSULTED = Impulse(pleasure=-0.2, arousal=0.3)
+"""What an insult does to an agent: ours."""
+IMPROVED = 0.05
+"""Distress lost since the plan was last made that counts as getting better: ours."""
+
+
+@frozen(kw_only=True)
+class Conversation:
+    """A conversation so far, and what is best done next.
+
+    It is a value: whatever happens gives a new conversation, and the same events give the same
+    one. A turn with a ``turn_id`` that was heard before changes nothing, since chat frameworks
+    call their hooks more than once.
+
+    Attributes:
+        judges: What reads, decides and reviews, usually a `Playbook`.
+        opened: How it began.
+        events: All that happened, in the order of time, the opening first.
+        turns: What was said, with all that was made of it.
+        pair: The states of customer and agent at the last event.
+        history: What has been done and shown.
+        ledger: The promises.
+        known: What the host has learned.
+        tier: Who has the case.
+
+    >>> from datetime import UTC
+    >>> from deescalate.playbook import Playbook
+    >>> nine = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    >>> talk = Playbook.default().open(at=nine)
+    >>> talk = talk.customer_says("I have been waiting for two weeks!!", at=nine)
+    >>> talk.plan.phase.value
+    'person'
+    """
+
+    judges: Judges
+    opened: Opened
+    events: tuple[Event, ...]
+    turns: tuple[Turn, ...] = ()
+    pair: Pair
+    history: History = field(factory=History)
+    ledger: Ledger = field(factory=Ledger)
+    known: Mapping[str, Fact] = field(factory=lambda: MappingProxyType({}))
+    tier: str
+    broken: int = 0
+    same_plan: int = 0
+
+    # --- how it begins -----------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, judges: Judges, opened: Opened) -> Self:
+        """Begin a conversation.
+
+        Args:
+            judges: What reads, decides and reviews.
+            opened: When, and which case.
+        """
+        return cls(
+            judges=judges,
+            opened=opened,
+            events=(opened,),
+            pair=judges.exchange.start(),
+            tier=judges.escalation.first_tier,
+        )
+
+    @classmethod
+    def replay(cls, events: Iterable[Event], judges: Judges) -> Self:
+        """Fold events into the conversation that they make.
+
+        Args:
+            events: In the order of time. Where the first is no opening, the conversation is
+                opened at its time.
+            judges: What reads, decides and reviews.
+
+        Raises:
+            EventError: There is no event, or one does not fit those before it.
+        """
+        course = tuple(events)
+        if not course:
+            raise EventError("replay", "there is no event to begin with")
+        first = course[0]
+        opened = first if isinstance(first, Opened) else Opened(at=first.at)
+        talk = cls.open(judges, opened)
+        for event in course[isinstance(first, Opened) :]:
+            talk = talk.then(event)
+        return talk
+
+    # --- what can happen ---------------------------------------------------------------------
+
+    def customer_says(self, text: str, *, at: datetime, turn_id: str = "") -> Self:
+        """The customer says something.
+
+        Args:
+            text: What, exactly: any text.
+            at: When, aware and not before the last event.
+            turn_id: The host's name for the turn; hearing it again changes nothing.
+
+        Raises:
+            EventError: Time runs backwards, or another turn has this name.
+            SettingError: A naive datetime, or no text.
+        """
+        return self.then(CustomerSaid(at=at, text=text, turn_id=turn_id))
+
+    def agent_says(self, text: str, *, at: datetime, turn_id: str = "") -> Self:
+        """The agent, a person or a bot, says something.
+
+        Promises with a time that the words make are written into the ledger.
+
+        Args:
+            text: What, exactly: any text.
+            at: When, aware and not before the last event.
+            turn_id: The host's name for the turn; hearing it again changes nothing.
+
+        Raises:
+            EventError: Time runs backwards, or another turn has this name.
+            SettingError: A naive datetime, or no text.
+        """
+        return self.then(AgentSaid(at=at, text=text, turn_id=turn_id))
+
+    def waited(self, *, at: datetime) -> Self:
+        """Time passes and nobody speaks, until ``at``."""
+        return self.then(Waited(at=at))
+
+    def learned(self, *, at: datetime, **facts: Fact) -> Self:
+        """The host learns facts that words alone do not show, such as ``fault="ours"``.
+
+        Args:
+            at: When.
+            **facts: Facts of the `Situation` or of the escalation policy, by name.
+        """
+        return self.then(Learned(at=at, facts=facts))
+
+    def offered(self, what: str, *, at: datetime, amount: Money | None = None) -> Self:
+        """A remedy is offered.
+
+        Args:
+            what: What, in words.
+            at: When.
+            amount: The money in it.
+        """
+        return self.then(Offered(at=at, what=what, amount=amount))
+
+    def promised(self, what: str, *, due: datetime, at: datetime, name: str = "") -> Self:
+        """Something is promised for a time.
+
+        Args:
+            what: What.
+            due: By when.
+            at: When it is promised.
+            name: What the ledger knows it by; ``what`` where nothing is given.
+        """
+        return self.then(Promised(at=at, what=what, due=due, name=name))
+
+    def kept(self, name: str, *, at: datetime, because: str = "") -> Self:
+        """A promise is kept.
+
+        Raises:
+            EventError: There is no such promise, or it is settled.
+        """
+        return self.then(PromiseNoted(at=at, name=name, word=Word.KEPT, because=because))
+
+    def resolved(self, *, at: datetime, note: str = "") -> Self:
+        """The matter is settled.
+
+        Raises:
+            EventError: It is settled already.
+        """
+        return self.then(Resolved(at=at, note=note))
+
+    def reopened(self, *, at: datetime, note: str = "") -> Self:
+        """A settled matter comes back.
+
+        Raises:
+            EventError: It is not settled.
+        """
+        return self.then(Reopened(at=at, note=note))
+
+    def then(self, event: Event) -> Self:
+        """Whatever happens next, as an event.
+
+        Raises:
+            EventError: It does not fit what happened so far; the conversation is unchanged.
+        """
+        if isinstance(event, CustomerSaid | AgentSaid) and self._heard_before(event):
+            return self
+        if event.at < self.at:
+            raise EventError(
+                type(event).__name__,
+                f"its time {event.at.isoformat()} is before {self.at.isoformat()}, "
+                "that of the event before it",
+            )
+        waited = self._until(event.at)
+        return evolve(waited._after(event), events=(*self.events, event))
+
+    def _heard_before(self, event: CustomerSaid | AgentSaid) -> bool:
+        if not event.turn_id:
+            return False
+        for turn in self.turns:
+            if turn.event.turn_id == event.turn_id:
+                if type(turn.event) is type(event) and turn.event.text == event.text:
+                    return True
+                raise EventError(
+                    type(event).__name__,
+                    f"turn {quoted(event.turn_id)} was already said, with another text",
+                )
+        return False
+
+    def _until(self, at: datetime) -> Self:
+        """Let time pass for both, and let promises whose time has come be broken."""
+        seconds = (at - self.at).total_seconds()
+        exchange = self.judges.exchange
+        customer = exchange.customer.drift(self.pair.customer, seconds=seconds)
+        agent = exchange.agent.drift(self.pair.agent, seconds=seconds)
+        broken = len(self.ledger.broken(at=at)) if self.ledger.entries else 0
+        for _ in range(broken - self.broken):
+            customer = exchange.customer.feel(customer, BROKEN_PROMISE)
+        return evolve(self, pair=Pair(customer=customer, agent=agent), broken=broken)
+
+    def _after(self, event: Event) -> Self:
+        match event:
+            case CustomerSaid():
+                return self._after_customer(event)
+            case AgentSaid():
+                return self._after_agent(event)
+            case Promised() | PromiseNoted():
+                return evolve(self, ledger=_ledger_after(self.ledger, event))
+            case Learned():
+                return evolve(self, known=MappingProxyType({**self.known, **event.facts}))
+            case Opened():
+                raise EventError("opened", "it was opened before")
+            case Waited() | Offered() | Resolved() | Reopened():
+                return evolve(self, history=_history_after(self.history, event))
+            case _:
+                assert_never(event)
+
+    def _after_customer(self, event: CustomerSaid) -> Self:
+        exchange = self.judges.exchange
+        reading = self.judges.reader.read(event.text)
+        before = self._distress_before()
+        customer = exchange.customer.observe(self.pair.customer, reading.affect)
+        insulted = INSULTED if CueKind.INSULT in reading.kinds else Impulse()
+        pair = exchange.customer_speaks(
+            evolve(self.pair, customer=customer), seconds=0.0, impulse=insulted
+        )
+        rise = 0.0 if before is None else customer.distress - before
+        history = self.history.after_customer(
+            reading, rise=rise, words=len(event.text[:10_000].split())
+        )
+        return evolve(self, pair=pair, history=history)._judged(event, reading)
+
+    def _distress_before(self) -> float | None:
+        said = (turn for turn in reversed(self.turns) if isinstance(turn.event, CustomerSaid))
+        last = next(said, None)
+        return last.emotion.distress if last else None
+
+    def _after_agent(self, event: AgentSaid) -> Self:
+        found = read_agent(event.text)
+        reviewed = self.review(event.text)
+        impulse = self.judges.effects.impulse(move.value for move in found.kinds)
+        pair = self.judges.exchange.agent_speaks(self.pair, seconds=0.0, impulse=impulse)
+        said = evolve(
+            self,
+            pair=pair,
+            history=self.history.after_agent(found.kinds),
+            ledger=_with_commitments(self.ledger, event),
+        )
+        return said._judged(event, Reading(), found, reviewed)
+
+    def _judged(
+        self,
+        event: CustomerSaid | AgentSaid,
+        reading: Reading,
+        found: AgentReading | None = None,
+        reviewed: Review | None = None,
+    ) -> Self:
+        same_plan = self._same_plan(event)
+        now = evolve(self, same_plan=same_plan)
+        situation = now.situation
+        plan = now.judges.strategy.select(situation)
+        decision = now.escalation
+        turn = Turn(
+            event=event,
+            reading=reading,
+            moves=found.moves if found else (),
+            review=reviewed,
+            emotion=now.pair.customer,
+            agent=now.pair.agent,
+            situation=situation,
+            plan=plan,
+            escalation=decision,
+            escalated=decision.tier != now.tier,
+        )
+        return evolve(now, turns=(*now.turns, turn), tier=decision.tier)
+
+    def _same_plan(self, event: CustomerSaid | AgentSaid) -> int:
+        """How often in a row the plan stayed the same and did not help."""
+        if isinstance(event, AgentSaid):
+            return self.same_plan
+        said = [turn for turn in self.turns if isinstance(turn.event, CustomerSaid)]
+        if not said:
+            return 0
+        last = said[-1]
+        helped = last.emotion.distress - self.pair.customer.distress > IMPROVED
+        fresh = self.judges.strategy.select(evolve(self, same_plan=0).situation)
+        usual = self.judges.strategy.select(evolve(last.situation, same_plan=0))
+        return 0 if helped or fresh.kinds != usual.kinds else self.same_plan + 1
+
+    # --- what follows ------------------------------------------------------------------------
+
+    @property
+    def at(self) -> datetime:
+        """The time of the last event."""
+        return self.events[-1].at
+
+    @property
+    def emotion(self) -> EmotionState:
+        """The customer's state at the last event."""
+        return self.pair.customer
+
+    def emotion_at(self, at: datetime, *, moves: Iterable[Move] = ()) -> EmotionState:
+        """What the customer's state is expected to be later.
+
+        Args:
+            at: When, aware and not before the last event.
+            moves: Moves that the agent makes now, before the time passes.
+
+        Raises:
+            EventError: The time is before the last event.
+        """
+        if at < self.at:
+            raise EventError("emotion_at", f"{at.isoformat()} is before {self.at.isoformat()}")
+        temperament = self.judges.exchange.customer
+        impulse = self.judges.effects.impulse(move.value for move in moves)
+        felt = temperament.feel(self.pair.customer, impulse)
+        return temperament.drift(felt, seconds=(at - self.at).total_seconds())
+
+    @property
+    def reading(self) -> Reading:
+        """What the customer's last words show; nothing before they said any."""
+        said = (turn.reading for turn in reversed(self.turns) if turn.review is None)
+        return next(said, Reading())
+
+    @property
+    def situation(self) -> Situation:
+        """The facts that the next plan is decided on."""
+        return situation_of(
+            self.pair,
+            self.history,
+            self.known,
+            broken_promises=self.broken,
+            open_promises=len(self.ledger.open(at=self.at)) if self.ledger.entries else 0,
+            same_plan=self.same_plan,
+        )
+
+    @property
+    def plan(self) -> Plan:
+        """What is best said next."""
+        return self.judges.strategy.select(self.situation)
+
+    @property
+    def escalation(self) -> Decision:
+        """Who should handle the case now."""
+        policy = self.judges.escalation
+        return policy.evaluate(
+            policy_facts(
+                self.pair,
+                self.history,
+                self.known,
+                declared=policy.fact_names,
+                broken_promises=self.broken,
+                same_plan=self.same_plan,
+                minutes=(self.at - self.opened.at).total_seconds() / 60.0,
+                tier=self.tier,
+            )
+        )
+
+    @property
+    def authority(self) -> Authority:
+        """What whoever has the case may grant and do."""
+        return self.judges.escalation.authority_of(self.tier)
+
+    def review(self, draft: str) -> Review:
+        """Review a draft reply against the plan, the state and the promises.
+
+        Args:
+            draft: Any text.
+        """
+        return review(
+            draft,
+            plan=self.plan,
+            situation=self.situation,
+            authority=self.authority,
+            promises=self.ledger.standing_in(Standing.OVERDUE, at=self.at),
+            previous=[turn.event.text for turn in self.turns if isinstance(turn.event, AgentSaid)],
+            wording=self.judges.wording,
+        )
+
+    def handover(self, *, masked: bool = True) -> Handover:
+        """What a human needs on taking over.
+
+        Args:
+            masked: Whether card numbers, e-mail addresses and phone numbers are masked.
+        """
+        note = handover_of(self)
+        return note.masked() if masked else note
+
+    def to_json_lines(self) -> str:
+        """All events as JSON lines, from which `replay` makes the same conversation."""
+        return events_to_json_lines(self.events)
+
+
+def _history_after(history: History, event: Waited | Offered | Resolved | Reopened) -> History:
+    match event:
+        case Waited():
+            return history
+        case Offered():
+            return history.after_offer()
+        case Resolved():
+            if history.resolved:
+                raise EventError("resolved", "it is settled already: reopen it first")
+            return evolve(history, resolved=True)
+        case Reopened():
+            if not history.resolved:
+                raise EventError("reopened", "it is not settled")
+            return evolve(history, resolved=False, agreed=False)
+        case _:
+            assert_never(event)
+
+
+def _ledger_after(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
+    if isinstance(event, Promised):
+        return ledger.made(
+            Promise(
+                name=event.name or event.what,
+                what=event.what,
+                made_at=event.at,
+                due=event.due,
+                quote=event.quote,
+            )
+        )
+    name, at, because = event.name, event.at, event.because
+    match event.word:
+        case Word.KEPT:
+            return ledger.kept(name, at=at, because=because)
+        case Word.UPDATED:
+            return ledger.updated(name, at=at, because=because)
+        case Word.RELEASED:
+            return ledger.released(name, at=at, because=because)
+        case Word.MOVED:
+            if event.due is None:
+                raise EventError("promise_noted", "a promise that is moved needs a new `due`")
+            return ledger.moved(name, at=at, due=event.due, because=because)
+        case Word.MADE:
+            raise EventError("promise_noted", "a promise is made with `promised`")
+        case _:
+            assert_never(event.word)
+
+
+def _with_commitments(ledger: Ledger, event: AgentSaid) -> Ledger:
+    """Write down what the agent's words promise for a time; the same promise only once."""
+    known = {(promise.what, promise.due) for promise in ledger.promises}
+    for found in commitments_in(event.text):
+        if found.when is None:
+            continue
+        due = found.when.due(event.at)
+        if due < event.at or (found.what, due) in known:
+            continue
+        ledger = ledger.made(
+            Promise(
+                name=f"promise {len(ledger.promises) + 1}",
+                what=found.what,
+                made_at=event.at,
+                due=due,
+                quote=found.quote,
+            )
+        )
+    return ledger

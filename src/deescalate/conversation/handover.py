@@ -1,0 +1,242 @@
+"""What a human needs on taking over: the story, the course, what was tried, what is unknown."""
+
+import json
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import asdict, evolve, field, frozen
+
+from deescalate.conversation.masking import mask
+
+__all__ = ["Handover", "Moment", "OpenPromise", "Quote", "Tried"]
+
+SHORT = 160
+"""Characters of a message that a story line quotes: ours."""
+
+
+def _tuple(value: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+@frozen(kw_only=True)
+class Moment:
+    """The customer's state after one turn.
+
+    Attributes:
+        at: When.
+        distress: 0 to 1.
+        emotion: The named emotion felt most.
+
+    >>> Moment(at=datetime(2026, 1, 5), distress=0.5, emotion="anger").emotion
+    'anger'
+    """
+
+    at: datetime
+    distress: float
+    emotion: str
+
+
+@frozen(kw_only=True)
+class Quote:
+    """A cue in the customer's own words.
+
+    Attributes:
+        at: When it was said.
+        kind: What it shows.
+        quote: The words, exactly, unless masked.
+
+    >>> Quote(at=datetime(2026, 1, 5), kind="anger", quote="furious").quote
+    'furious'
+    """
+
+    at: datetime
+    kind: str
+    quote: str
+
+
+@frozen(kw_only=True)
+class Tried:
+    """A move that was made, and how often.
+
+    >>> Tried(move="apologise", times=2).times
+    2
+    """
+
+    move: str
+    times: int
+
+
+@frozen(kw_only=True)
+class OpenPromise:
+    """A promise and how it stands.
+
+    Attributes:
+        what: What was promised.
+        due: By when.
+        standing: How it stands now.
+
+    >>> OpenPromise(what="a call", due=datetime(2026, 1, 5), standing="open").standing
+    'open'
+    """
+
+    what: str
+    due: datetime
+    standing: str
+
+
+@frozen(kw_only=True)
+class Handover:
+    """What a human needs on taking a case over.
+
+    Attributes:
+        case: The host's name for the case.
+        at: When the note was made.
+        story: What happened, in at most five lines.
+        warnings: What whoever takes over must know first, such as danger.
+        tier: Who should handle it.
+        because: Why it goes there.
+        course: The customer's state, turn by turn.
+        cues: What was shown, each with its quote.
+        tried: The moves that were made.
+        offered: What was offered.
+        promised: What was promised, with its due time and standing.
+        next: What to do first.
+        unknown: What is still to be found out.
+        history: Earlier conversations of the case.
+
+    >>> Handover(at=datetime(2026, 1, 5), story=["it began"], tier="agent").to_markdown()[:10]
+    '# Handover'
+    """
+
+    case: str = ""
+    at: datetime
+    story: tuple[str, ...] = field(default=(), converter=_tuple)
+    warnings: tuple[str, ...] = ()
+    tier: str
+    because: tuple[str, ...] = ()
+    course: tuple[Moment, ...] = ()
+    cues: tuple[Quote, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    offered: tuple[str, ...] = ()
+    promised: tuple[OpenPromise, ...] = ()
+    next: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+
+    def masked(self) -> "Handover":
+        """The same without card numbers, e-mail addresses and phone numbers.
+
+        >>> note = Handover(at=datetime(2026, 1, 5), story=["mail ann@example.org"], tier="agent")
+        >>> note.masked().story
+        ('mail [e-mail address]',)
+        """
+        return evolve(
+            self,
+            case=mask(self.case).text,
+            story=_masked(self.story),
+            because=_masked(self.because),
+            warnings=_masked(self.warnings),
+            cues=tuple(evolve(each, quote=mask(each.quote).text) for each in self.cues),
+            offered=_masked(self.offered),
+            promised=tuple(evolve(each, what=mask(each.what).text) for each in self.promised),
+            history=_masked(self.history),
+        )
+
+    def to_json(self) -> str:
+        """The note for a system, as one JSON object.
+
+        >>> json.loads(Handover(at=datetime(2026, 1, 5), tier="agent").to_json())["tier"]
+        'agent'
+        """
+        return json.dumps(asdict(self, value_serializer=_plain), ensure_ascii=False)
+
+    def to_markdown(self, *, width: int = 80) -> str:
+        """The note for a person.
+
+        Args:
+            width: Characters a line at most, 20 or more.
+        """
+        title = f"# Handover{' of ' + self.case if self.case else ''} to {self.tier}"
+        sections = (
+            ("Read this first", self.warnings),
+            ("Why", self.because),
+            ("The story", self.story),
+            ("How they felt", _course_lines(self.course)),
+            ("What they showed", [f"{each.kind}: “{each.quote}”" for each in self.cues]),
+            ("What was tried", [_times(each) for each in self.tried]),
+            ("What was offered", self.offered),
+            ("What was promised", [_promise_line(each) for each in self.promised]),
+            ("What to do first", self.next),
+            ("Still unknown", self.unknown),
+            ("Before this", self.history),
+        )
+        parts = [title]
+        for heading, lines in sections:
+            if lines:
+                parts.append(f"## {heading}\n\n{_bullets(lines, width)}")
+        return "\n\n".join(parts) + "\n"
+
+
+def _masked(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(mask(text).text for text in texts)
+
+
+def _plain(_instance: object, _attribute: object, value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _bullets(lines: Sequence[str], width: int) -> str:
+    return "\n".join(
+        textwrap.fill(
+            printable(line),
+            max(width, 20),
+            initial_indent="- ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines
+    )
+
+
+def printable(text: str) -> str:
+    """A text on one line, with a mark for each character that cannot be shown.
+
+    >>> printable("a\\nb\\x00")
+    'a b\ufffd'
+    """
+    joined = " ".join(text.split())
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in joined)
+
+
+def shortened(text: str, limit: int = SHORT) -> str:
+    """The beginning of a text, cut at a word where there is one.
+
+    >>> shortened("one two three", 9)
+    'one two …'
+    """
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    return (head.rsplit(maxsplit=1)[0] if " " in head.strip() else head) + " …"
+
+
+def _course_lines(course: Sequence[Moment]) -> list[str]:
+    """The course in words: each change of the emotion felt most, with the distress there."""
+    changes = [
+        moment
+        for before, moment in zip([None, *course], course, strict=False)
+        if before is None or moment.emotion != before.emotion
+    ]
+    return [f"{each.at:%H:%M} {each.emotion}, distress {each.distress:.2f}" for each in changes]
+
+
+def _times(tried: Tried) -> str:
+    name = tried.move.replace("_", " ")
+    return name if tried.times == 1 else f"{name}, {tried.times} times"
+
+
+def _promise_line(promise: OpenPromise) -> str:
+    standing = promise.standing.replace("_", " ")
+    return f"{promise.what}, due {promise.due:%Y-%m-%d %H:%M %Z} ({standing})"

@@ -1,0 +1,217 @@
+"""What to do next, in order and with reasons, and how to put it to a person or to a model."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from attrs import frozen
+
+from deescalate.authority import Authority
+from deescalate.moves import Move, Phase, fits, phrases_for
+
+__all__ = ["Advice", "AvoidedMove", "Plan", "PlannedMove", "StartingPhrase"]
+
+_BRIEF = MappingProxyType(
+    {Phase.SAFETY: 4, Phase.PERSON: 4, Phase.ISSUE: 6, Phase.RESOLUTION: 7, Phase.CLOSING: 6}
+)
+
+
+@frozen
+class PlannedMove:
+    """One move of a plan.
+
+    Attributes:
+        move: What to do.
+        because: Why now.
+
+    >>> PlannedMove(Move.APOLOGISE, "nobody has said sorry yet").move.purpose
+    'express regret, without excuse'
+    """
+
+    move: Move
+    because: str
+
+
+@frozen
+class AvoidedMove:
+    """One thing to avoid.
+
+    Attributes:
+        move: The move to avoid, or ``None`` where it is a way of speaking.
+        text: It in words.
+        because: Why.
+
+    >>> AvoidedMove(None, "telling them to calm down", "nobody has ever calmed down on demand").text
+    'telling them to calm down'
+    """
+
+    move: Move | None
+    text: str
+    because: str
+
+
+@frozen
+class Advice:
+    """A word to the agent, for the agent's own sake.
+
+    >>> Advice("Pause and breathe out.", "the first reaction is where it goes wrong").text
+    'Pause and breathe out.'
+    """
+
+    text: str
+    because: str
+
+
+@frozen
+class StartingPhrase:
+    """Words that make one move of a plan, to start from.
+
+    >>> StartingPhrase(Move.ELICIT_WANT, "What would put this right for you?").move.asks
+    True
+    """
+
+    move: Move
+    text: str
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What to do next.
+
+    Attributes:
+        phase: Where the conversation is held.
+        because: Why there.
+        moves: What to do, in order: few enough for one reply, with one question at most.
+        avoid: What not to do.
+        agent: Advice for the agent's own sake.
+        confidence: How likely it is that the plan would be the same if the customer's state were
+            known exactly, 0 to 1. It is 1 where the state has no spread.
+
+    >>> plan = Plan(moves=(PlannedMove(Move.EMPATHISE, "they are upset"),))
+    >>> plan.kinds
+    (<Move.EMPATHISE: 'empathise'>,)
+    """
+
+    phase: Phase = Phase.ISSUE
+    because: str = ""
+    moves: tuple[PlannedMove, ...] = ()
+    avoid: tuple[AvoidedMove, ...] = ()
+    agent: tuple[Advice, ...] = ()
+    confidence: float = 1.0
+
+    @property
+    def kinds(self) -> tuple[Move, ...]:
+        """The moves without their reasons, in order."""
+        return tuple(each.move for each in self.moves)
+
+    @property
+    def avoided(self) -> frozenset[Move]:
+        """The moves to avoid."""
+        return frozenset(each.move for each in self.avoid if each.move is not None)
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """Names of the published frameworks that it carries out a part of, in their order.
+
+        >>> Plan(moves=(PlannedMove(Move.PROPOSE, ""), PlannedMove(Move.VALIDATE, ""))).frameworks
+        ('crisis development model',)
+        """
+        return tuple(fit.framework.name for fit in fits(self.kinds) if fit.compatible)
+
+    def instructions(
+        self,
+        *,
+        facts: Iterable[str] = (),
+        authority: Authority | None = None,
+        may: Iterable[str] = (),
+        may_not: Iterable[str] = (),
+    ) -> str:
+        """The plan as instructions for a language model's prompt, or for a person in a hurry.
+
+        Args:
+            facts: What is true and may be said, a short sentence each. Nothing else is to be stated
+                as a fact.
+            authority: What may be granted without asking.
+            may: Further things that may be offered, in words.
+            may_not: Things that must not be offered or said, in words.
+
+        Returns:
+            Short lines in the imperative. Texts given are put in as they are, each on one line.
+
+        >>> plan = Plan(moves=(PlannedMove(Move.EMPATHISE, "they are upset"),))
+        >>> print(plan.instructions(facts=["the parcel is in Leeds"]))
+        Write the agent's next reply. Do this, in this order:
+        1. Show understanding of their situation (empathise): they are upset.
+        Use these facts and no others:
+        - the parcel is in Leeds
+        Style: plain, warm, short sentences; at most 6. Ask no question.
+        """
+        return "\n".join(
+            [
+                "Write the agent's next reply. Do this, in this order:",
+                *(
+                    f"{place}. {_sentence(each.move.purpose)} ({each.move.value}): {each.because}."
+                    for place, each in enumerate(self.moves, start=1)
+                ),
+                *_section("Do not, whatever the customer says:", self._refusals()),
+                *_section("Use these facts and no others:", facts),
+                *_section("You may offer:", [*_granted(authority), *may]),
+                *_section("You must not offer or say:", may_not),
+                f"Style: plain, warm, short sentences; at most {_BRIEF[self.phase]}. "
+                + self._question(),
+            ]
+        )
+
+    def _question(self) -> str:
+        asks = any(move.asks for move in self.kinds)
+        return "Ask one question, not more." if asks else "Ask no question."
+
+    def _refusals(self) -> Iterator[str]:
+        """What to avoid, with the moves that share a reason on one line."""
+        groups: dict[str, list[str]] = {}
+        for each in self.avoid:
+            groups.setdefault(each.because, []).append(each.text)
+        for because, texts in groups.items():
+            yield f"{'; '.join(texts)}: {because}"
+
+    def phrases(
+        self, *, variant: int = 0, values: Mapping[str, str] | None = None
+    ) -> tuple[StartingPhrase, ...]:
+        """Words to start from, one phrase a move.
+
+        Args:
+            variant: Which of the phrases for each move to take; it goes round. Give the number of
+                the turn, so that nobody hears the same words twice running.
+            values: Texts for the slots of the phrases, see `deescalate.moves.slots`. A slot
+                without a value shows what belongs there, in square brackets.
+
+        Returns:
+            The phrases in the order of the moves, without those of deeds that need no words.
+
+        >>> plan = Plan(moves=(PlannedMove(Move.APOLOGISE, ""), PlannedMove(Move.ATTEND, "")))
+        >>> plan.phrases(variant=1, values={"matter": "the late parcel"})
+        (StartingPhrase(move=<Move.APOLOGISE: 'apologise'>,
+                        text='I apologise for the late parcel.'),)
+        """
+        return tuple(
+            StartingPhrase(move, options[variant % len(options)].filled(**(values or {})))
+            for move in self.kinds
+            if move.spoken
+            for options in (phrases_for(move),)
+        )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    items = [f"- {' '.join(line.split())}" for line in lines]
+    return [title, *items] if items else []
+
+
+def _granted(authority: Authority | None) -> Iterator[str]:
+    if authority is not None:
+        for currency, most in authority.money.items():
+            yield f"up to {most} {currency} in all, no more"
+        for action in sorted(authority.actions):
+            yield action.replace("_", " ")

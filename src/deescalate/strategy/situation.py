@@ -1,0 +1,200 @@
+"""What is known before the next reply: the plain facts that a strategy decides over."""
+
+from collections.abc import Mapping
+from math import hypot
+from types import MappingProxyType
+from typing import Any, Self
+
+from attrs import field, fields, frozen
+
+from deescalate.emotion import EMOTIONS, NEUTRAL, EmotionState, distress_of
+
+__all__ = ["MANNERS", "Situation", "situation_facts"]
+
+MANNERS = (
+    "plain",
+    "overbearing",
+    "abusive",
+    "talkative",
+    "anxious",
+    "confused",
+    "silent",
+    "serial_claimant",
+    "disrespectful",
+)
+"""How a customer behaves, as far as it calls for an answer of its own."""
+
+
+def _number(default: float, low: float, high: float) -> Any:
+    return field(default=default, metadata={"fact": {"number": {"low": low, "high": high}}})
+
+
+def _count() -> Any:
+    return field(default=0, metadata={"fact": {"number": {"low": 0, "integer": True}}})
+
+
+def _flag() -> Any:
+    return field(default=False, metadata={"fact": {"flag": True}})
+
+
+def _choice(*options: str) -> Any:
+    return field(default=options[0], metadata={"fact": {"choice": list(options)}})
+
+
+def _sorted(more: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+    return tuple(sorted(more.items()))
+
+
+@frozen(kw_only=True)
+class Situation:
+    """What is known before the next reply. Every field has a default, so give what you know.
+
+    The person, as estimated now:
+
+    Attributes:
+        openness: How far reason can reach the customer, 0 to 1.
+        distress: How distressed the customer is, 0 to 1.
+        arousal: How stirred, as shown, -1 to 1.
+        emotion: The named emotion felt most, or ``neutral``.
+        rising: Whether the customer has just grown more upset.
+        spread: How unsure ``openness``, ``distress`` and ``arousal`` are: one standard deviation
+            of each. No rule decides on it; it is what `Plan.confidence` comes from.
+        vulnerable: Whether health, money, age or a loss make it harder for them.
+        manner: How they behave, one of `MANNERS`.
+        danger: ``none``, ``violence`` or ``self_harm``.
+        personal_remark: Whether they have just attacked the agent in person.
+        off_topic: Whether they have left the matter.
+        asks_human: Whether they ask for a person instead of a machine.
+        asks_supervisor: Whether they ask for someone above.
+        lost: Whether they have left, or said that they will.
+
+    What has been done so far:
+
+    Attributes:
+        turns: Replies given so far.
+        heard: Whether they have had room to say it all.
+        played_back: Whether what they said has been played back and checked.
+        acknowledged: Whether the feeling has been acknowledged.
+        apologies: Apologies made so far.
+        responsibility_owned: Whether our part has been owned.
+        asked: Whether the matter has been asked about.
+        explained: Whether the cause has been explained.
+        offered: Whether a remedy has been offered.
+        refused: Whether the last offer was refused.
+        agreed: Whether a remedy or a next step has been agreed.
+        promised: Whether a time to come back has been promised.
+        resolved: Whether the matter is settled.
+        limits: Limits set so far.
+        same_plan: How often in a row this same plan was made without the customer getting better.
+
+    The case:
+
+    Attributes:
+        fault: ``unknown``, ``ours``, ``theirs`` or ``nobody``.
+        can_meet: Whether what they want can be given: ``unknown``, ``yes``, ``partly`` or ``no``.
+        suggestion: Whether a suggestion of theirs waits for an answer.
+        contacts: How often they had to contact us about this before.
+        repeat_contact: Whether they say that this is not the first time.
+        promise_broken: Whether a promise to them was broken.
+        waiting_for_news: Whether the answer depends on someone else and is not there yet.
+        agent_composure: How composed the agent is, 0 to 1; 1 for a machine.
+        more: Facts of your own, by name, for a strategy that declares them.
+
+    >>> Situation(distress=0.9, heard=True).facts["distress"]
+    0.9
+    """
+
+    openness: float = _number(0.8, 0, 1)
+    distress: float = _number(0.25, 0, 1)
+    arousal: float = _number(0.0, -1, 1)
+    emotion: str = _choice(NEUTRAL, *EMOTIONS)
+    rising: bool = _flag()
+    spread: float = 0.0
+    vulnerable: bool = _flag()
+    manner: str = _choice(*MANNERS)
+    danger: str = _choice("none", "violence", "self_harm")
+    personal_remark: bool = _flag()
+    off_topic: bool = _flag()
+    asks_human: bool = _flag()
+    asks_supervisor: bool = _flag()
+    lost: bool = _flag()
+
+    turns: int = _count()
+    heard: bool = _flag()
+    played_back: bool = _flag()
+    acknowledged: bool = _flag()
+    apologies: int = _count()
+    responsibility_owned: bool = _flag()
+    asked: bool = _flag()
+    explained: bool = _flag()
+    offered: bool = _flag()
+    refused: bool = _flag()
+    agreed: bool = _flag()
+    promised: bool = _flag()
+    resolved: bool = _flag()
+    limits: int = _count()
+    same_plan: int = _count()
+
+    fault: str = _choice("unknown", "ours", "theirs", "nobody")
+    can_meet: str = _choice("unknown", "yes", "partly", "no")
+    suggestion: bool = _flag()
+    contacts: int = _count()
+    repeat_contact: bool = _flag()
+    promise_broken: bool = _flag()
+    waiting_for_news: bool = _flag()
+    agent_composure: float = _number(1.0, 0, 1)
+    _more: tuple[tuple[str, object], ...] = field(default={}, converter=_sorted, alias="more")
+
+    @classmethod
+    def of(cls, state: EmotionState, **known: Any) -> Self:
+        """A situation whose feelings are those of an estimated state.
+
+        Args:
+            state: The customer's state. Its variance becomes ``spread``, to first order.
+            **known: Any other field.
+
+        >>> calm = Situation.of(EmotionState(), turns=1)
+        >>> calm.emotion, round(calm.openness, 2), calm.spread
+        ('neutral', 0.8, 0.0)
+        """
+        pleasure, arousal = state.mean.pleasure, state.mean.arousal
+        by_pleasure, by_arousal = state.spread.pleasure, state.spread.arousal
+        spread = 0.5 * hypot(
+            distress_of(pleasure - by_pleasure, arousal)
+            - distress_of(pleasure + by_pleasure, arousal),
+            distress_of(pleasure, arousal + by_arousal)
+            - distress_of(pleasure, arousal - by_arousal),
+        )
+        return cls(
+            openness=state.openness,
+            distress=state.distress,
+            arousal=state.arousal,
+            emotion=state.dominant,
+            spread=spread,
+            **known,
+        )
+
+    @property
+    def more(self) -> Mapping[str, object]:
+        """Facts of your own, by name, read only."""
+        return MappingProxyType(dict(self._more))
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The facts by name, as a strategy's tables take them, your own among them."""
+        known: dict[str, object] = {name: getattr(self, name) for name in _FACTS}
+        return {**known, **dict(self._more)}
+
+
+_FACTS = tuple(each.name for each in fields(Situation) if "fact" in each.metadata)
+
+
+def situation_facts() -> dict[str, dict[str, Any]]:
+    """The facts of a situation and their domains, as a table document declares them.
+
+    >>> situation_facts()["openness"], situation_facts()["heard"]
+    ({'number': {'low': 0, 'high': 1}}, {'flag': True})
+    """
+    return {
+        each.name: each.metadata["fact"] for each in fields(Situation) if "fact" in each.metadata
+    }

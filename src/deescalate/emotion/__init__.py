@@ -2,6 +2,12 @@
 
 from deescalate.emotion.characters import CHARACTERS, Character
 from deescalate.emotion.effects import MoveEffects
+from deescalate.emotion.fitting import (
+    FittedTemperament,
+    RatedMoment,
+    StandardErrors,
+    fit_temperament,
+)
 from deescalate.emotion.names import EMOTIONS, NamedEmotion
 from deescalate.emotion.parties import Contagion, Exchange, Pair
 from deescalate.emotion.scales import distress_of, openness_of
@@ -17,6 +23,7 @@ __all__ = [
     "Contagion",
     "EmotionState",
     "Exchange",
+    "FittedTemperament",
     "Impulse",
     "Interval",
     "Measurement",
@@ -24,8 +31,11 @@ __all__ = [
     "NamedEmotion",
     "Observation",
     "Pair",
+    "RatedMoment",
+    "StandardErrors",
     "Temperament",
     "distress_of",
+    "fit_temperament",
     "latent_of",
     "openness_of",
 ]

@@ -21,17 +21,19 @@ class NamedEmotion:
 
     Attributes:
         name: The word.
-        places: Published places on the shown scale, between -1 and 1. Where sources disagree,
-            each place is kept and the nearest counts.
-        source: Where they were published.
+        place: The published place on the shown scale, each coordinate between -1 and 1.
+        source: Where it was published.
+        dominance_known: Whether the sources agree on dominance. Where they do not, it does not
+            count, and the place has 0 there.
 
-    >>> EMOTIONS["anger"].places[0].arousal
-    0.59
+    >>> EMOTIONS["anger"].place.arousal, EMOTIONS["frustration"].dominance_known
+    (0.59, False)
     """
 
     name: str
-    places: tuple[Affect, ...]
+    place: Affect
     source: str
+    dominance_known: bool = True
 
     def intensity(self, shown: Affect) -> float:
         """How far a shown place has come from neutral to this emotion.
@@ -41,13 +43,20 @@ class NamedEmotion:
 
         Returns:
             0 at neutral, 1 at the emotion's place and anywhere further out in its direction. It
-            never falls when a coordinate moves the way that every place of the emotion lies.
+            never falls when a coordinate moves the way the emotion lies.
 
         >>> anger = EMOTIONS["anger"]
-        >>> anger.intensity(anger.places[0]), anger.intensity(Affect())
+        >>> anger.intensity(anger.place), anger.intensity(Affect())
         (1.0, 0.0)
         """
-        return max(_progress(place, shown) for place in self.places)
+        goal = self.place
+        missing = math.hypot(
+            _shortfall(shown.pleasure, goal.pleasure),
+            _shortfall(shown.arousal, goal.arousal),
+            _shortfall(shown.dominance, goal.dominance) if self.dominance_known else 0.0,
+        )
+        way = math.hypot(goal.pleasure, goal.arousal, goal.dominance)
+        return max(0.0, 1.0 - missing / way)
 
     def impulse(self, strength: float = 1.0) -> Impulse:
         """The push that leads from neutral toward this emotion.
@@ -57,7 +66,7 @@ class NamedEmotion:
                 latent scale; 0 to 10.
 
         Returns:
-            The push on the latent coordinates, the mean over the published places.
+            The push on the latent coordinates.
 
         Raises:
             SettingError: If the strength is no number from 0 to 10.
@@ -65,70 +74,53 @@ class NamedEmotion:
         >>> EMOTIONS["anger"].impulse(0.5).arousal > 0 > EMOTIONS["anger"].impulse().pleasure
         True
         """
-        share = checked_number("strength", strength, low=0.0, high=10.0) / len(self.places)
+        strength = checked_number("strength", strength, low=0.0, high=10.0)
         return Impulse(
-            pleasure=share * sum(math.atanh(place.pleasure) for place in self.places),
-            arousal=share * sum(math.atanh(place.arousal) for place in self.places),
-            dominance=share * sum(math.atanh(place.dominance) for place in self.places),
+            pleasure=strength * math.atanh(self.place.pleasure),
+            arousal=strength * math.atanh(self.place.arousal),
+            dominance=strength * math.atanh(self.place.dominance),
         )
-
-
-def _progress(place: Affect, shown: Affect) -> float:
-    missing = math.hypot(
-        _shortfall(shown.pleasure, place.pleasure),
-        _shortfall(shown.arousal, place.arousal),
-        _shortfall(shown.dominance, place.dominance),
-    )
-    way = math.hypot(place.pleasure, place.arousal, place.dominance)
-    return max(0.0, 1.0 - missing / way)
 
 
 def _shortfall(at: float, goal: float) -> float:
     return max(0.0, goal - at) if goal >= 0 else max(0.0, at - goal)
 
 
-def _named(name: str, source: str, *places: tuple[float, float, float]) -> NamedEmotion:
+def _named(
+    name: str, source: str, pleasure: float, arousal: float, dominance: float | None
+) -> NamedEmotion:
     return NamedEmotion(
         name=name,
-        places=tuple(Affect(pleasure=p, arousal=a, dominance=d) for p, a, d in places),
+        place=Affect(pleasure=pleasure, arousal=arousal, dominance=dominance or 0.0),
         source=source,
+        dominance_known=dominance is not None,
     )
 
 
 _TERMS = "Mehrabian 1996, after Russell & Mehrabian 1977"
 _GAMYGDALA = "Popescu, Broekens & van Someren 2014, GAMYGDALA"
-_ALMA = "Gebhard 2005, ALMA"
+_DISPUTED = "copies disagree on the sign of dominance"
 _FIGURE = "read off figure 4 of Russell 1980, circumplex model of affect; dominance not given"
 
 EMOTIONS: Mapping[str, NamedEmotion] = MappingProxyType(
     {
         emotion.name: emotion
         for emotion in (
-            _named("anger", f"{_TERMS}: angry", (-0.51, 0.59, 0.25)),
-            _named("anxiety", f"{_TERMS}: fearful", (-0.64, 0.60, -0.43)),
-            _named("boredom", f"{_TERMS}: bored", (-0.65, -0.62, -0.33)),
-            _named("calm", f"{_FIGURE}: calm", (0.56, -0.31, 0.0)),
-            _named("confusion", f"{_TERMS}: puzzled", (-0.41, 0.48, -0.33)),
-            _named(
-                "disappointment",
-                f"{_GAMYGDALA}; {_ALMA}",
-                (-0.61, -0.15, -0.29),
-                (-0.30, 0.10, -0.40),
-            ),
-            _named(
-                "frustration",
-                f"{_TERMS}: frustrated; copies disagree on the sign of dominance, so both are kept",
-                (-0.64, 0.52, 0.35),
-                (-0.64, 0.52, -0.35),
-            ),
-            _named("gratitude", _GAMYGDALA, (0.64, 0.16, -0.21)),
-            _named("hope", _GAMYGDALA, (0.51, 0.23, 0.14)),
-            _named("joy", _GAMYGDALA, (0.76, 0.48, 0.35)),
-            _named("relief", _GAMYGDALA, (0.29, -0.19, -0.28)),
-            _named("resentment", _GAMYGDALA, (-0.35, 0.35, 0.29)),
-            _named("sadness", f"{_TERMS}: sad", (-0.63, -0.27, -0.33)),
-            _named("satisfaction", _GAMYGDALA, (0.87, 0.20, 0.62)),
-            _named("surprise", f"{_TERMS}: surprised", (0.40, 0.67, -0.13)),
+            _named("anger", f"{_TERMS}: angry", -0.51, 0.59, 0.25),
+            _named("anxiety", f"{_TERMS}: fearful", -0.64, 0.60, -0.43),
+            _named("boredom", f"{_TERMS}: bored", -0.65, -0.62, -0.33),
+            _named("calm", f"{_FIGURE}: calm", 0.56, -0.31, None),
+            _named("confusion", f"{_TERMS}: puzzled", -0.41, 0.48, -0.33),
+            _named("disappointment", _GAMYGDALA, -0.61, -0.15, -0.29),
+            _named("frustration", f"{_TERMS}: frustrated; {_DISPUTED}", -0.64, 0.52, None),
+            _named("gratitude", _GAMYGDALA, 0.64, 0.16, -0.21),
+            _named("hope", _GAMYGDALA, 0.51, 0.23, 0.14),
+            _named("joy", _GAMYGDALA, 0.76, 0.48, 0.35),
+            _named("relief", _GAMYGDALA, 0.29, -0.19, -0.28),
+            _named("resentment", _GAMYGDALA, -0.35, 0.35, 0.29),
+            _named("sadness", f"{_TERMS}: sad", -0.63, -0.27, -0.33),
+            _named("satisfaction", _GAMYGDALA, 0.87, 0.20, 0.62),
+            _named("surprise", f"{_TERMS}: surprised", 0.40, 0.67, -0.13),
         )
     }
 )

@@ -192,10 +192,13 @@ class EmotionState:
 
     @property
     def intensities(self) -> Mapping[str, float]:
-        """How strongly each named emotion is felt, the strongest first."""
+        """How strongly each named emotion is felt, the strongest first.
+
+        Of emotions that are felt equally, the one further from neutral in arousal comes first.
+        """
         shown = self._shown
         found = {name: each.intensity(shown) for name, each in EMOTIONS.items()}
-        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+        return {name: found[name] for name in sorted(found, key=lambda name: _order(name, found))}
 
     @property
     def dominant(self) -> str:
@@ -258,6 +261,10 @@ class EmotionState:
             f"pleasure {self.pleasure:+.2f}, arousal {self.arousal:+.2f}, "
             f"dominance {self.dominance:+.2f}"
         )
+
+
+def _order(name: str, intensities: Mapping[str, float]) -> tuple[float, float]:
+    return -round(intensities[name], 9), -abs(EMOTIONS[name].place.arousal)
 
 
 def _reach(level: float) -> float:

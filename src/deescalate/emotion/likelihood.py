@@ -1,0 +1,320 @@
+"""The likelihood of one rated coordinate, and the shape that makes it greatest.
+
+A rating is ``home + gain * pushes so far + what chance did + the rater's noise``. What chance did
+is an Ornstein-Uhlenbeck process that starts in its long run, so a scalar Kalman filter gives the
+likelihood exactly, with gaps of any length and missing ratings. The filter is linear: run over the
+ratings, a constant and the pushes at once, it turns home and gain into a weighted least-squares
+problem and the overall variance into a mean, which leaves two numbers to search for: the half-life
+and the ratio of rating noise to the person's own variance.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+from attrs import evolve, frozen
+
+__all__ = ["Coordinate", "Fit", "Step", "fitted"]
+
+_RATIOS = (1e-6, 1e4)
+_LOG_TAU = math.log(2.0 * math.pi)
+
+
+@frozen
+class Step:
+    """One moment of one coordinate: the gap before it, the push at it, the rating of it.
+
+    >>> Step(60.0, 0.0, None).rating is None
+    True
+    """
+
+    gap: float
+    push: float
+    rating: float | None
+
+
+@frozen(kw_only=True)
+class Coordinate:
+    """All rated trajectories of one coordinate.
+
+    Attributes:
+        trajectories: The steps of each person.
+        half_life: The half-life if it is known, else ``None``.
+        gain: The gain that is kept where nobody was pushed.
+
+    >>> Coordinate(trajectories=[[Step(0.0, 0.0, 0.3), Step(5.0, 0.0, 0.1)]]).span
+    5.0
+    """
+
+    trajectories: Sequence[Sequence[Step]]
+    half_life: float | None = None
+    gain: float = 1.0
+
+    @property
+    def pushed(self) -> bool:
+        """Whether anybody was pushed, so that a gain can be told."""
+        return any(step.push != 0.0 for steps in self.trajectories for step in steps)
+
+    @property
+    def span(self) -> float:
+        """The longest time over which one person was seen."""
+        return max(sum(step.gap for step in steps) for steps in self.trajectories)
+
+    @property
+    def shortest_gap(self) -> float:
+        """The shortest time between two moments of one person that is not 0."""
+        return min(step.gap for steps in self.trajectories for step in steps if step.gap > 0.0)
+
+
+@frozen(kw_only=True)
+class Fit:
+    """What one coordinate was found to be, each number with its standard error.
+
+    A standard error is 0 for what was given and infinite for what the ratings cannot tell.
+
+    >>> Fit(home=0.1, gain=1.0, half_life=60.0, variance=0.2, noise=0.1).log_likelihood
+    -inf
+    """
+
+    home: float
+    gain: float
+    half_life: float
+    variance: float
+    noise: float
+    log_likelihood: float = -math.inf
+    ratings: int = 0
+    home_error: float = math.inf
+    gain_error: float = math.inf
+    half_life_error: float = math.inf
+    volatility_error: float = math.inf
+    noise_error: float = math.inf
+
+
+@frozen(kw_only=True)
+class _Filtered:
+    """Sums over the filtered ratings (y), constant (1) and pushes (x), each over its variance."""
+
+    count: int
+    log_variance: float
+    yy: float
+    y1: float
+    yx: float
+    c11: float
+    c1x: float
+    xx: float
+
+    def squares(self, home: float, gain: float) -> float:
+        """The weighted squares that are left at a home and a gain."""
+        return max(
+            1e-12,
+            self.yy
+            - 2.0 * (home * self.y1 + gain * self.yx)
+            + home * home * self.c11
+            + 2.0 * home * gain * self.c1x
+            + gain * gain * self.xx,
+        )
+
+    def log_likelihood(self, home: float, gain: float, variance: float) -> float:
+        return -0.5 * (
+            self.count * (_LOG_TAU + math.log(variance))
+            + self.log_variance
+            + self.squares(home, gain) / variance
+        )
+
+
+def _filtered(data: Coordinate, half_life: float, ratio: float) -> _Filtered:
+    count, log_variance = 0, 0.0
+    yy = y1 = yx = c11 = c1x = xx = 0.0
+    for steps in data.trajectories:
+        spread, pushes = 1.0, 0.0
+        at_y = at_1 = at_x = 0.0
+        for step in steps:
+            kept = math.exp2(-step.gap / half_life)
+            spread = 1.0 + (spread - 1.0) * kept * kept
+            at_y, at_1, at_x = at_y * kept, at_1 * kept, at_x * kept
+            pushes = pushes * kept + step.push
+            if step.rating is None:
+                continue
+            off_y, off_1, off_x = step.rating - at_y, 1.0 - at_1, pushes - at_x
+            total = spread + ratio
+            weight = 1.0 / total
+            yy += weight * off_y * off_y
+            y1 += weight * off_y * off_1
+            yx += weight * off_y * off_x
+            c11 += weight * off_1 * off_1
+            c1x += weight * off_1 * off_x
+            xx += weight * off_x * off_x
+            count += 1
+            log_variance += math.log(total)
+            gain = spread * weight
+            at_y, at_1, at_x = at_y + gain * off_y, at_1 + gain * off_1, at_x + gain * off_x
+            spread *= 1.0 - gain
+    return _Filtered(
+        count=count, log_variance=log_variance, yy=yy, y1=y1, yx=yx, c11=c11, c1x=c1x, xx=xx
+    )
+
+
+def _profile(data: Coordinate, half_life: float, ratio: float) -> Fit:
+    """The best home, gain and variance at a half-life and a ratio of noise."""
+    sums = _filtered(data, half_life, ratio)
+    home, gain = sums.y1 / sums.c11, data.gain
+    if data.pushed:
+        spared = sums.c11 * sums.xx - sums.c1x * sums.c1x
+        gain = max(0.0, (sums.c11 * sums.yx - sums.c1x * sums.y1) / max(spared, 1e-12))
+        home = (sums.y1 - gain * sums.c1x) / sums.c11
+    variance = sums.squares(home, gain) / sums.count
+    return Fit(
+        home=home,
+        gain=gain,
+        half_life=half_life,
+        variance=variance,
+        noise=ratio * variance,
+        log_likelihood=sums.log_likelihood(home, gain, variance),
+        ratings=sums.count,
+    )
+
+
+def fitted(data: Coordinate) -> Fit:
+    """Find the parameters that make the ratings of one coordinate most likely.
+
+    Args:
+        data: The ratings; at least one person must have been rated at two different times.
+
+    Returns:
+        The parameters, with standard errors from the curvature of the log likelihood.
+
+    >>> steps = [Step(30.0, 0.0, 0.1 * (-1) ** i * i) for i in range(12)]
+    >>> fitted(Coordinate(trajectories=[steps], half_life=60.0)).half_life
+    60.0
+    """
+    ratios = [math.log(10.0**exponent) for exponent in (-3, -2, -1, 0, 1)]
+    low, high = math.log(data.shortest_gap / 50.0), math.log(data.span * 50.0)
+    if data.half_life is None:
+        halves = [low + (high - low) * share / 8.0 for share in range(1, 8)]
+    else:
+        low = high = math.log(data.half_life)
+        halves = [low]
+
+    def badness(point: Sequence[float]) -> float:
+        return -_profile(data, *_in_bounds(point, low, high)).log_likelihood
+
+    start = min(((half, ratio) for half in halves for ratio in ratios), key=badness)
+    best = _profile(data, *_in_bounds(_descend(badness, start), low, high))
+    if data.half_life is not None:
+        best = evolve(best, half_life=data.half_life)
+    return _with_errors(data, best)
+
+
+def _in_bounds(point: Sequence[float], low: float, high: float) -> tuple[float, float]:
+    half_life = math.exp(min(max(point[0], low), high))
+    return half_life, min(max(math.exp(min(point[1], 50.0)), _RATIOS[0]), _RATIOS[1])
+
+
+def _descend(badness: Callable[[Sequence[float]], float], start: Sequence[float]) -> list[float]:
+    """Nelder and Mead's simplex in two dimensions, until it is small."""
+    points = [list(start), [start[0] + 0.7, start[1]], [start[0], start[1] + 0.7]]
+    simplex = sorted((badness(point), point) for point in points)
+    for _ in range(200):
+        (least, best), (middle, good), (most, worst) = simplex
+        if most - least < 1e-9 and math.dist(best, worst) < 1e-5:
+            break
+        centre = [(b + g) / 2.0 for b, g in zip(best, good, strict=True)]
+
+        def along(
+            share: float, centre: list[float] = centre, worst: list[float] = worst
+        ) -> tuple[float, list[float]]:
+            point = [c + share * (c - w) for c, w in zip(centre, worst, strict=True)]
+            return badness(point), point
+
+        tried = along(1.0)
+        if tried[0] < least:
+            tried = min(tried, along(2.0))
+        elif tried[0] >= middle:
+            tried = min(along(0.5), along(-0.5))
+        if tried[0] < most:
+            simplex = sorted([(least, best), (middle, good), tried])
+        else:
+            halfway = [
+                [(b + p) / 2.0 for b, p in zip(best, point, strict=True)] for point in (good, worst)
+            ]
+            simplex = sorted([(least, best), *((badness(p), p) for p in halfway)])
+    return simplex[0][1]
+
+
+def _with_errors(data: Coordinate, best: Fit) -> Fit:
+    """Add standard errors: the inverse of the curvature at the best point."""
+    half_life_known, pushed = data.half_life is not None, data.pushed
+    at = [
+        best.home,
+        best.gain,
+        math.log(best.half_life),
+        math.log(best.variance),
+        math.log(best.noise),
+    ]
+    steps = [1e-3 * math.sqrt(best.variance), 1e-3, 1e-3, 1e-3, 1e-3]
+    free = [
+        0,
+        *([1] if pushed and best.gain > 0.0 else []),
+        *([] if half_life_known else [2]),
+        3,
+        4,
+    ]
+
+    def badness(moves: dict[int, float]) -> float:
+        home, push, half, variance, noise = (
+            value + moves.get(index, 0.0) for index, value in enumerate(at)
+        )
+        sums = _filtered(data, math.exp(half), math.exp(noise - variance))
+        return -sums.log_likelihood(home, push, math.exp(variance))
+
+    curvature = [[_curve(badness, i, steps[i], j, steps[j]) for j in free] for i in free]
+    errors = dict(zip(free, _root_inverse_diagonal(curvature), strict=True))
+    return evolve(
+        best,
+        home_error=errors[0],
+        gain_error=errors.get(1, math.inf),
+        half_life_error=0.0 if half_life_known else best.half_life * errors[2],
+        volatility_error=0.5 * math.sqrt(best.variance) * errors[3],
+        noise_error=0.5 * math.sqrt(best.noise) * errors[4],
+    )
+
+
+def _curve(
+    badness: Callable[[dict[int, float]], float], i: int, by_i: float, j: int, by_j: float
+) -> float:
+    if i == j:
+        change = badness({i: by_i}) - 2.0 * badness({}) + badness({i: -by_i})
+        return change / (by_i * by_i)
+    corners = (
+        badness({i: by_i, j: by_j})
+        - badness({i: by_i, j: -by_j})
+        - badness({i: -by_i, j: by_j})
+        + badness({i: -by_i, j: -by_j})
+    )
+    return corners / (4.0 * by_i * by_j)
+
+
+def _root_inverse_diagonal(matrix: list[list[float]]) -> list[float]:
+    """Square roots of the inverse's diagonal; infinite along directions that are flat."""
+    firm = [i for i, row in enumerate(matrix) if row[i] > 1e-3]
+    inverse = _inverse([[matrix[i][j] for j in firm] for i in firm])
+    found = dict(zip(firm, (row[k] for k, row in enumerate(inverse)), strict=True))
+    return [
+        math.sqrt(found[i]) if i in found and found[i] > 0.0 else math.inf
+        for i in range(len(matrix))
+    ]
+
+
+def _inverse(matrix: list[list[float]]) -> list[list[float]]:
+    """Gauss and Jordan's elimination, with the greatest pivot first."""
+    size = len(matrix)
+    rows = [[*row, *(1.0 if i == j else 0.0 for j in range(size))] for i, row in enumerate(matrix)]
+    for i in range(size):
+        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        lead = rows[i][i] or 1e-300
+        rows[i] = [value / lead for value in rows[i]]
+        for k in range(size):
+            if k != i:
+                factor = rows[k][i]
+                rows[k] = [a - factor * b for a, b in zip(rows[k], rows[i], strict=True)]
+    return [row[size:] for row in rows]

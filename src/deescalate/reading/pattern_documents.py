@@ -301,7 +301,7 @@ class _Reader:
         return self.parsed[name]
 
     def _row(self, text: str, path: str) -> Row:
-        parts = _split(text)
+        parts = _split(text, " ")
         if parts is None:
             self._problem(path, f"unbalanced brackets in `{text}`")
             return ()
@@ -331,7 +331,10 @@ class _Reader:
             inner = part[1:-1].strip()
             row = self._row(inner, path)
             return (Maybe(row),) if row else ()
-        options = [self._option(option, path) for option in part.split("|")]
+        if part.startswith("("):
+            options = [(self._row(option, path),) for option in _split(part[1:-1], "|") or ()]
+        else:
+            options = [self._option(option, path) for option in part.split("|")]
         return _merged([row for rows in options for row in rows])
 
     def _option(self, option: str, path: str) -> tuple[Row, ...]:
@@ -376,28 +379,27 @@ class _Reader:
         return frozenset(spelling for word in words for spelling in self._spellings(word))
 
 
+_PAIRS = {"[": "]", "(": ")"}
 _EDGE_NAMES = {"^": "start", "$": "end"}
 
 
-def _split(text: str) -> list[str] | None:
-    """Split at spaces outside square brackets; ``None`` where brackets do not balance."""
+def _split(text: str, separator: str) -> list[str] | None:
+    """Split at a separator outside brackets; ``None`` where brackets do not balance."""
     parts: list[str] = []
-    depth = 0
+    closing: list[str] = []
     part = ""
     for character in text:
-        if character == "[":
-            depth += 1
-        elif character == "]":
-            depth -= 1
-            if depth < 0:
-                return None
-        if character == " " and depth == 0:
+        if character in _PAIRS:
+            closing.append(_PAIRS[character])
+        elif character in _PAIRS.values() and (not closing or closing.pop() != character):
+            return None
+        if character == separator and not closing:
             parts.append(part)
             part = ""
         else:
             part += character
     parts.append(part)
-    return None if depth else [part for part in parts if part]
+    return None if closing else [part for part in parts if part]
 
 
 def _merged(rows: list[Row]) -> Row:

@@ -1,0 +1,201 @@
+"""Conditions: what must hold of the facts, kept as boxes so that everything about them is exact.
+
+A box asks each of some facts to lie in a set; a condition holds where one of its boxes does. Any
+mix of and, or and not comes down to that, so conditions can be compared, printed and proved with.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import NoReturn
+
+from attrs import frozen
+
+from deescalate.errors import FactError, TableError, WorkLimitError, quoted
+from deescalate.rules.fact import Fact
+from deescalate.rules.sets import ValueSet
+
+__all__ = ["EVERYTHING", "Box", "Condition", "Test", "all_of", "any_of", "within"]
+
+MOST_BOXES = 4096
+MOST_COMPARED = 256
+
+
+@frozen
+class Test:
+    """One fact lies in a set of values.
+
+    Attributes:
+        fact: Which fact.
+        values: The set: never empty, and never all the fact may be.
+    """
+
+    __test__ = False  # it is no test case, whatever its name tells pytest
+
+    fact: Fact
+    values: ValueSet
+
+    def __str__(self) -> str:
+        return self.fact.describe(self.values)
+
+
+@frozen
+class Box:
+    """Several tests that must all hold, one a fact, sorted by the fact's name.
+
+    Attributes:
+        tests: The tests; none at all means that everything lies in the box.
+    """
+
+    tests: tuple[Test, ...] = ()
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.tests)) or "always"
+
+    def __iter__(self) -> Iterator[Test]:
+        return iter(self.tests)
+
+    def of(self, fact: Fact) -> ValueSet:
+        """The values that the box leaves to a fact."""
+        for test in self.tests:
+            if test.fact.name == fact.name:
+                return test.values
+        return fact.domain
+
+    def meet(self, other: "Box") -> "Box | None":
+        """What lies in both boxes, or ``None`` where nothing does."""
+        return _box((*self.tests, *other.tests))
+
+    def covers(self, other: "Box") -> bool:
+        """Whether all of the other box lies in this one."""
+        return all(test.values.covers(other.of(test.fact)) for test in self.tests)
+
+
+def _box(tests: Iterable[Test]) -> Box | None:
+    facts: dict[str, Fact] = {}
+    sets: dict[str, ValueSet] = {}
+    for test in tests:
+        name = test.fact.name
+        if facts.setdefault(name, test.fact) != test.fact:
+            raise TableError("condition", f"fact {quoted(name)} is declared in two ways")
+        sets[name] = sets.get(name, test.fact.domain) & test.values
+    if not all(sets.values()):
+        return None
+    return Box(
+        tuple(
+            Test(facts[name], sets[name])
+            for name in sorted(sets)
+            if sets[name] != facts[name].domain
+        )
+    )
+
+
+def _kept(boxes: Iterable[Box | None]) -> tuple[Box, ...]:
+    """Drop the empty and the repeated, and what lies in another box where that is quick to see."""
+    distinct = dict.fromkeys(box for box in boxes if box is not None)
+    if len(distinct) > MOST_BOXES:
+        raise WorkLimitError("this condition", MOST_BOXES, "boxes")
+    if len(distinct) > MOST_COMPARED:
+        return tuple(distinct)
+    return tuple(
+        box for box in distinct if not any(other.covers(box) for other in distinct if other != box)
+    )
+
+
+@frozen
+class Condition:
+    """What must hold of the facts.
+
+    Made by comparing facts and combined with ``&``, ``|`` and ``~``. Whatever way it was written,
+    it is kept as the boxes in which it holds, so two ways of saying one simple thing are equal.
+
+    Attributes:
+        boxes: It holds where one of these does; without any it never holds.
+
+    >>> from deescalate.rules import Flag, Number
+    >>> anger, vulnerable = Number("anger", 0, 1), Flag("vulnerable")
+    >>> print((anger >= 0.8) & ~vulnerable.is_true())
+    anger is at least 0.8 and vulnerable is false
+    >>> print(~((anger >= 0.8) & vulnerable.is_true()))
+    anger is below 0.8, or vulnerable is false
+    """
+
+    boxes: tuple[Box, ...]
+
+    def __and__(self, other: "Condition") -> "Condition":
+        if len(self.boxes) * len(other.boxes) > MOST_BOXES * 16:
+            raise WorkLimitError("this condition", MOST_BOXES, "boxes")
+        return Condition(_kept(a.meet(b) for a in self.boxes for b in other.boxes))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Condition(_kept((*self.boxes, *other.boxes)))
+
+    def __invert__(self) -> "Condition":
+        return all_of(*(_outside(box) for box in self.boxes))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            "a condition is neither true nor false before it is given facts: "
+            "combine with & | ~ and write ranges with between()"
+        )
+
+    def __str__(self) -> str:
+        return ", or ".join(map(str, self.boxes)) or "never"
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts it asks about, in order of name."""
+        found = {test.fact.name: test.fact for box in self.boxes for test in box}
+        return tuple(found[name] for name in sorted(found))
+
+    def holds(self, facts: Mapping[str, object]) -> bool:
+        """Whether it holds of the facts given; every fact it asks about must be among them.
+
+        Args:
+            facts: Values by the fact's name; more than are asked about do no harm.
+
+        Raises:
+            FactError: A value is outside its fact's domain, or a fact is missing.
+        """
+        known = {}
+        for fact in self.facts:
+            if fact.name not in facts:
+                raise FactError(fact.name, None, f"{fact.allowed}: it is missing")
+            known[fact.name] = fact.check(facts[fact.name])
+        return any(all(known[test.fact.name] in test.values for test in box) for box in self.boxes)
+
+
+def _outside(box: Box) -> Condition:
+    return Condition(_kept(_box([Test(test.fact, test.fact.domain - test.values)]) for test in box))
+
+
+EVERYTHING = Condition((Box(),))
+"""The condition that always holds."""
+
+
+def within(fact: Fact, values: ValueSet) -> Condition:
+    """Hold where a fact lies in a set of values.
+
+    Args:
+        fact: The fact.
+        values: Any values; those outside its domain do not count.
+    """
+    return Condition(_kept([_box([Test(fact, values)])]))
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """Hold where all of the conditions do; without any, always.
+
+    >>> print(all_of())
+    always
+    """
+    return reduce(and_, conditions, EVERYTHING)
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """Hold where any of the conditions does; without any, never.
+
+    >>> print(any_of())
+    never
+    """
+    return reduce(or_, conditions, Condition(()))

@@ -1,0 +1,144 @@
+"""The order of a table's outcomes, and the rank of each rule by it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from deescalate.errors import TableError, nearest_name, quoted
+from deescalate.rules.policies import HitPolicy
+from deescalate.rules.rule import Outputs, Rule, Scalar, kind_of, to_outcome
+
+__all__ = ["outcome_order", "ranks_of"]
+
+
+def outcome_order(
+    outcomes: Iterable[Scalar] | Mapping[str, Iterable[Scalar]],
+) -> tuple[Scalar, ...] | Outputs:
+    """Check a table's stated outcomes.
+
+    Args:
+        outcomes: Every outcome, best first, or a mapping of them for each output.
+
+    Raises:
+        TableError: One is named twice or cannot be used.
+
+    >>> outcome_order(["security", "agent"])
+    ('security', 'agent')
+    """
+    if isinstance(outcomes, Mapping):
+        return Outputs({name: _order(f"outcomes.{name}", each) for name, each in outcomes.items()})
+    return _order("outcomes", outcomes)
+
+
+def _order(place: str, outcomes: Iterable[Scalar]) -> tuple[Scalar, ...]:
+    if isinstance(outcomes, str) or not isinstance(outcomes, Iterable):
+        raise TableError(place, f"found {quoted(outcomes)}, expected a list")
+    listed = tuple(outcomes)
+    kinds = set()
+    for number, each in enumerate(listed):
+        if isinstance(each, Mapping):
+            raise TableError(f"{place}[{number}]", "found a mapping, expected a scalar")
+        to_outcome(f"{place}[{number}]", each)
+        if kind_of(each) in kinds:
+            raise TableError(f"{place}[{number}]", f"{quoted(each)} is named twice")
+        kinds.add(kind_of(each))
+    return listed
+
+
+def ranks_of(
+    rules: Sequence[Rule],
+    policy: HitPolicy,
+    default: Scalar | Outputs | None,
+    outcomes: tuple[Scalar, ...] | Outputs,
+) -> tuple[int, ...]:
+    """Rank each rule as the hit policy does; lower is better.
+
+    Args:
+        rules: The table's rules.
+        policy: Its hit policy.
+        default: Its default outcome.
+        outcomes: Its stated outcomes; empty for none.
+
+    Raises:
+        TableError: The outcomes are of different shapes, not among those stated, or not such as
+            the policy can deal with.
+    """
+    places = [f"rule {quoted(rule.name)}" for rule in rules]
+    stated = list(zip(places, (rule.then for rule in rules), strict=True))
+    if default is not None:
+        stated.append(("default", default))
+    _check_shapes(stated)
+    if policy.needs_numbers:
+        _check_numbers(stated, policy)
+    if policy.needs_order and not outcomes:
+        raise TableError(
+            "outcomes", f"missing: hit policy {quoted(policy.value)} needs them, best first"
+        )
+    keys = [_rank(place, outcome, outcomes) for place, outcome in stated] if outcomes else []
+    if policy is HitPolicy.FIRST:
+        return tuple(range(len(rules)))
+    if policy.needs_order:
+        return _dense(keys[: len(rules)])
+    if policy in (HitPolicy.COLLECT_MIN, HitPolicy.COLLECT_MAX):
+        ranks = _dense([rule.then for rule in rules])
+        return ranks if policy is HitPolicy.COLLECT_MIN else tuple(-rank for rank in ranks)
+    return (0,) * len(rules)
+
+
+def _dense(keys: Sequence[object]) -> tuple[int, ...]:
+    places = {key: place for place, key in enumerate(sorted(set(keys)))}  # type: ignore[type-var]  # all are numbers, or all ranks
+    return tuple(places[key] for key in keys)
+
+
+def _shape(outcome: Scalar | Outputs) -> str:
+    if isinstance(outcome, Outputs):
+        return "a mapping of " + ", ".join(quoted(name) for name in sorted(outcome))
+    return "a scalar"
+
+
+def _check_shapes(stated: Sequence[tuple[str, Scalar | Outputs]]) -> None:
+    for place, outcome in stated[1:]:
+        expected = _shape(stated[0][1])
+        if _shape(outcome) != expected:
+            first = stated[0][0]
+            raise TableError(
+                place, f"its outcome is {_shape(outcome)}, expected {expected} as in {first}"
+            )
+
+
+def _check_numbers(stated: Sequence[tuple[str, Scalar | Outputs]], policy: HitPolicy) -> None:
+    kinds: set[type] = set()
+    for place, outcome in stated:
+        if isinstance(outcome, bool) or not isinstance(outcome, int | float | Decimal):
+            reason = (
+                f"its outcome is {quoted(outcome)}, expected a number: the table is {policy.value}"
+            )
+            raise TableError(place, reason)
+        kinds.add(type(outcome))
+        if {float, Decimal} <= kinds:
+            reason = "its outcome mixes float and Decimal in one table, expected one of the two"
+            raise TableError(place, reason)
+
+
+def _rank(
+    place: str, outcome: Scalar | Outputs, outcomes: tuple[Scalar, ...] | Outputs
+) -> tuple[int, ...]:
+    if isinstance(outcomes, Outputs) != isinstance(outcome, Outputs):
+        shape = "a mapping, as its outcomes are" if isinstance(outcome, Outputs) else "a list"
+        raise TableError("outcomes", f"expected {shape}")
+    if not isinstance(outcome, Outputs):
+        return (_place(place, outcome, outcomes),)  # type: ignore[arg-type]  # both are plain
+    assert isinstance(outcomes, Outputs)
+    strange = set(outcomes) ^ set(outcome)
+    if strange:
+        raise TableError("outcomes", f"{quoted(min(strange))} is not an output of {place}")
+    return tuple(_place(f"{place}.{name}", outcome[name], outcomes[name]) for name in outcomes)
+
+
+def _place(place: str, outcome: Scalar, listed: tuple[Scalar, ...]) -> int:
+    for number, each in enumerate(listed):
+        if kind_of(each) == kind_of(outcome):
+            return number
+    near = nearest_name(outcome, [each for each in listed if isinstance(each, str)])
+    hint = f"; did you mean {quoted(near)}?" if near else ""
+    known = ", ".join(quoted(each) for each in listed)
+    raise TableError(place, f"its outcome {quoted(outcome)} is not among {known}{hint}")

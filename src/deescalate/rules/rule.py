@@ -1,0 +1,161 @@
+"""A rule: when something holds, then an outcome, and because of what."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from deescalate.errors import TableError, quoted
+from deescalate.rules.conditions import Condition
+from deescalate.rules.fact import check_text
+
+__all__ = ["Example", "Outputs", "Rule", "Scalar", "kind_of", "to_outcome"]
+
+Scalar = str | bool | int | float | Decimal
+
+
+class Outputs(Mapping[str, Scalar]):
+    """A rule's several outputs by name: a mapping that never changes and can be hashed.
+
+    >>> Outputs({"tier": "manager", "minutes": 15}) == {"minutes": 15, "tier": "manager"}
+    True
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Scalar]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> Scalar:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"Outputs({self._values!r})"
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {value}" for name, value in self._values.items())
+
+    def __reduce__(self) -> tuple[type["Outputs"], tuple[dict[str, Scalar]]]:
+        return Outputs, (self._values,)
+
+
+def _to_scalar(place: str, value: object) -> Scalar:
+    if isinstance(value, str):
+        if any("\ud800" <= each <= "\udfff" for each in value):
+            raise TableError(place, f"{quoted(value)} holds half a surrogate pair")
+        return value
+    if isinstance(value, bool | int | float | Decimal):
+        if value - value == 0:
+            return value
+        raise TableError(place, f"found {quoted(value)}, expected a finite number")
+    raise TableError(
+        place,
+        f"found {quoted(value)}, expected a text, a number, True or False, or a mapping of them",
+    )
+
+
+def to_outcome(place: str, value: object) -> Scalar | Outputs:
+    """Pass a scalar on, and make a mapping of scalars unchangeable.
+
+    Args:
+        place: Whose outcome it is, for the message.
+        value: The outcome.
+
+    Raises:
+        TableError: It is neither.
+
+    >>> to_outcome("rule", {"tier": "agent"})
+    Outputs({'tier': 'agent'})
+    """
+    if not isinstance(value, Mapping):
+        return _to_scalar(place, value)
+    if not value:
+        raise TableError(place, "its outcome is an empty mapping, expected one output or more")
+    return Outputs(
+        {
+            check_text(place, name): _to_scalar(f"{place}.{name}", each)
+            for name, each in value.items()
+        }
+    )
+
+
+def kind_of(outcome: object) -> object:
+    """What makes two outcomes the same: their value, with truth values kept apart from numbers.
+
+    >>> kind_of(1) == kind_of(1.0), kind_of(1) == kind_of(True)
+    (True, False)
+    """
+    if isinstance(outcome, tuple):
+        return tuple(map(kind_of, outcome))
+    if isinstance(outcome, Outputs):
+        return frozenset((name, kind_of(value)) for name, value in outcome.items())
+    return isinstance(outcome, bool), outcome
+
+
+@frozen
+class Rule:
+    """One line of a table.
+
+    Attributes:
+        name: Its name, its own in the table.
+        when: What must hold of the facts.
+        then: Its outcome: a text, number or truth value, or a mapping of several.
+        because: The reason it gives; empty for its condition in words.
+
+    Raises:
+        TableError: The name or the outcome cannot be used.
+
+    >>> from deescalate.rules import Number
+    >>> rule = Rule("furious", Number("anger", 0, 1) >= 0.9, "supervisor")
+    >>> rule.reason
+    'anger is at least 0.9'
+    """
+
+    name: str
+    when: Condition
+    then: Scalar | Outputs
+    because: str = ""
+
+    def __init__(
+        self, name: str, when: Condition, then: Scalar | Mapping[str, Scalar], because: str = ""
+    ) -> None:
+        place = f"rule {quoted(name)}"
+        if not isinstance(when, Condition):
+            raise TableError(place, f"its condition is {quoted(when)}, expected a Condition")
+        if not isinstance(because, str):
+            raise TableError(place, f"its reason is {quoted(because)}, expected a text")
+        self.__attrs_init__(check_text("rule", name), when, to_outcome(place, then), because)
+
+    @property
+    def reason(self) -> str:
+        """Why it gives its outcome: what ``because`` says, or the condition in words."""
+        return self.because or str(self.when)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.then}, when {self.when}"
+
+
+@frozen
+class Example:
+    """A case that a table must decide as stated.
+
+    Attributes:
+        facts: Values by the fact's name.
+        outcome: What the table must say; ``None`` where it must say nothing.
+
+    >>> Example({"anger": 0.95}, "supervisor").outcome
+    'supervisor'
+    """
+
+    facts: Mapping[str, Any] = field(converter=Outputs)
+    outcome: object

@@ -1,0 +1,416 @@
+"""Decision tables: declared facts, rules, and what to make of several that match."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import field, frozen
+
+from deescalate.errors import (
+    DeescalateError,
+    FactError,
+    HitPolicyError,
+    SettingError,
+    TableError,
+    nearest_name,
+    quoted,
+)
+from deescalate.rules.fact import Fact, check_text
+from deescalate.rules.facts import Choice, Flag, Number
+from deescalate.rules.matching import Axis, axes_of, cuts_by_type
+from deescalate.rules.partial import look_ahead
+from deescalate.rules.policies import Decider, Hit, HitPolicy
+from deescalate.rules.ranking import outcome_order, ranks_of
+from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
+from deescalate.rules.verdict import Verdict
+
+__all__ = ["FailedExample", "Table"]
+
+MOST_REMEMBERED = 4096
+"""Verdicts kept for the next case that matches the same rules (ours)."""
+
+DEFAULT_REASON = ("no rule matched",)
+AGREED_REASON = ("every completion agrees",)
+
+
+@frozen
+class FailedExample:
+    """An example that the table does not decide as stated.
+
+    Attributes:
+        example: The example.
+        verdict: What the table says; ``None`` where it refused.
+        error: Why it refused; ``None`` where it did not.
+    """
+
+    example: Example
+    verdict: Verdict | None
+    error: DeescalateError | None = None
+
+    def __str__(self) -> str:
+        found = self.error if self.verdict is None else self.verdict.outcome
+        facts = ", ".join(f"{name} = {value}" for name, value in self.example.facts.items())
+        return f"{facts}: expected {self.example.outcome}, found {found}"
+
+
+def _to_policy(value: str) -> HitPolicy:
+    try:
+        return HitPolicy(value)
+    except ValueError:
+        near = nearest_name(value, [each.value for each in HitPolicy])
+        known = ", ".join(quoted(each.value) for each in HitPolicy)
+        hint = f"; did you mean {quoted(near)}?" if near else ""
+        raise TableError(
+            "hit_policy", f"found {quoted(value)}, expected one of {known}{hint}"
+        ) from None
+
+
+@frozen
+class Table:
+    """A decision table.
+
+    It never changes, may be shared between threads, compares and hashes by value, and pickles.
+
+    Attributes:
+        name: Its name.
+        facts: What it may ask about, each with its domain.
+        rules: Its rules.
+        hit_policy: What to make of several rules that match, by name: see ``HitPolicy``.
+        default: The outcome where no rule matches; ``None`` for none.
+        outcomes: Every outcome there is, best first. ``priority`` and ``output order`` need it;
+            elsewhere it may be left empty. Where rules have several outputs it is a mapping from
+            each output, weightiest first, to its values.
+        tests: Cases that it must decide as stated; ``run_tests`` runs them.
+
+    Raises:
+        TableError: Names clash, a rule asks about a fact that is not declared (so), outcomes are
+            of different shapes, or the hit policy cannot deal with them.
+
+    >>> from deescalate.rules import Choice, Number, Rule
+    >>> anger, threat = Number("anger", 0, 1), Choice("threat", ["none", "legal", "violence"])
+    >>> desk = Table(
+    ...     "desk",
+    ...     [anger, threat],
+    ...     [
+    ...         Rule("violent", threat.is_("violence"), "security"),
+    ...         Rule("furious", anger >= 0.9, "supervisor", "too angry to be helped by an agent"),
+    ...     ],
+    ...     "priority",
+    ...     default="agent",
+    ...     outcomes=["security", "supervisor", "agent"],
+    ... )
+    >>> print(desk.decide({"anger": 0.95, "threat": "none"}))
+    supervisor, because too angry to be helped by an agent
+    >>> print(desk.decide({"anger": 0.95}))
+    undecided between supervisor, security; ask for threat
+    """
+
+    name: str
+    facts: tuple[Fact, ...]
+    rules: tuple[Rule, ...]
+    hit_policy: HitPolicy
+    default: Scalar | Outputs | None
+    outcomes: tuple[Scalar, ...] | Outputs
+    tests: tuple[Example, ...] = field(hash=False)
+    decider: Decider = field(init=False, eq=False, repr=False)
+    axes: tuple[Axis, ...] = field(init=False, eq=False, repr=False)
+    _numbers: tuple[tuple[str, dict[type, list[Any]], list[Any]], ...] = field(
+        init=False, eq=False, repr=False
+    )
+    _choices: tuple[tuple[str, dict[str, int]], ...] = field(init=False, eq=False, repr=False)
+    _flags: tuple[tuple[str, int, int], ...] = field(init=False, eq=False, repr=False)
+    _everything: int = field(init=False, eq=False, repr=False)
+    _count: int = field(init=False, eq=False, repr=False)
+    _known: dict[int, Verdict] = field(init=False, eq=False, repr=False)
+    _partly: dict[tuple[int, tuple[int, ...]], Verdict] = field(init=False, eq=False, repr=False)
+
+    def __init__(
+        self,
+        name: str,
+        facts: Iterable[Fact],
+        rules: Iterable[Rule],
+        hit_policy: str = "unique",
+        default: Scalar | Mapping[str, Scalar] | None = None,
+        outcomes: Iterable[Scalar] | Mapping[str, Iterable[Scalar]] = (),
+        tests: Iterable[Example] = (),
+    ) -> None:
+        self.__attrs_init__(
+            check_text("table", name),
+            _to_facts(facts),
+            _to_rules(rules),
+            _to_policy(hit_policy),
+            None if default is None else to_outcome("default", default),
+            outcome_order(outcomes),
+            tuple(tests),
+        )
+
+    def __attrs_post_init__(self) -> None:
+        _check_conditions(self.facts, self.rules)
+        ranks = ranks_of(self.rules, self.hit_policy, self.default, self.outcomes)
+        decider = Decider(self.hit_policy, self.rules, ranks, self.default)
+        axes = axes_of(self.facts, decider.boxes)
+        numbers: list[tuple[str, dict[type, list[Any]], list[Any]]] = []
+        choices: list[tuple[str, dict[str, int]]] = []
+        flags: list[tuple[str, int, int]] = []
+        for axis in axes:
+            if isinstance(axis.fact, Number):
+                numbers.append((axis.fact.name, cuts_by_type(axis), [None, *axis.masks, None]))
+            elif isinstance(axis.fact, Choice):
+                choices.append(
+                    (axis.fact.name, dict(zip(axis.fact.options, axis.masks, strict=True)))
+                )
+            else:
+                flags.append((axis.fact.name, *axis.masks))
+        for name, value in {
+            "decider": decider,
+            "axes": axes,
+            "_numbers": tuple(numbers),
+            "_choices": tuple(choices),
+            "_flags": tuple(flags),
+            "_everything": (1 << len(decider.boxes)) - 1,
+            "_count": len(axes),
+            "_known": {},
+            "_partly": {},
+        }.items():
+            object.__setattr__(self, name, value)
+
+    def __reduce__(self) -> tuple[type["Table"], tuple[object, ...]]:
+        parts = (
+            self.facts,
+            self.rules,
+            self.hit_policy.value,
+            self.default,
+            self.outcomes,
+            self.tests,
+        )
+        return Table, (self.name, *parts)
+
+    def decide(self, facts: Mapping[str, object]) -> Verdict:
+        """Decide a case.
+
+        Args:
+            facts: Values by the fact's name. A fact left out is missing, not wrong: the verdict
+                then says what is still possible and what to ask for.
+
+        Returns:
+            The outcome with its reasons.
+
+        Raises:
+            FactError: A fact is unknown, of a wrong type, not a number, or outside its domain.
+            HitPolicyError: Several rules matched where the hit policy forbids it.
+            WorkLimitError: So many facts are missing that what is possible cannot be told.
+
+        >>> anger = Number("anger", 0, 1)
+        >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
+        >>> table.decide({"anger": 0.9}).outcome
+        'supervisor'
+        >>> table.decide({"angr": 0.9})
+        Traceback (most recent call last):
+        ...
+        deescalate.errors.FactError: unknown fact `angr`: expected one of `anger`; did you mean `anger`?
+        """
+        try:
+            mask = self._everything
+            for name, cuts, masks in self._numbers:
+                value = facts[name]
+                mask &= masks[bisect_right(cuts[type(value)], value)]
+            for name, options in self._choices:
+                mask &= options[facts[name]]  # type: ignore[index]  # what is no option raises
+            for name, no, yes in self._flags:
+                value = facts[name]
+                if value is True:
+                    mask &= yes
+                elif value is False:
+                    mask &= no
+                else:
+                    return self._decide_carefully(facts)
+            if len(facts) == self._count:
+                return self._known[mask]
+        except (LookupError, TypeError, ArithmeticError):
+            pass
+        return self._decide_carefully(facts)
+
+    def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
+        known = self.check_facts(facts)
+        mask = self._everything
+        missing: list[int] = []
+        for place, axis in enumerate(self.axes):
+            if axis.fact.name not in known:
+                missing.append(place)
+            else:
+                mask &= self._mask(axis, known[axis.fact.name])
+        if missing:
+            return self._decide_partly(mask, tuple(missing))
+        verdict = self._known.get(mask)
+        if verdict is None:
+            verdict = self._verdict(self.decider.resolve(mask))
+            _remember(self._known, mask, verdict)
+        return verdict
+
+    def _mask(self, axis: Axis, value: object) -> int:
+        return axis.masks[axis.place_of(value)]
+
+    def check_facts(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """Pass on the facts of a case as plain Python values, or refuse them.
+
+        Args:
+            facts: Values by the fact's name; some may be missing.
+
+        Raises:
+            FactError: A fact is unknown, of a wrong type, not a number, or outside its domain.
+            SettingError: It is no mapping.
+
+        >>> Table("desk", [Number("anger", 0, 1)], []).check_facts({"anger": 0.5})
+        {'anger': 0.5}
+        """
+        if not isinstance(facts, Mapping):
+            raise SettingError("facts", facts, "a mapping from the names of facts to their values")
+        declared = {fact.name: fact for fact in self.facts}
+        for name in facts:
+            if name not in declared:
+                known = ", ".join(quoted(each) for each in declared)
+                raise FactError(
+                    name, None, f"one of {known}", nearest_name(name, declared), unknown=True
+                )
+        return {name: fact.check(facts[name]) for name, fact in declared.items() if name in facts}
+
+    def matches(self, facts: Mapping[str, object]) -> tuple[Rule, ...]:
+        """Every rule that holds of a case, whatever the hit policy makes of them.
+
+        Args:
+            facts: Values by the fact's name; none may be missing.
+
+        Raises:
+            FactError: A fact is missing, unknown, of a wrong type or outside its domain.
+
+        >>> anger = Number("anger", 0, 1)
+        >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
+        >>> [rule.name for rule in table.matches({"anger": 0.9})]
+        ['hot']
+        """
+        known = self.check_facts(facts)
+        mask = self._everything
+        for axis in self.axes:
+            if axis.fact.name not in known:
+                raise FactError(axis.fact.name, None, f"{axis.fact.allowed}: it is missing")
+            mask &= self._mask(axis, known[axis.fact.name])
+        return tuple(self.rules[place] for place in self.decider.owners_of(mask))
+
+    def run_tests(self) -> tuple[FailedExample, ...]:
+        """Decide every case in ``tests``.
+
+        Returns:
+            Those not decided as stated; empty when all is well.
+
+        >>> anger = Number("anger", 0, 1)
+        >>> rules = [Rule("hot", anger >= 0.8, "supervisor")]
+        >>> table = Table("desk", [anger], rules, tests=[Example({"anger": 0.7}, "supervisor")])
+        >>> print(*table.run_tests())
+        anger = 0.7: expected supervisor, found None
+        """
+        failed: list[FailedExample] = []
+        for example in self.tests:
+            try:
+                verdict = self.decide(example.facts)
+            except DeescalateError as error:
+                failed.append(FailedExample(example, None, error))
+                continue
+            if kind_of(verdict.outcome) != kind_of(example.outcome):
+                failed.append(FailedExample(example, verdict))
+        return tuple(failed)
+
+    def _reasons(self, places: Sequence[int]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.rules[place].reason for place in places))
+
+    def _verdict(self, hit: Hit) -> Verdict:
+        if hit.conflict:
+            names = tuple(self.rules[place].name for place in hit.rules)
+            raise HitPolicyError(self.name, self.hit_policy.value, names)
+        return Verdict(
+            outcome=hit.outcome,
+            matched=tuple(self.rules[place] for place in hit.rules),
+            because=self._reasons(hit.rules) or DEFAULT_REASON,
+            decided=hit.outcome is not None,
+            possible=(hit.outcome,),
+            table=self.name,
+        )
+
+    def _decide_partly(self, mask: int, missing: tuple[int, ...]) -> Verdict:
+        key = mask, missing
+        verdict = self._partly.get(key)
+        if verdict is None:
+            verdict = self._outlook(mask, missing)
+            _remember(self._partly, key, verdict)
+        return verdict
+
+    def _outlook(self, mask: int, missing: tuple[int, ...]) -> Verdict:
+        axes = [self.axes[place] for place in missing]
+        outlook = look_ahead(self.decider, mask, axes, table=self.name)
+        if all(hit.conflict for hit in outlook.hits):
+            self._verdict(outlook.hits[0])
+        open_hits = [hit for hit in outlook.hits if not hit.conflict]
+        outcome = open_hits[0].outcome if len(outlook.hits) == 1 else None
+        decided = outcome is not None
+        sure = outlook.sure
+        if decided and not self.hit_policy.lists and not self.hit_policy.totals:
+            sure = tuple(
+                each for each in sure if kind_of(self.rules[each].then) == kind_of(outcome)
+            )
+        reasons = (self._reasons(sure) or AGREED_REASON) if decided else ()
+        return Verdict(
+            outcome=outcome,
+            matched=tuple(self.rules[place] for place in sure),
+            because=reasons,
+            decided=decided,
+            possible=tuple(hit.outcome for hit in open_hits),
+            missing=outlook.facts,
+            table=self.name,
+        )
+
+
+def _remember(known: dict[Any, Verdict], key: object, verdict: Verdict) -> None:
+    if len(known) >= MOST_REMEMBERED:
+        known.clear()
+    known[key] = verdict
+
+
+def _to_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    listed = tuple(facts)
+    names: set[str] = set()
+    for number, fact in enumerate(listed):
+        if not isinstance(fact, Number | Choice | Flag):
+            raise TableError(
+                f"facts[{number}]", f"found {quoted(fact)}, expected a Number, Choice or Flag"
+            )
+        if fact.name in names:
+            raise TableError(f"facts[{number}]", f"its name {quoted(fact.name)} is taken")
+        names.add(fact.name)
+    return listed
+
+
+def _to_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    listed = tuple(rules)
+    names: dict[str, int] = {}
+    for number, rule in enumerate(listed):
+        if not isinstance(rule, Rule):
+            raise TableError(f"rules[{number}]", f"found {quoted(rule)}, expected a Rule")
+        if rule.name in names:
+            taken = f"its name {quoted(rule.name)} is taken by rules[{names[rule.name]}]"
+            raise TableError(f"rules[{number}]", taken)
+        names[rule.name] = number
+    return listed
+
+
+def _check_conditions(facts: Sequence[Fact], rules: Sequence[Rule]) -> None:
+    declared = {fact.name: fact for fact in facts}
+    for number, rule in enumerate(rules):
+        for fact in rule.when.facts:
+            known = declared.get(fact.name)
+            if known is None:
+                near = nearest_name(fact.name, declared)
+                hint = f"; did you mean {quoted(near)}?" if near else ""
+                reason = f"fact {quoted(fact.name)} is not declared{hint}"
+                raise TableError(f"rules[{number}]", reason)
+            if known != fact:
+                reason = f"fact {quoted(fact.name)} is not the one that is declared"
+                raise TableError(f"rules[{number}]", reason)

@@ -10,7 +10,7 @@ from attrs import Attribute
 from deescalate.errors import MoneyError, SettingError, nearest_name
 from deescalate.money import Money, minor_units
 
-__all__ = ["as_decimal", "between", "currency_code", "payable", "word", "yes_or_no"]
+__all__ = ["as_decimal", "between", "currency_code", "payable", "within", "word", "yes_or_no"]
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _FINEST = 12
@@ -44,17 +44,29 @@ def between(
     deescalate.errors.SettingError: `hours` is `1.5`: expected a Decimal or whole number of hours \
 from 0 to 100
     """
-    kind = f"a Decimal or whole number{' of ' if unit else ''}{unit} from {low} to {high}"
 
     def judge(_instance: object, attribute: "Attribute[Any]", value: object) -> None:
-        if value is None and attribute.default is None:
-            return
-        if not isinstance(value, Decimal) or not value.is_finite() or not low <= value <= high:
-            raise SettingError(attribute.name, value, kind)
-        if cast("int", value.as_tuple().exponent) < -_FINEST:
-            raise SettingError(attribute.name, value, f"{kind}, of at most {_FINEST} places")
+        if value is not None or attribute.default is not None:
+            within(attribute.name, value, low, high, unit)
 
     return judge
+
+
+def within(
+    name: str, value: object, low: int | Decimal, high: int | Decimal, unit: str = ""
+) -> None:
+    """Judge one exact quantity.
+
+    Raises:
+        SettingError: It is no Decimal, out of range, or of more than 12 places.
+
+    >>> within("share", Decimal("0.5"), 0, 1)
+    """
+    kind = f"a Decimal or whole number{' of ' if unit else ''}{unit} from {low} to {high}"
+    if not isinstance(value, Decimal) or not value.is_finite() or not low <= value <= high:
+        raise SettingError(name, value, kind)
+    if cast("int", value.as_tuple().exponent) < -_FINEST:
+        raise SettingError(name, value, f"{kind}, of at most {_FINEST} places")
 
 
 def yes_or_no(_instance: object, attribute: "Attribute[bool]", value: object) -> None:

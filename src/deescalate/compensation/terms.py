@@ -1,0 +1,201 @@
+"""What a company offers: its remedies, its caps, who may grant how much, and its own settings.
+
+Every default number here is ours unless its line names a source.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from attrs import Factory, field, frozen
+
+from deescalate.authority import Authority
+from deescalate.compensation.curves import ResponseCurve
+from deescalate.compensation.inputs import (
+    as_decimal,
+    between,
+    currency_code,
+    payable,
+    within,
+    word,
+)
+from deescalate.compensation.remedies import Provision, Remedy
+from deescalate.errors import SettingError
+from deescalate.money import Money, Rounding
+from deescalate.rules import Table, table_from_document
+
+__all__ = ["OVERCOMPENSATE", "Terms", "default_gate"]
+
+OVERCOMPENSATE = "overcompensate"
+"""The action that an authority needs for an offer above the affected value."""
+
+_HARD_CAP = Decimal("1.5")
+
+_PROVISIONS = (
+    Provision(Remedy.REFUND),
+    Provision(Remedy.EXCHANGE, cost=Decimal("0.6")),
+    Provision(Remedy.REPERFORMANCE, cost=Decimal("0.6")),
+    Provision(Remedy.COMPLIMENTARY, cost=Decimal("0.4"), worth=Decimal("0.8")),
+    Provision(Remedy.DISCOUNT, cost=Decimal("0.7"), worth=Decimal("0.9")),
+    Provision(Remedy.VOUCHER, cost=Decimal("0.7"), worth=Decimal("0.8")),
+    Provision(Remedy.APOLOGY),
+)
+
+
+@cache
+def default_gate() -> Table:
+    """The shipped table that says when money helps, and what comes before it.
+
+    >>> default_gate().decide({"fault": "nobody"}).outcome
+    'no_money'
+    """
+    document = files("deescalate.compensation").joinpath("data/gate.toml").read_text("utf-8")
+    return table_from_document(document)
+
+
+def _provisions(value: Iterable[Provision]) -> tuple[Provision, ...]:
+    provisions = tuple(value)
+    remedies = [each.remedy for each in provisions]
+    if Remedy.REFUND not in remedies or len(set(remedies)) < len(remedies):
+        shown = ", ".join(remedies)
+        raise SettingError(
+            "provisions", shown, "a refund, since money owed is paid in money, and each only once"
+        )
+    return provisions
+
+
+def _tiers(value: Iterable[Authority]) -> tuple[Authority, ...]:
+    return tuple(value)
+
+
+def _default_tiers(terms: "Terms") -> tuple[Authority, ...]:
+    code = terms.currency
+    return (
+        Authority(tier="agent", money={code: 50}),
+        Authority(tier="senior agent", money={code: 150}),
+        Authority(tier="supervisor", money={code: 500}),
+        Authority(
+            tier="manager",
+            money={code: Decimal("Infinity")},
+            actions=frozenset({OVERCOMPENSATE}),
+        ),
+    )
+
+
+def _loyalty(value: Mapping[str, Decimal | int]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(sorted((name, as_decimal(extra)) for name, extra in dict(value).items()))
+
+
+def _rounding(value: str) -> Rounding:
+    return word("rounding", Rounding, value)
+
+
+def _payable_or_none(value: Money | None) -> Money | None:
+    return None if value is None else payable(value)
+
+
+def _zero(terms: "Terms") -> Money:
+    return Money.zero(terms.currency)
+
+
+_NOTHING = Factory(_zero, takes_self=True)
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What a company offers.
+
+    Attributes:
+        currency: The ISO 4217 code of every amount here.
+        provisions: The remedies there are to give; a refund is always among them.
+        curve: How much an offer helps.
+        cap: The most that is offered, owed and goodwill together, as a share of the affected
+            value, above 0 and at most 1.5. Full compensation is enough, and above 150 % loyalty
+            falls (Haesevoets and others 2017). Above 1 some tier must hold the
+            ``overcompensate`` action.
+        hour_value: What an hour of the customer's time counts for.
+        courtesy: What stands for the affected value where little or nothing was bought.
+        attention_share: Which share of the affected value a lack of attention spoils at most.
+        repeat_step: How much more goodwill a similar failure of the day before adds, as a share.
+        repeat_days: After how many days an earlier failure no longer counts.
+        immediate_hours: Until when an apology is immediate.
+        loyalty: Extra goodwill by level, as a share; empty for none.
+        voucher_premium: By how much a voucher is worth more than the money it replaces, above 0.
+        tiers: Who may grant how much, lowest first.
+        budget: The most goodwill for one case; ``None`` for no limit. It never limits what is owed.
+        late_penalty: What a missed payment adds (Great Britain's water companies: 40 pounds).
+        rounding: How goodwill is rounded to the currency's minor unit, once.
+        gate: The table that says when money helps: outcomes ``wait``, ``no_money``, ``apology``,
+            ``apologise_first`` and ``compensate`` over the facts of the shipped one.
+
+    Raises:
+        SettingError: A setting outside its range.
+        MoneyError: An unknown or mixed currency, or an amount that cannot be used.
+
+    >>> Terms(currency="EUR", hour_value=Money(15, "EUR")).cap
+    Decimal('1')
+    """
+
+    currency: str = field(converter=currency_code)
+    provisions: tuple[Provision, ...] = field(default=_PROVISIONS, converter=_provisions)
+    curve: ResponseCurve = field(factory=ResponseCurve)
+    cap: Decimal = field(
+        default=Decimal(1), converter=as_decimal, validator=between(Decimal("0.01"), _HARD_CAP)
+    )
+    hour_value: Money = field(default=_NOTHING, converter=payable)
+    courtesy: Money = field(default=_NOTHING, converter=payable)
+    attention_share: Decimal = field(
+        default=Decimal("0.25"), converter=as_decimal, validator=between(0, 1)
+    )
+    repeat_step: Decimal = field(
+        default=Decimal("0.25"), converter=as_decimal, validator=between(0, 1)
+    )
+    repeat_days: Decimal = field(
+        default=Decimal(365), converter=as_decimal, validator=between(1, 10_000, "days")
+    )
+    immediate_hours: Decimal = field(
+        default=Decimal(1), converter=as_decimal, validator=between(0, 1_000, "hours")
+    )
+    _loyalty: tuple[tuple[str, Decimal], ...] = field(
+        default=(), converter=_loyalty, alias="loyalty"
+    )
+    voucher_premium: Decimal = field(
+        default=Decimal("0.25"), converter=as_decimal, validator=between(Decimal("0.01"), 1)
+    )
+    tiers: tuple[Authority, ...] = field(
+        default=Factory(_default_tiers, takes_self=True), converter=_tiers
+    )
+    budget: Money | None = field(default=None, converter=_payable_or_none)
+    late_penalty: Money = field(default=_NOTHING, converter=payable)
+    rounding: Rounding = field(default=Rounding.HALF_UP, converter=_rounding)
+    gate: Table = field(factory=default_gate, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for money in (self.hour_value, self.courtesy, self.late_penalty, self.budget):
+            if money is not None:
+                Money.zero(self.currency).same(money)
+        for level, extra in self._loyalty:
+            within(f"loyalty.{level}", extra, 0, 1)
+        if self.cap > 1 and not any(tier.may(OVERCOMPENSATE) for tier in self.tiers):
+            raise SettingError(
+                "cap", self.cap, f"at most 1 where no tier holds the action `{OVERCOMPENSATE}`"
+            )
+
+    @property
+    def loyalty(self) -> Mapping[str, Decimal]:
+        """Extra goodwill by level, read only.
+
+        >>> dict(Terms(currency="EUR", loyalty={"gold": Decimal("0.1")}).loyalty)
+        {'gold': Decimal('0.1')}
+        """
+        return MappingProxyType(dict(self._loyalty))
+
+    def provision(self, remedy: Remedy) -> Provision | None:
+        """How a remedy is provided; ``None`` where there is none to give.
+
+        >>> Terms(currency="EUR").provision(Remedy.VOUCHER).worth
+        Decimal('0.8')
+        """
+        return next((each for each in self.provisions if each.remedy is remedy), None)

@@ -50,7 +50,7 @@ def _is_numpy_float(value: object) -> bool:
     return isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational)
 
 
-@frozen
+@frozen(order=False)
 class Number(Fact):
     """A number, with inclusive bounds.
 
@@ -168,7 +168,7 @@ class Number(Fact):
         31
         """
         interval = cast("NumberSet", values).intervals[0]
-        return sample_between(interval.start, interval.end, whole=self.integer)
+        return sample_between(interval.start, interval.end)
 
     def _within(self, *ranges: tuple[Bound, Bound]) -> Condition:
         values = NumberSet(())

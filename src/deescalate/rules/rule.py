@@ -1,5 +1,6 @@
 """A rule: when something holds, then an outcome, and because of what."""
 
+import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ __all__ = ["Example", "Outputs", "Rule", "Scalar", "kind_of", "to_outcome"]
 Scalar = str | bool | int | float | Decimal
 
 
-class Outputs(Mapping[str, Scalar]):
+class Outputs(Mapping[str, Any]):
     """A rule's several outputs by name: a mapping that never changes and can be hashed.
 
     >>> Outputs({"tier": "manager", "minutes": 15}) == {"minutes": 15, "tier": "manager"}
@@ -24,10 +25,10 @@ class Outputs(Mapping[str, Scalar]):
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: Mapping[str, Scalar]) -> None:
+    def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = dict(values)
 
-    def __getitem__(self, name: str) -> Scalar:
+    def __getitem__(self, name: str) -> Any:
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -45,7 +46,7 @@ class Outputs(Mapping[str, Scalar]):
     def __str__(self) -> str:
         return ", ".join(f"{name} {value}" for name, value in self._values.items())
 
-    def __reduce__(self) -> tuple[type["Outputs"], tuple[dict[str, Scalar]]]:
+    def __reduce__(self) -> tuple[type["Outputs"], tuple[dict[str, Any]]]:
         return Outputs, (self._values,)
 
 
@@ -55,7 +56,7 @@ def _to_scalar(place: str, value: object) -> Scalar:
             raise TableError(place, f"{quoted(value)} holds half a surrogate pair")
         return value
     if isinstance(value, bool | int | float | Decimal):
-        if value - value == 0:
+        if value.is_finite() if isinstance(value, Decimal) else math.isfinite(value):
             return value
         raise TableError(place, f"found {quoted(value)}, expected a finite number")
     raise TableError(
@@ -102,7 +103,7 @@ def kind_of(outcome: object) -> object:
     return isinstance(outcome, bool), outcome
 
 
-@frozen
+@frozen(init=False)
 class Rule:
     """One line of a table.
 

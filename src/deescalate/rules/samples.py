@@ -11,20 +11,19 @@ DIGITS = 1000
 """Digits carried when two bounds are halved: more than any two accepted numbers need."""
 
 
-def sample_between(start: Bound, end: Bound, *, whole: bool) -> Real:
+def sample_between(start: Bound, end: Bound) -> Real:
     """Pick the plainest number between two bounds.
 
     Args:
         start: Where the interval begins; it lies before ``end``.
         end: Where it ends.
-        whole: Whether only whole numbers count.
 
     Returns:
         An end of the interval where it holds one, else a round number within.
 
-    >>> sample_between(Bound(30, after=True), Bound(45), whole=False)
+    >>> sample_between(Bound(30, after=True), Bound(45))
     31
-    >>> sample_between(Bound(0.7, after=True), Bound(0.9), whole=False)
+    >>> sample_between(Bound(0.7, after=True), Bound(0.9))
     0.8
     """
     if not start.finite:

@@ -15,6 +15,7 @@ from deescalate.errors import (
     nearest_name,
     quoted,
 )
+from deescalate.rules.conditions import Condition
 from deescalate.rules.fact import Fact, check_text
 from deescalate.rules.facts import Choice, Flag, Number
 from deescalate.rules.matching import Axis, axes_of, cuts_by_type
@@ -24,7 +25,7 @@ from deescalate.rules.ranking import outcome_order, ranks_of
 from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
 from deescalate.rules.verdict import Verdict
 
-__all__ = ["FailedExample", "Table"]
+__all__ = ["FailedExample", "Table", "check_conditions"]
 
 MOST_REMEMBERED = 4096
 """Verdicts kept for the next case that matches the same rules (ours)."""
@@ -65,7 +66,7 @@ def _to_policy(value: str) -> HitPolicy:
         ) from None
 
 
-@frozen
+@frozen(init=False)
 class Table:
     """A decision table.
 
@@ -145,7 +146,10 @@ class Table:
         )
 
     def __attrs_post_init__(self) -> None:
-        _check_conditions(self.facts, self.rules)
+        check_conditions(
+            self.facts,
+            ((f"rules[{place}]", rule.when) for place, rule in enumerate(self.rules)),
+        )
         ranks = ranks_of(self.rules, self.hit_policy, self.default, self.outcomes)
         decider = Decider(self.hit_policy, self.rules, ranks, self.default)
         axes = axes_of(self.facts, decider.boxes)
@@ -232,23 +236,29 @@ class Table:
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
         known = self.check_facts(facts)
-        mask = self._everything
-        missing: list[int] = []
-        for place, axis in enumerate(self.axes):
-            if axis.fact.name not in known:
-                missing.append(place)
-            else:
-                mask &= self._mask(axis, known[axis.fact.name])
+        mask = self.mask_of(known)
+        missing = tuple(
+            place for place, axis in enumerate(self.axes) if axis.fact.name not in known
+        )
         if missing:
-            return self._decide_partly(mask, tuple(missing))
+            return self._decide_partly(mask, missing)
         verdict = self._known.get(mask)
         if verdict is None:
             verdict = self._verdict(self.decider.resolve(mask))
             _remember(self._known, mask, verdict)
         return verdict
 
-    def _mask(self, axis: Axis, value: object) -> int:
-        return axis.masks[axis.place_of(value)]
+    def mask_of(self, known: Mapping[str, object]) -> int:
+        """The boxes that checked facts leave possible, as bits; for proofs and the like.
+
+        Args:
+            known: Values by the fact's name as ``check_facts`` gives them; some may be missing.
+        """
+        mask = self._everything
+        for axis in self.axes:
+            if axis.fact.name in known:
+                mask &= axis.masks[axis.place_of(known[axis.fact.name])]
+        return mask
 
     def check_facts(self, facts: Mapping[str, object]) -> dict[str, object]:
         """Pass on the facts of a case as plain Python values, or refuse them.
@@ -289,11 +299,10 @@ class Table:
         ['hot']
         """
         known = self.check_facts(facts)
-        mask = self._everything
-        for axis in self.axes:
-            if axis.fact.name not in known:
-                raise FactError(axis.fact.name, None, f"{axis.fact.allowed}: it is missing")
-            mask &= self._mask(axis, known[axis.fact.name])
+        for fact in self.facts:
+            if fact.name not in known:
+                raise FactError(fact.name, None, f"{fact.allowed}: it is missing")
+        mask = self.mask_of(known)
         return tuple(self.rules[place] for place in self.decider.owners_of(mask))
 
     def run_tests(self) -> tuple[FailedExample, ...]:
@@ -401,16 +410,30 @@ def _to_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return listed
 
 
-def _check_conditions(facts: Sequence[Fact], rules: Sequence[Rule]) -> None:
+def check_conditions(
+    facts: Sequence[Fact], conditions: Iterable[tuple[str, Condition]]
+) -> None:
+    """Refuse conditions that ask about facts other than those declared.
+
+    Args:
+        facts: The declared facts.
+        conditions: Conditions, each with the place to name in the message.
+
+    Raises:
+        TableError: One asks about another fact.
+
+    >>> check_conditions([], [("rules[0]", Flag("vulnerable").is_true())])
+    Traceback (most recent call last):
+    ...
+    deescalate.errors.TableError: rules[0]: fact `vulnerable` is not declared
+    """
     declared = {fact.name: fact for fact in facts}
-    for number, rule in enumerate(rules):
-        for fact in rule.when.facts:
+    for place, condition in conditions:
+        for fact in condition.facts:
             known = declared.get(fact.name)
             if known is None:
                 near = nearest_name(fact.name, declared)
                 hint = f"; did you mean {quoted(near)}?" if near else ""
-                reason = f"fact {quoted(fact.name)} is not declared{hint}"
-                raise TableError(f"rules[{number}]", reason)
+                raise TableError(place, f"fact {quoted(fact.name)} is not declared{hint}")
             if known != fact:
-                reason = f"fact {quoted(fact.name)} is not the one that is declared"
-                raise TableError(f"rules[{number}]", reason)
+                raise TableError(place, f"fact {quoted(fact.name)} is not the one that is declared")

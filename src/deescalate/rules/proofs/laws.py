@@ -1,0 +1,228 @@
+"""Laws of a table: an outcome that always or never comes where something holds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from deescalate.rules.conditions import EVERYTHING, Box, Condition
+from deescalate.rules.matching import axes_of
+from deescalate.rules.policies import Decider, HitPolicy, bits_of
+from deescalate.rules.proofs.search import DEFAULT_LIMIT, Found, Search, Settle, Witness, sample_of
+from deescalate.rules.rule import Scalar, kind_of
+from deescalate.rules.table import Table, check_conditions
+
+__all__ = ["Expected", "always", "never", "unreachable"]
+
+Expected = Scalar | Mapping[str, Scalar] | Callable[[Any], bool]
+"""An outcome: its value, some of its outputs, or a function that says whether it is meant."""
+
+
+def always(
+    table: Table, when: Condition, outcome: Expected, *, most: int = 3, limit: int = DEFAULT_LIMIT
+) -> tuple[Witness, ...]:
+    """Prove that an outcome comes in every case of a kind, or show cases in which it does not.
+
+    Args:
+        table: The table.
+        when: The cases; ``EVERYTHING`` for all.
+        outcome: The outcome: a value, a mapping of outputs that it must have (it may have more),
+            or a function that is given an outcome and says whether it will do. Where the hit
+            policy lists outcomes, one in the list has to be it.
+        most: Witnesses given at most.
+        limit: Regions looked at before giving up.
+
+    Returns:
+        Cases in which it does not come, which include those that no rule decides and those that
+        break the hit policy. Empty: it is proved, for the whole declared domain.
+
+    Raises:
+        WorkLimitError: It would take more work than the limit.
+        TableError: ``when`` asks about a fact that the table does not declare.
+
+    >>> from deescalate.rules import Choice, Number, Rule
+    >>> anger, threat = Number("anger", 0, 1), Choice("threat", ["none", "violence"])
+    >>> rules = [
+    ...     Rule("calm", anger < 0.2, "agent"),
+    ...     Rule("violent", threat.is_("violence"), "security"),
+    ... ]
+    >>> desk = Table("desk", [anger, threat], rules, "first", default="agent")
+    >>> print(*always(desk, threat.is_("violence"), "security"))
+    anger is below 0.2 and threat is violence: agent (such as anger = 0, threat = violence)
+    """
+    meant = _test(outcome)
+    return _prove(table, when, f"always of {table.name}", meant, most, limit, wanted=True)
+
+
+def never(
+    table: Table, when: Condition, outcome: Expected, *, most: int = 3, limit: int = DEFAULT_LIMIT
+) -> tuple[Witness, ...]:
+    """Prove that an outcome comes in no case of a kind, or show cases in which it does.
+
+    Args:
+        table: The table.
+        when: The cases; ``EVERYTHING`` for all.
+        outcome: The outcome: a value, a mapping of outputs (an outcome that has these and more is
+            meant too), or a function that is given an outcome and says whether it is meant.
+            Where the hit policy lists outcomes, it must not be in the list.
+        most: Witnesses given at most.
+        limit: Regions looked at before giving up.
+
+    Returns:
+        Cases in which it does come. Empty: it is proved, for the whole declared domain.
+
+    Raises:
+        WorkLimitError: It would take more work than the limit.
+        TableError: ``when`` asks about a fact that the table does not declare.
+
+    >>> from deescalate.rules import Number, Rule
+    >>> anger = Number("anger", 0, 1)
+    >>> rules = [Rule("hot", anger >= 0.7, "listen"), Rule("offer", anger <= 0.8, "offer")]
+    >>> desk = Table("desk", [anger], rules, "first")
+    >>> never(desk, anger >= 0.7, "offer")
+    ()
+    """
+    meant = _test(outcome)
+    return _prove(table, when, f"never of {table.name}", meant, most, limit, wanted=False)
+
+
+def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
+    """Find the outcomes that no case reaches, of those that the table states or its rules give.
+
+    Args:
+        table: The table.
+        limit: Regions looked at for each outcome before giving up.
+
+    Raises:
+        WorkLimitError: It would take more work than the limit.
+
+    >>> from deescalate.rules import Flag, Rule
+    >>> lost = Flag("lost")
+    >>> rules = [Rule("lost", lost.is_true(), "refund"), Rule("other", EVERYTHING, "apology")]
+    >>> unreachable(Table("desk", [lost], rules, "first", default="nothing"))
+    ('nothing',)
+    """
+    given = [rule.then for rule in table.rules]
+    given += [] if table.default is None else [table.default]
+    given += table.outcomes if isinstance(table.outcomes, tuple) else ()
+    distinct = {kind_of(each): each for each in given}.values()
+    if table.hit_policy.totals:
+        return ()
+    return tuple(
+        each for each in distinct if not never(table, EVERYTHING, each, most=1, limit=limit)
+    )
+
+
+def _test(outcome: Expected) -> Callable[[Any], bool]:
+    if callable(outcome):
+        return outcome
+    if isinstance(outcome, Mapping):
+        parts = {name: kind_of(value) for name, value in outcome.items()}
+        return lambda given: isinstance(given, Mapping) and all(
+            name in given and kind_of(given[name]) == kind for name, kind in parts.items()
+        )
+    kind = kind_of(outcome)
+    return lambda given: kind_of(given) == kind
+
+
+def _prove(
+    table: Table,
+    when: Condition,
+    task: str,
+    meant: Callable[[Any], bool],
+    most: int,
+    limit: int,
+    *,
+    wanted: bool,
+) -> tuple[Witness, ...]:
+    check_conditions(table.facts, [("when", when)])
+    count = len(table.decider.boxes)
+    axes = axes_of(table.facts, (*table.decider.boxes, *when.boxes))
+    search = Search(axes, task, limit)
+    question = _Question(table.decider, meant, wanted=wanted)
+    found = (
+        witness_of(table, each.region)
+        for place in range(len(when.boxes))
+        for each in question.ask(search, 1 << count + place)
+    )
+    return tuple(islice(found, most))
+
+
+def witness_of(table: Table, region: Box) -> Witness:
+    """A region with one of its cases, decided."""
+    facts = sample_of(table.facts, region)
+    hit = table.decider.resolve(table.mask_of(facts))
+    rules = tuple(table.rules[place].name for place in hit.rules)
+    return Witness(region=region, facts=facts, outcome=hit.outcome, rules=rules)
+
+
+class _Question:
+    """Where a decision is a breach: an outcome that is meant and not wanted, or the reverse."""
+
+    def __init__(self, decider: Decider, meant: Callable[[Any], bool], *, wanted: bool) -> None:
+        self.decider = decider
+        self.meant = meant
+        self.wanted = wanted
+        self.everything = (1 << len(decider.boxes)) - 1
+        self.marked = sum(
+            1 << bit for bit, owner in enumerate(decider.owners) if meant(decider.rules[owner].then)
+        )
+        self.breaching = self.everything & ~self.marked if wanted else self.marked
+        self.default_breaches = self.is_breach(decider.default.outcome)
+
+    def is_breach(self, outcome: object) -> bool:
+        if self.decider.policy.lists:
+            listed = outcome if isinstance(outcome, tuple) else ()
+            return any(map(self.meant, listed)) != self.wanted
+        return self.wanted if outcome is None else bool(self.meant(outcome)) != self.wanted
+
+    def ask(self, search: Search, inside: int) -> Iterator[Found]:
+        policy = self.decider.policy
+        if policy.lists:
+            yield from search.run(self.settle_list, boxes=self.list_boxes, inside=inside)
+        elif policy.ranks:
+            yield from self.ask_ranked(search, inside)
+        else:
+            yield from search.run(self.settle_any, boxes=self.everything, inside=inside)
+
+    @property
+    def list_boxes(self) -> int:
+        """A list without a default depends on the rules that are meant, and on no others."""
+        return self.marked if self.decider.default.outcome == () else self.everything
+
+    def settle_list(self, possible: int, certain: int) -> object:
+        if certain & self.marked:
+            return not self.wanted
+        if possible & self.marked:
+            return None
+        if self.decider.default.outcome == () or certain:
+            return self.wanted
+        return None if possible else self.default_breaches
+
+    def ask_ranked(self, search: Search, inside: int) -> Iterator[Found]:
+        """Go through the boxes that breach, each less those that outrank it and do not."""
+        decider = self.decider
+        for bit in bits_of(self.breaching):
+            rank = decider.ranks[decider.owners[bit]]
+            better = decider.upto[rank] & ~self.breaching
+            yield from search.run(_uncovered, boxes=better, inside=inside | 1 << bit)
+        if self.default_breaches:
+            yield from search.run(_uncovered, boxes=self.everything, inside=inside)
+
+    def settle_any(self, possible: int, certain: int) -> object:
+        hit = self.decider.settle(possible, certain)
+        if hit is not None:
+            return self.wanted if hit.conflict else self.is_breach(hit.outcome)
+        if self.decider.policy is HitPolicy.UNIQUE and not self.wanted:
+            hopeless = not possible & self.breaching and not (self.default_breaches and not certain)
+            return False if hopeless else None
+        return None
+
+
+def _uncovered(possible: int, certain: int) -> object:
+    if certain:
+        return False
+    return None if possible else True
+
+
+uncovered: Settle = _uncovered
+"""Finds what lies in none of the boxes."""

@@ -1,0 +1,213 @@
+"""The search that every proof is made of: regions of a table's domain, split until they are plain.
+
+A region is described by the boxes that some point in it lies in (possible) and those that all of
+it lies in (certain). Where these settle the question the region is done; otherwise it is split
+along one fact, and pieces that meet the same boxes stay together. Nothing is sampled.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from attrs import define, field, frozen
+
+from deescalate.errors import WorkLimitError
+from deescalate.rules.conditions import Box, Condition, Test
+from deescalate.rules.fact import Fact
+from deescalate.rules.matching import Axis
+from deescalate.rules.rule import Outputs
+from deescalate.rules.sets import NumberSet, ValueSet
+
+__all__ = ["DEFAULT_LIMIT", "Found", "Search", "Settle", "Witness", "sample_of"]
+
+DEFAULT_LIMIT = 1_000_000
+"""Regions looked at before a proof gives up (ours: some seconds of work)."""
+
+Settle = Callable[[int, int], object]
+"""Says of possible and certain boxes: ``None`` to look closer, ``False`` for nothing, or a find."""
+
+
+@frozen(kw_only=True)
+class Witness:
+    """Cases that show something, with one of them.
+
+    Attributes:
+        region: The cases.
+        facts: One of them: a value for every fact of the table.
+        outcome: What the table says of that one; ``None`` where it says nothing.
+        rules: Names of the rules behind the outcome.
+
+    >>> print(Witness(region=Box(), facts={"anger": 0.5}, outcome="agent"))
+    always: agent (such as anger = 0.5)
+    """
+
+    region: Box
+    facts: Mapping[str, Any] = field(converter=Outputs)
+    outcome: Any = None
+    rules: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = "no outcome" if self.outcome is None else str(self.outcome)
+        return f"{self.region}: {said}{such_as(self.facts)}"
+
+
+def such_as(facts: Mapping[str, Any]) -> str:
+    """Write one case behind its region, in brackets.
+
+    >>> such_as({"anger": 0.5})
+    ' (such as anger = 0.5)'
+    """
+    return f" (such as {', '.join(f'{name} = {value}' for name, value in facts.items())})"
+
+
+def sample_of(facts: Sequence[Fact], region: Box) -> dict[str, object]:
+    """Pick one case from a region, with a value for every fact.
+
+    >>> from deescalate.rules import Flag
+    >>> sample_of([Flag("vulnerable")], Box())
+    {'vulnerable': False}
+    """
+    return {fact.name: fact.sample(region.of(fact)) for fact in facts}
+
+
+@frozen
+class Found:
+    """A region in which the question has an answer.
+
+    Attributes:
+        region: The region.
+        value: The answer.
+    """
+
+    region: Box
+    value: Any
+
+
+@frozen(eq=False)
+class _Piece:
+    """What is left of an axis: the segments that are looked at, and their boxes."""
+
+    axis: Axis
+    places: tuple[int, ...]
+    masks: tuple[int, ...]
+    any: int
+    all: int
+
+
+@define(eq=False)
+class Search:
+    """One search over a table's domain.
+
+    Attributes:
+        axes: The facts, cut by every box that the question is about.
+        task: What is being asked, for the message of a search that gives up.
+        limit: Regions looked at before giving up.
+        prune: Drops possible boxes that no longer matter, given the certain ones.
+        first: Boxes to be settled before others.
+    """
+
+    axes: Sequence[Axis]
+    task: str
+    limit: int = DEFAULT_LIMIT
+    prune: Callable[[int, int], int] | None = None
+    first: int = -1
+    _work: int = 0
+
+    def run(self, settle: Settle, *, boxes: int, inside: int = 0) -> Iterator[Found]:
+        """Look for regions where the question has an answer.
+
+        Args:
+            settle: The question.
+            boxes: The boxes that matter to it.
+            inside: Boxes that all of the search stays in.
+
+        Yields:
+            Every such region; no two overlap, and together they are all there is.
+
+        Raises:
+            WorkLimitError: More regions would have to be looked at than the limit.
+        """
+        pieces = [_piece(axis, inside) for axis in self.axes]
+        if not all(piece.places for piece in pieces):
+            return
+        possible = reduce(lambda mask, piece: mask & piece.any, pieces, boxes)
+        frame = {
+            piece.axis.fact.name: piece.places
+            for piece in pieces
+            if len(piece.places) < len(piece.axis.masks)
+        }
+        by_name = {piece.axis.fact.name: piece for piece in pieces}
+        barren: set[tuple[int, tuple[int, ...]]] = set()
+        for value, path in self._look(settle, possible, tuple(pieces), barren):
+            yield Found(_region(by_name, frame | path), value)
+
+    def _look(
+        self,
+        settle: Settle,
+        possible: int,
+        pieces: tuple[_Piece, ...],
+        barren: set[tuple[int, tuple[int, ...]]],
+    ) -> Iterator[tuple[object, dict[str, tuple[int, ...]]]]:
+        self._work += 1
+        if self._work > self.limit:
+            raise WorkLimitError(self.task, self.limit, "regions")
+        pieces = tuple(piece for piece in pieces if possible & ~piece.all)
+        certain = reduce(lambda mask, piece: mask & piece.all, pieces, possible)
+        if self.prune:
+            possible = self.prune(possible, certain)
+            certain &= possible
+        value = settle(possible, certain)
+        if value is not None:
+            if value is not False:
+                yield value, {}
+            return
+        key = possible, tuple(map(id, pieces))
+        if key in barren:
+            return
+        piece = self._choose(possible & ~certain, pieces)
+        rest = tuple(each for each in pieces if each is not piece)
+        groups: dict[int, list[int]] = {}
+        for place, mask in zip(piece.places, piece.masks, strict=True):
+            groups.setdefault(mask & possible, []).append(place)
+        fruitless = True
+        for mask, places in groups.items():
+            for found, path in self._look(settle, mask, rest, barren):
+                fruitless = False
+                yield found, path | {piece.axis.fact.name: tuple(places)}
+        if fruitless:
+            barren.add(key)
+
+    def _choose(self, undecided: int, pieces: tuple[_Piece, ...]) -> _Piece:
+        urgent = undecided & self.first or undecided
+        return max(pieces, key=lambda piece: (urgent & ~piece.all).bit_count())
+
+
+def _piece(axis: Axis, inside: int) -> _Piece:
+    places = tuple(place for place, mask in enumerate(axis.masks) if mask & inside == inside)
+    masks = tuple(axis.masks[place] for place in places)
+    return _Piece(
+        axis, places, masks, reduce(or_, masks, 0), reduce(lambda a, b: a & b, masks, -1)
+    )
+
+
+def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -> Box:
+    tests = []
+    for name in sorted(path):
+        axis = pieces[name].axis
+        values = union([axis.segments[place] for place in path[name]], axis.fact)
+        if values != axis.fact.domain:
+            tests.append(Test(axis.fact, values))
+    return Box(tuple(tests))
+
+
+def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:
+    """Everything in any of some sets of one fact."""
+    if isinstance(sets[0], NumberSet):
+        return NumberSet.of(*(part for each in sets for part in each.intervals))  # type: ignore[attr-defined]  # one kind a fact
+    return fact.domain & reduce(or_, sets)
+
+
+def boxes_of(conditions: Sequence[Condition]) -> tuple[Box, ...]:
+    """All boxes of some conditions, in order."""
+    return tuple(box for condition in conditions for box in condition.boxes)

@@ -65,5 +65,6 @@ def _affect_problems(path: str, value: object, *, low: float) -> Iterator[Proble
 
 
 def _within(value: object, low: float) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and low <= value <= FURTHEST
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return low <= value <= FURTHEST

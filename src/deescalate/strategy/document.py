@@ -76,7 +76,9 @@ class _Loader:
         name = self.document.get("name", "strategy")
         facts = self.facts()
         with_phase = {**facts, "phase": {"choice": _PHASES}}
-        phase = self.table("phase", facts, {"hit_policy": "priority", "outcomes": _PHASES})
+        phase = self.table(
+            "phase", facts, {"hit_policy": "priority", "outcomes": _PHASES, "default": _PHASES[-1]}
+        )
         moves = self.table("moves", with_phase, {"hit_policy": "output order", "outcomes": _MOVES})
         avoid = self.table("avoid", with_phase, {"hit_policy": "rule order"})
         agent = self.table("agent", with_phase, {"hit_policy": "rule order"})

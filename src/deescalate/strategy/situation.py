@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from attrs import field, fields, frozen
 
-from deescalate.emotion import EMOTIONS, NEUTRAL, EmotionState, distress_of
+from deescalate.emotion import EMOTIONS, EmotionState, distress_of
+from deescalate.emotion.names import NEUTRAL
 
 __all__ = ["MANNERS", "Situation", "situation_facts"]
 

@@ -1,0 +1,126 @@
+"""All situations at once: where a strategy would do something, and where it would not."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from deescalate.moves import Move, Phase
+from deescalate.rules import EVERYTHING, Choice, Condition, Rule, Table, all_of
+from deescalate.rules.proofs import never
+from deescalate.strategy.strategy import Strategy, moves_called
+
+__all__ = ["Breach", "Space", "in_phase"]
+
+_PHASE = Choice("phase", [phase.value for phase in Phase])
+
+
+@frozen(kw_only=True)
+class Breach:
+    """Situations in which something happens that should not.
+
+    Attributes:
+        region: Which, in words.
+        facts: One of them, as facts by name.
+    """
+
+    region: str
+    facts: dict[str, Any]
+
+
+def in_phase(*phases: Phase) -> Condition:
+    """The conversation is held in one of some phases.
+
+    >>> print(in_phase(Phase.SAFETY, Phase.PERSON))
+    phase is safety or person
+    """
+    return _PHASE.is_in(*(phase.value for phase in phases))
+
+
+@frozen
+class Space:
+    """Every situation that a strategy can be asked about, with the phase as one more fact.
+
+    A search asks `deescalate.rules.proofs` about a table in which whatever excuses a situation
+    comes first, and the breach last: the breach is hit only where no excuse holds. That is exact.
+
+    Attributes:
+        strategy: The strategy.
+    """
+
+    strategy: Strategy
+
+    def search(
+        self, bad: Iterable[Condition], *, unless: Iterable[Condition] = ()
+    ) -> Breach | None:
+        """Find situations that are bad in one of some ways and have no excuse.
+
+        Args:
+            bad: What must not be.
+            unless: What excuses it.
+
+        Returns:
+            Some of them, or ``None`` where there are none.
+        """
+        excuses = (*self._impossible, *unless)
+        breaches = [
+            condition & in_phase(phase) & held
+            for condition in bad
+            for phase in Phase
+            for held in self._held[phase]
+        ]
+        rules = [
+            Rule(f"{then} {at}", condition, then)
+            for then, conditions in (("excused", excuses), ("broken", breaches))
+            for at, condition in enumerate(conditions)
+        ]
+        probe = Table("probe", self.strategy.moves.facts, rules, "first", default="fine")
+        found = never(probe, EVERYTHING, "broken")
+        return found
+
+    def doing(self, move: Move) -> tuple[Condition, ...]:
+        """Where rules ask for a move and its phase is open; it may still be avoided."""
+        wanted = (rule.when for rule in self.strategy.moves.rules if rule.then == move.value)
+        return tuple(when & _open_to(move) for when in wanted)
+
+    def avoiding(self, *moves: Move) -> tuple[Condition, ...]:
+        """Where the plan says to avoid one of some moves."""
+        return tuple(
+            rule.when
+            for rule in self.strategy.avoid.rules
+            if not {*moves}.isdisjoint(moves_called(str(rule.then)))
+        )
+
+    def made(self, move: Move) -> tuple[Condition, ...]:
+        """Where a move is in the plan, but for what is left out of a plan that is too long."""
+        spared = all_of(*(~when for when in self.avoiding(move)))
+        return tuple(when & spared for when in self.doing(move))
+
+    @cached_property
+    def _held(self) -> dict[Phase, tuple[Condition, ...]]:
+        """For each phase the ways in which it can come to hold, if no earlier phase does."""
+        rules = self.strategy.phase.rules
+        ways = {
+            phase: tuple(rule.when for rule in rules if rule.then == phase.value) for phase in Phase
+        }
+        default = Phase(str(self.strategy.phase.default))
+        later = (rule.when for rule in rules if Phase(str(rule.then)).rank > default.rank)
+        ways[default] += (all_of(*(~when for when in later)),)
+        return ways
+
+    @cached_property
+    def _impossible(self) -> tuple[Condition, ...]:
+        """Where the phase would be later than a rule that holds allows."""
+        return tuple(
+            rule.when & in_phase(*(later for later in Phase if later.rank > phase.rank))
+            for rule in self.strategy.phase.rules
+            for phase in (Phase(str(rule.then)),)
+            if phase is not Phase.CLOSING
+        )
+
+
+def _open_to(move: Move) -> Condition:
+    """The phases in which a move is open: its own and later ones, and the person's always."""
+    lowest = 0 if move.phase.rank <= Phase.PERSON.rank else move.phase.rank
+    return in_phase(*(phase for phase in Phase if phase.rank >= lowest))

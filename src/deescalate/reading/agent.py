@@ -9,12 +9,24 @@ from attrs import frozen
 from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.reading.patterns import Match, PatternSet
+from deescalate.reading.sentences import Sentence, sentences_of
 from deescalate.reading.tokens import Token, tokenize
 
 __all__ = ["AgentReading", "MoveFound", "read_agent"]
 
 _SORTERS = "question."
-_ENDS = frozenset({".", "!", "?", "!?", "?!"})
+_ORDER = {move: rank for rank, move in enumerate(Move)}
+_PLAIN_QUESTIONS = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION})
+_TELLING_QUESTIONS = frozenset(
+    {
+        Move.ELICIT_WANT,
+        Move.CONFIRM,
+        Move.SAFETY_CHECK,
+        Move.SUMMARISE,
+        Move.OFFER_CHOICE,
+        Move.ASK_PERMISSION,
+    }
+)
 
 
 @frozen(kw_only=True)
@@ -55,15 +67,6 @@ class AgentReading:
         return tuple(found for found in self.moves if found.move in moves)
 
 
-@frozen
-class _Sentence:
-    """A sentence as token indexes: ``first`` to ``last``, its ending mark included."""
-
-    first: int
-    last: int
-    asks: bool
-
-
 def read_agent(text: str) -> AgentReading:
     """Find the moves that an agent's text makes.
 
@@ -85,16 +88,17 @@ def read_agent(text: str) -> AgentReading:
     """
     tokens = tokenize(text)
     matches = _patterns().find(tokens, text)
-    found = {
-        (match.first, match.last, Move(match.label))
-        for match in matches
-        if not match.label.startswith(_SORTERS)
-    }
-    for sentence in _sentences(tokens, text):
+    found: set[tuple[int, int, Move]] = set()
+    for sentence, inside in _by_sentence(tuple(sentences_of(tokens, text)), matches):
+        said = {
+            (match.first, match.last, Move(match.label))
+            for match in inside
+            if not match.label.startswith(_SORTERS)
+        }
         if sentence.asks:
-            inside = [m for m in matches if sentence.first <= m.first and m.last <= sentence.last]
-            found = {each for each in found if not _replaced(each, sentence)}
-            found.update((sentence.first, sentence.last, move) for move in _asked(inside))
+            said = {each for each in said if each[2] not in _PLAIN_QUESTIONS}
+            said.update((sentence.first, sentence.last, move) for move in _asked(inside))
+        found |= said
     return AgentReading(
         tuple(_move_found(text, tokens, *each) for each in sorted(found, key=_in_text_order))
     )
@@ -106,9 +110,22 @@ def _patterns() -> PatternSet:
     return PatternSet.from_document((folder / "agent.toml").read_text("utf-8"))
 
 
+def _by_sentence(
+    sentences: Sequence[Sentence], matches: Sequence[Match]
+) -> Iterator[tuple[Sentence, list[Match]]]:
+    """Hand out the matches, which come in the order of the text, sentence by sentence."""
+    at = 0
+    for sentence in sentences:
+        inside: list[Match] = []
+        while at < len(matches) and matches[at].first <= sentence.last:
+            inside.append(matches[at])
+            at += 1
+        yield sentence, inside
+
+
 def _in_text_order(found: tuple[int, int, Move]) -> tuple[int, int, int]:
     first, last, move = found
-    return first, last, list(Move).index(move)
+    return first, last, _ORDER[move]
 
 
 def _move_found(text: str, tokens: Sequence[Token], first: int, last: int, move: Move) -> MoveFound:
@@ -116,35 +133,10 @@ def _move_found(text: str, tokens: Sequence[Token], first: int, last: int, move:
     return MoveFound(move=move, span=span, quote=span.of(text))
 
 
-def _sentences(tokens: Sequence[Token], text: str) -> Iterator[_Sentence]:
-    """Cut at full stops, question and exclamation marks, and line breaks."""
-    first = 0
-    for index, token in enumerate(tokens):
-        if index > first and "\n" in text[tokens[index - 1].end : token.start]:
-            yield _Sentence(first, index - 1, asks=False)
-            first = index
-        if token.kind == "punct" and token.text in _ENDS:
-            yield _Sentence(first, index, asks="?" in token.text)
-            first = index + 1
-    if first < len(tokens):
-        yield _Sentence(first, len(tokens) - 1, asks=False)
-
-
-_QUESTIONS = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION})
-
-
-def _replaced(found: tuple[int, int, Move], sentence: _Sentence) -> bool:
-    """Whether a phrase inside a question is one the question's own kind stands for."""
-    first, last, move = found
-    return move in _QUESTIONS and sentence.first <= first and last <= sentence.last
-
-
 def _asked(matches: Sequence[Match]) -> set[Move]:
     """Say what kind of question a sentence with these phrases is."""
     labels = {match.label for match in matches}
-    if labels & {Move.ELICIT_WANT, Move.CONFIRM, Move.SAFETY_CHECK, Move.SUMMARISE}:
-        return set()
-    if labels & {Move.OFFER_CHOICE, Move.ASK_PERMISSION}:
+    if labels & _TELLING_QUESTIONS:
         return set()
     if "question.try" in labels:
         return {Move.PROPOSE}

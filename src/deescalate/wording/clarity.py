@@ -1,0 +1,67 @@
+"""Clarity: few questions, few words, no blanks, no shouting."""
+
+import re
+from collections.abc import Iterator
+
+from deescalate.cues import Span
+
+from deescalate.wording.draft import Draft, Hit
+from deescalate.wording.needs import SituationLike
+from deescalate.wording.settings import Limits
+
+__all__ = ["clarity_hits"]
+
+_BLANK = re.compile(
+    r"\{\{?[A-Za-z_][^{}\n]{0,40}\}?\}"
+    r"|\[[^\[\]\n]{0,60}(?:such as:|your name|their name)[^\[\]\n]{0,60}\]"
+    r"|\[[A-Z][A-Z _/-]{1,40}\]|<[A-Z][A-Z _/-]{1,40}>|\bX{3,20}\b|_{4,20}"
+)
+
+
+def clarity_hits(draft: Draft, limits: Limits, situation: SituationLike | None) -> Iterator[Hit]:
+    """What makes a reply hard to take in; jargon is found elsewhere."""
+    distress = 0.0 if situation is None else situation.distress
+    upset, furious = distress >= limits.upset, distress >= limits.furious
+    yield from _questions(draft, limits.questions if upset else limits.questions_calm)
+    allowed = limits.words_furious if furious else limits.words_upset if upset else limits.words
+    if draft.words > allowed:
+        suggestion = f"say it in {allowed} words or fewer: this has {draft.words}"
+        yield Hit(code="C602", span=Span(0, len(draft.text)), suggestion=suggestion)
+    yield from _long_sentences(draft, limits.sentence_words)
+    for blank in _BLANK.finditer(draft.text):
+        yield Hit(code="C607", span=Span(*blank.span()))
+    yield from _shouting(draft, limits.shouted)
+
+
+def _questions(draft: Draft, allowed: int) -> Iterator[Hit]:
+    asking = [each for each in draft.sentences if each.asks]
+    if len(asking) > allowed:
+        span = draft.span(asking[allowed].first, asking[-1].last)
+        yield Hit(code="C601", span=span)
+
+
+def _long_sentences(draft: Draft, allowed: int) -> Iterator[Hit]:
+    for each in draft.sentences:
+        words = sum(token.kind == "word" for token in draft.tokens[each.first : each.last + 1])
+        if words > allowed:
+            yield Hit(code="C606", span=draft.span(each.first, each.last))
+
+
+def _shouting(draft: Draft, allowed: int) -> Iterator[Hit]:
+    run: list[int] = []
+    for index, token in enumerate(draft.tokens):
+        marks = draft.text[token.start : token.end]
+        if token.kind == "punct" and token.text.strip("!?") == "" and len(marks) > 1:
+            one = "?" if "?" in marks else "!"
+            yield Hit(code="T112", span=Span(token.start, token.end), replacement=one)
+        if token.kind == "word" and token.shouted:
+            run.append(index)
+        elif token.kind in ("word", "number"):
+            yield from _shouted(draft, run, allowed)
+            run = []
+    yield from _shouted(draft, run, allowed)
+
+
+def _shouted(draft: Draft, run: list[int], allowed: int) -> Iterator[Hit]:
+    if len(run) >= max(allowed, 1):
+        yield Hit(code="T112", span=draft.span(run[0], run[-1]))

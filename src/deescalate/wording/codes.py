@@ -1,0 +1,89 @@
+"""The codes of the review: what each finds, how much it weighs, why, and what is better."""
+
+from enum import StrEnum
+
+from attrs import frozen
+
+__all__ = ["Code", "CodeFamily", "Severity"]
+
+
+class Severity(StrEnum):
+    """How bad a finding is.
+
+    >>> Severity.ERROR.rank > Severity.NOTE.rank
+    True
+    """
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 (a matter of style), 1 (likely to make it worse), 2 (not to be sent)."""
+        return list(Severity).index(self)
+
+
+class CodeFamily(StrEnum):
+    """What a code is about; the value is the letter that its codes begin with.
+
+    >>> CodeFamily("T").name
+    'TONE'
+    """
+
+    TONE = "T"
+    APOLOGY = "A"
+    ORDER = "O"
+    PROMISES = "P"
+    AUTHORITY = "M"
+    CLARITY = "C"
+    HOUSE = "H"
+
+
+@frozen(kw_only=True)
+class Code:
+    """One thing that the review looks for.
+
+    Attributes:
+        code: Its stable name, such as ``T101``.
+        name: What it finds, in a word or two.
+        severity: How bad it is.
+        upset: How bad it is once the customer is known to be upset; as ``severity`` where it
+            makes no difference.
+        reason: Why it makes things worse.
+        suggestion: What to do instead.
+        bad: An example.
+        good: The same, said better.
+        source: What it rests on.
+        needs: What it can only be told from: ``situation``, ``plan``, ``authority``, ``promises``.
+        enabled: Whether the review looks for it.
+
+    >>> Code(code="T101", name="condescending", severity=Severity.WARNING).family
+    <CodeFamily.TONE: 'T'>
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    upset: Severity | None = None
+    reason: str = ""
+    suggestion: str = ""
+    bad: str = ""
+    good: str = ""
+    source: str = ""
+    needs: tuple[str, ...] = ()
+    enabled: bool = True
+
+    @property
+    def family(self) -> CodeFamily:
+        """The family that the code's letter stands for."""
+        return CodeFamily(self.code[0])
+
+    def weighed(self, *, upset: bool) -> Severity:
+        """How bad it is for this customer.
+
+        >>> joke = Code(code="T111", name="joke", severity=Severity.NOTE, upset=Severity.ERROR)
+        >>> str(joke.weighed(upset=True))
+        'error'
+        """
+        return self.upset if upset and self.upset else self.severity

@@ -1,0 +1,138 @@
+"""A draft as the checks see it: its tokens, sentences, phrases and moves, found once."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from importlib.resources import files
+
+from attrs import field, frozen
+
+from deescalate.cues import Span
+from deescalate.moves import Move
+from deescalate.reading.agent import AgentReading, MoveFound, read_agent
+from deescalate.reading.patterns import Match, PatternSet
+from deescalate.reading.sentences import Sentence, sentences_of
+from deescalate.reading.tokens import Token, tokenize
+
+__all__ = ["Draft", "Hit"]
+
+_SIGN = "sign."
+
+
+@frozen(kw_only=True)
+class Hit:
+    """What a check found, before it is weighed.
+
+    Attributes:
+        code: The code.
+        span: Where; empty, at the end, for what is missing.
+        replacement: What may safely stand there instead.
+        suggestion: A suggestion that knows more than the code's own.
+    """
+
+    code: str
+    span: Span
+    replacement: str | None = None
+    suggestion: str | None = None
+
+
+@frozen(slots=False)
+class Draft:
+    """A draft with everything found in it that more than one check looks at.
+
+    Attributes:
+        text: The draft.
+        house: Phrases of the house, if any.
+    """
+
+    text: str
+    house: PatternSet | None = field(default=None, eq=False, repr=False)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens."""
+        return tokenize(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences."""
+        return tuple(sentences_of(self.tokens, self.text))
+
+    @cached_property
+    def phrases(self) -> tuple[Match, ...]:
+        """The phrases that a code speaks against, the house's own among them."""
+        own = self.house.find(self.tokens, self.text) if self.house else ()
+        shipped = (match for match in self._matches if not match.label.startswith(_SIGN))
+        return tuple(sorted((*own, *shipped), key=lambda match: (match.first, -match.last)))
+
+    @cached_property
+    def _matches(self) -> tuple[Match, ...]:
+        return _english().find(self.tokens, self.text)
+
+    @cached_property
+    def reading(self) -> AgentReading:
+        """The moves that the draft makes."""
+        return read_agent(self.text)
+
+    @cached_property
+    def sincere(self) -> tuple[MoveFound, ...]:
+        """The moves that no tone phrase spoils: a condescending question is no question."""
+        return tuple(each for each in self.reading.moves if not self._spoilt(each.span))
+
+    @cached_property
+    def _spoilt_tokens(self) -> tuple[Span, ...]:
+        """The places of tone phrases, merged, in order."""
+        merged: list[Span] = []
+        for match in self.phrases:
+            if match.label.startswith("T"):
+                span = self.span(match.first, match.last)
+                if merged and span.start <= merged[-1].end:
+                    span = Span(merged[-1].start, max(span.end, merged.pop().end))
+                merged.append(span)
+        return tuple(merged)
+
+    def _spoilt(self, span: Span) -> bool:
+        low, high = 0, len(self._spoilt_tokens)
+        while low < high:
+            middle = (low + high) // 2
+            if self._spoilt_tokens[middle].end <= span.start:
+                low = middle + 1
+            else:
+                high = middle
+        return low < len(self._spoilt_tokens) and self._spoilt_tokens[low].start < span.end
+
+    def signs(self, name: str) -> Iterator[Span]:
+        """Where a sign that a check looks for stands, outside of tone phrases."""
+        for match in self._matches:
+            if match.label == _SIGN + name:
+                span = self.span(match.first, match.last)
+                if not self._spoilt(span):
+                    yield span
+
+    @property
+    def actions(self) -> Iterator[Match]:
+        """Phrases that announce an action someone may need leave for."""
+        return (match for match in self._matches if match.label == _SIGN + "action")
+
+    def made(self, *moves: Move) -> Sequence[MoveFound]:
+        """Where some moves are made, sincerely."""
+        return [each for each in self.sincere if each.move in moves]
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters from one token to another, both included."""
+        return Span(self.tokens[first].start, self.tokens[last].end)
+
+    @property
+    def end(self) -> Span:
+        """The empty place at the end, where what is missing is missing."""
+        return Span(len(self.text), len(self.text))
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return sum(token.kind == "word" for token in self.tokens)
+
+
+@cache
+def _english() -> PatternSet:
+    text = files("deescalate.wording").joinpath("data/english.toml").read_text(encoding="utf-8")
+    return PatternSet.from_document(text)

@@ -1,0 +1,121 @@
+"""Order: the person before the issue, the plan's moves made and its warnings heeded."""
+
+from collections.abc import Iterator
+
+from deescalate.moves import Family, Move, phrases_for
+from deescalate.reading.agent import MoveFound
+from deescalate.wording.draft import Draft, Hit
+from deescalate.wording.needs import PlanLike, SituationLike
+from deescalate.wording.settings import Limits
+
+__all__ = ["ACKNOWLEDGING", "order_hits"]
+
+ACKNOWLEDGING = frozenset(
+    {move for move in Move if move.family is Family.EMPATHY}
+    | {Move.LABEL_EMOTION, Move.PARAPHRASE, Move.SUMMARISE, Move.AGREE_PARTIAL, Move.APOLOGISE}
+    | {Move.OWN_RESPONSIBILITY}
+)
+"""Moves that show a customer that they have been heard."""
+
+_REMEDIES = frozenset({Move.PROPOSE, Move.OFFER_CHOICE})
+_STAND_IN: dict[Move, frozenset[Move]] = {
+    Move.EMPATHISE: frozenset({Move.VALIDATE, Move.LABEL_EMOTION}),
+    Move.VALIDATE: frozenset({Move.EMPATHISE}),
+    Move.LABEL_EMOTION: frozenset({Move.EMPATHISE, Move.VALIDATE}),
+    Move.PARAPHRASE: frozenset({Move.SUMMARISE}),
+    Move.SUMMARISE: frozenset({Move.PARAPHRASE}),
+    Move.OPEN_QUESTION: frozenset({Move.ELICIT_WANT}),
+    Move.PROPOSE: frozenset({Move.OFFER_CHOICE}),
+    Move.GIVE_CHOICE: frozenset({Move.OFFER_CHOICE}),
+    Move.ACT: frozenset({Move.INFORM}),
+    Move.INFORM: frozenset({Move.ACT, Move.FOLLOW_UP}),
+    Move.FOLLOW_UP: frozenset({Move.INFORM}),
+}
+
+
+def order_hits(
+    draft: Draft, limits: Limits, plan: PlanLike | None, situation: SituationLike | None
+) -> Iterator[Hit]:
+    """What comes too early, what is missing and what should not be there."""
+    planned = _moves(plan)
+    if plan is not None:
+        yield from _against_the_plan(draft, plan, planned)
+    if situation is not None:
+        yield from _too_early(draft, limits, planned, situation)
+    yield from _bare_limit(draft, planned)
+
+
+def _moves(plan: PlanLike | None) -> tuple[Move, ...]:
+    if plan is None:
+        return ()
+    return tuple(each.move for each in plan.moves if each.move is not None)
+
+
+def _against_the_plan(draft: Draft, plan: PlanLike, planned: tuple[Move, ...]) -> Iterator[Hit]:
+    avoided = {each.move for each in plan.avoid}
+    for found in draft.sincere:
+        if found.move in avoided and found.move not in planned:
+            yield Hit(
+                code="O303",
+                span=found.span,
+                suggestion=f"leave it for later: the plan avoids `{found.move}` now",
+            )
+    made = {found.move for found in draft.sincere}
+    for move in planned:
+        if move.spoken and not made & {move, *_STAND_IN.get(move, ())}:
+            example = phrases_for(move)[0].filled()
+            yield Hit(
+                code="O302", span=draft.end, suggestion=f"{move.purpose}, for example: {example}"
+            )
+
+
+def _too_early(
+    draft: Draft, limits: Limits, planned: tuple[Move, ...], situation: SituationLike
+) -> Iterator[Hit]:
+    closed = situation.openness < limits.listens
+    if (closed or situation.distress >= limits.upset) and not situation.acknowledged:
+        yield from _before(draft, "O301", _REMEDIES, ACKNOWLEDGING, planned)
+    if closed:
+        for found in draft.made(Move.EXPLAIN):
+            if Move.EXPLAIN not in planned:
+                yield Hit(code="O304", span=found.span)
+    if situation.fault == "ours" and not situation.responsibility_owned:
+        owning = frozenset({Move.OWN_RESPONSIBILITY})
+        yield from _before(draft, "O305", frozenset({Move.EXPLAIN}), owning, planned)
+    if not (situation.resolved or situation.agreed) and Move.CONFIRM not in planned:
+        for found in draft.made(Move.CONFIRM):
+            yield Hit(code="O306", span=found.span)
+
+
+def _before(
+    draft: Draft,
+    code: str,
+    later: frozenset[Move],
+    first: frozenset[Move],
+    planned: tuple[Move, ...],
+) -> Iterator[Hit]:
+    """The first move of ``later`` that no move of ``first`` comes before, unless planned so."""
+    heard = False
+    for found in draft.sincere:
+        if found.move in first:
+            heard = True
+        elif found.move in later and not heard and not _planned_so(found, first, planned):
+            yield Hit(code=code, span=found.span)
+            return
+
+
+def _planned_so(found: MoveFound, first: frozenset[Move], planned: tuple[Move, ...]) -> bool:
+    """Whether the plan itself makes this move without any of ``first`` before it."""
+    if found.move not in planned:
+        return False
+    return not first.intersection(planned[: planned.index(found.move)])
+
+
+def _bare_limit(draft: Draft, planned: tuple[Move, ...]) -> Iterator[Hit]:
+    limits = draft.made(Move.SET_LIMIT)
+    if not limits or (Move.SET_LIMIT in planned and Move.GIVE_CHOICE not in planned):
+        return
+    reason = next(draft.signs("reason"), None)
+    choice = draft.made(Move.GIVE_CHOICE, Move.OFFER_CHOICE)
+    if not choice or (reason is None and Move.SET_LIMIT not in planned):
+        yield Hit(code="O307", span=limits[0].span)

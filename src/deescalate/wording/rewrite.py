@@ -1,0 +1,79 @@
+"""The rewrite: every safe replacement made, and none that would make anything worse."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from deescalate.wording.findings import Finding, Review
+
+__all__ = ["rewritten"]
+
+ROUNDS = 12
+"""Rounds after which a text that is still not settled is left as it was. Ours."""
+
+_Look: TypeAlias = Callable[[str], Review]
+
+
+def rewritten(first: Review, look: _Look) -> str:
+    """Make safe replacements until none is left.
+
+    A round makes all replacements that do not overlap; where that would add a finding of any code
+    or lower the score, it makes those of one code after the other and leaves out the codes that
+    would. Every round leaves fewer findings than it found, so the text settles; and a settled text is what a
+    rewrite of it gives again.
+
+    Args:
+        first: The review of the draft as it stands.
+        look: Reviews a text as it stands.
+
+    Returns:
+        The rewritten draft.
+    """
+    current = first
+    for _ in range(ROUNDS):
+        better = _round(current, look)
+        if better is None:
+            return current.draft
+        current = better
+    return first.draft
+
+
+def _round(current: Review, look: _Look) -> Review | None:
+    offered = [each for each in current.findings if each.replacement is not None]
+    if not offered:
+        return None
+    whole = look(_applied(current.draft, offered))
+    if _is_better(whole, current):
+        return whole
+    best = current
+    for code in dict.fromkeys(each.code for each in offered):
+        changed = look(_applied(best.draft, [e for e in best.findings if e.code == code]))
+        if _is_better(changed, best):
+            best = changed
+    return None if best is current else best
+
+
+def _is_better(new: Review, old: Review) -> bool:
+    """Whether no code has more findings, some code has fewer, and the score is no lower."""
+    before, after = _counts(old.findings), _counts(new.findings)
+    return (
+        len(new.findings) < len(old.findings)
+        and new.score >= old.score
+        and all(count <= before[code] for code, count in after.items())
+    )
+
+
+def _counts(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(each.code for each in findings)
+
+
+def _applied(text: str, findings: Sequence[Finding]) -> str:
+    """Replace passages from left to right, leaving out those that overlap an earlier one."""
+    parts: list[str] = []
+    at = 0
+    for each in findings:
+        if each.replacement is not None and each.span.start >= at:
+            parts += (text[at : each.span.start], each.replacement)
+            at = each.span.end
+    parts.append(text[at:])
+    return "".join(parts)

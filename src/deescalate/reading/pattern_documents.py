@@ -1,7 +1,7 @@
 """Documents of phrase rules: read, checked as a whole, and parsed into items."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -24,7 +24,7 @@ __all__ = ["Lexicon", "ParsedRule", "PhraseRule", "parse_documents"]
 MARKS = frozenset({"!", "?", "."})
 KINDS = ("word", "number", "punct", "emoji", "url", "mention", "money")
 LONGEST_GAP = 9
-DEEPEST = 8
+STEM = 3
 SECTIONS = ("negation", "clauses", "common", "apostrophes", "spellings", "lists", "rules", "values")
 NEGATION_KEYS = ("words", "except", "stops", "reach")
 CLAUSES_KEYS = ("starters",)
@@ -289,7 +289,7 @@ class _Reader:
             self._problem(path, f"unknown list `<{name}>`", nearest_name(name, self.lists))
             return ()
         if name in self.open:
-            self._problem(path, f"list `<{name}>` contains itself")
+            self._problem(f"lists.{name}", "contains itself")
             return ()
         if name not in self.parsed:
             self.open.append(name)
@@ -305,68 +305,56 @@ class _Reader:
         if parts is None:
             self._problem(path, f"unbalanced brackets in `{text}`")
             return ()
-        items: list[Item] = []
-        for number, part in enumerate(parts):
-            if part in ("^", "$"):
-                if number != (0 if part == "^" else len(parts) - 1):
-                    self._problem(path, f"`{part}` stands only at the {_EDGE_NAMES[part]}")
-                items.append(Sentence(part == "^"))
-            else:
-                items.extend(self._part(part, path))
-        if not items and path not in {problem.path for problem in self.problems}:
+        row = tuple(item for part in parts for item in _merged(self._rows(part, path)))
+        if not parts:
             self._problem(path, "an empty pattern")
-        return tuple(items)
+        return row
 
-    def _part(self, part: str, path: str) -> Row:
+    def _rows(self, part: str, path: str) -> tuple[Row, ...]:  # noqa: PLR0911  one line a sign of the syntax
+        """Parse one part of a pattern into its alternatives."""
+        options = _split(part, "|") or ()
+        if len(options) > 1:
+            return tuple(row for option in options for row in self._rows(option, path))
+        if part in _SIGNS:
+            return ((_SIGNS[part],),)
         if part == "_":
-            return (AnyWords(1, 1, self.refused),)
-        if part == ",":
-            return (Clause(),)
-        if part.startswith("*"):
-            if part[1:].isdecimal() and 1 <= int(part[1:]) <= LONGEST_GAP:
-                return (AnyWords(0, int(part[1:]), self.refused),)
-            self._problem(path, f"`{part}` is no gap: expected `*1` to `*{LONGEST_GAP}`")
+            return ((AnyWords(1, 1, self.refused),),)
+        if part[0] == "*" and part[1:].isdecimal() and 1 <= int(part[1:]) <= LONGEST_GAP:
+            return ((AnyWords(0, int(part[1:]), self.refused),),)
+        if part[0] in _PAIRS and part[-1] != _PAIRS[part[0]]:
+            self._problem(path, f"`{part}` has something after its bracket")
             return ()
-        if part.startswith("["):
-            inner = part[1:-1].strip()
-            row = self._row(inner, path)
-            return (Maybe(row),) if row else ()
-        if part.startswith("("):
-            options = [(self._row(option, path),) for option in _split(part[1:-1], "|") or ()]
-        else:
-            options = [self._option(option, path) for option in part.split("|")]
-        return _merged([row for rows in options for row in rows])
+        if part[0] == "[":
+            return ((Maybe(self._row(part[1:-1], path)),),)
+        if part[0] == "(":
+            return tuple(self._row(option, path) for option in _split(part[1:-1], "|") or [""])
+        if part[:2] == "<:" and part[-1] == ">":
+            return self._kind(part[2:-1], path)
+        if part[0] == "<" and part[-1] == ">":
+            return self._list(part[1:-1], path)
+        if part in MARKS:
+            return ((Words(frozenset({part})),),)
+        if part[-1] == "*" and len(part) > STEM:
+            return ((Words(frozenset(), (part[:-1],)),),)
+        return (self._literal(part, path),)
 
-    def _option(self, option: str, path: str) -> tuple[Row, ...]:
-        if option.startswith("<:") and option.endswith(">"):
-            kind = option[2:-1]
-            if kind not in KINDS:
-                self._problem(path, f"unknown kind `{option}`", nearest_name(kind, KINDS))
-            return ((Words(frozenset(), (), frozenset({kind})),),)
-        if option.startswith("<") and option.endswith(">") and len(option) > 2:
-            return self._list(option[1:-1], path)
-        if option in MARKS:
-            return ((Words(frozenset({option})),),)
-        if option.endswith("*") and len(option) > 3:
-            return ((Words(frozenset(), (option[:-1],)),),)
-        return (self._literal(option, path),)
+    def _kind(self, kind: str, path: str) -> tuple[Row, ...]:
+        if kind not in KINDS:
+            self._problem(path, f"unknown kind `<:{kind}>`", nearest_name(kind, KINDS))
+        return ((Words(frozenset(), (), frozenset({kind})),),)
 
     def _literal(self, word: str, path: str) -> Row:
-        tokens = tokenize(word)
-        if not tokens:
-            self._problem(path, f"an empty alternative in `{word}`")
-            return ()
         row: list[Item] = []
+        tokens = tokenize(word)
         for token in tokens:
-            if token.kind == "punct" and len(tokens) > 1:
-                continue
-            if token.kind in ("punct", "emoji"):
-                self.marks.add(token.text)
-            spellings = frozenset(self._spellings(token.text))
-            self.vocabulary |= spellings
-            row.append(Words(spellings))
-        if not row or (len(tokens) == 1 and tokens[0].text != word and word.isascii()):
-            self._problem(path, f"`{word}` never matches: words are folded to `{tokens[0].text}`")
+            if token.kind != "punct" or len(tokens) == 1:
+                if token.kind in ("punct", "emoji"):
+                    self.marks.add(token.text)
+                spellings = frozenset(self._spellings(token.text))
+                self.vocabulary |= spellings
+                row.append(Words(spellings))
+        if not row:
+            self._problem(path, f"`{word}` holds no word")
         return tuple(row)
 
     def _spellings(self, word: str) -> Iterable[str]:
@@ -380,7 +368,7 @@ class _Reader:
 
 
 _PAIRS = {"[": "]", "(": ")"}
-_EDGE_NAMES = {"^": "start", "$": "end"}
+_SIGNS: Mapping[str, Item] = {"^": Sentence(start=True), "$": Sentence(start=False), ",": Clause()}
 
 
 def _split(text: str, separator: str) -> list[str] | None:
@@ -402,25 +390,19 @@ def _split(text: str, separator: str) -> list[str] | None:
     return None if closing else [part for part in parts if part]
 
 
-def _merged(rows: list[Row]) -> Row:
+def _merged(rows: Sequence[Row]) -> Row:
     """Make one item of alternatives: a set of words where all are single words."""
-    singles = [row[0] for row in rows if len(row) == 1 and isinstance(row[0], Words)]
-    longer = [row for row in rows if not (len(row) == 1 and isinstance(row[0], Words))]
     if len(rows) == 1:
         return rows[0]
-    union = _union(singles)
-    if not longer:
-        return (union,) if singles else ()
-    options = ([(union,)] if singles else []) + longer
-    return (Either(tuple(options)),)
-
-
-def _union(items: Iterable[Words]) -> Words:
-    words: frozenset[str] = frozenset()
-    stems: tuple[str, ...] = ()
-    kinds: frozenset[str] = frozenset()
-    for item in items:
-        words |= item.words
-        stems += item.stems
-        kinds |= item.kinds
-    return Words(words, tuple(dict.fromkeys(stems)), kinds)
+    singles = [row[0] for row in rows if len(row) == 1 and isinstance(row[0], Words)]
+    options = [row for row in rows if len(row) != 1 or not isinstance(row[0], Words)]
+    if singles:
+        words = Words(
+            frozenset().union(*(item.words for item in singles)),
+            tuple(dict.fromkeys(stem for item in singles for stem in item.stems)),
+            frozenset().union(*(item.kinds for item in singles)),
+        )
+        options.insert(0, (words,))
+    if not options:
+        return ()
+    return options[0] if len(options) == 1 else (Either(tuple(options)),)

@@ -112,6 +112,10 @@ class Ladder:
         hint = f"; did you mean {quoted(near)}?" if near else ""
         raise SettingError(place, name, "one of " + ", ".join(self.names) + hint)
 
+    def is_rung(self, name: str) -> bool:
+        """Whether a name is that of a rung, not of a channel."""
+        return any(tier.name == name for tier in self.tiers)
+
     def tier_of(self, target: str) -> str | None:
         """The name of the tier that a target belongs to; ``None`` for the fail-safe."""
         for tier in self:

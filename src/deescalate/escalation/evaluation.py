@@ -1,0 +1,139 @@
+"""From facts to a decision, whatever the facts: on any error the case goes to a human."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from deescalate.errors import DeescalateError, FactError, HitPolicyError, WorkLimitError
+from deescalate.escalation.decision import Decision
+from deescalate.escalation.tiers import Tier, Urgency
+from deescalate.rules import Rule
+
+if TYPE_CHECKING:
+    from deescalate.escalation.policy import EscalationPolicy
+
+__all__ = ["evaluate"]
+
+
+def evaluate(policy: "EscalationPolicy", facts: object) -> Decision:
+    """Decide a case. It never raises: see ``EscalationPolicy.evaluate``.
+
+    Args:
+        policy: The policy.
+        facts: Anything; a mapping from names of facts to values is what it can use.
+    """
+    try:
+        given, errors = _read(policy, facts)
+        return _decide(policy, given, errors)
+    except Exception as error:  # noqa: BLE001  silence would leave a customer without a human
+        return _decide(policy, {}, (_told(error),))
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, DeescalateError) else f"{type(error).__name__}: {error}"
+
+
+def _read(policy: "EscalationPolicy", facts: object) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The facts that can be used, and what is wrong with the others."""
+    if not isinstance(facts, Mapping):
+        return {}, (f"the facts are no mapping but a {type(facts).__name__}",)
+    asked = {name: facts[name] for name in facts if name not in policy.protected}
+    try:
+        return policy.table.check_facts(asked), ()
+    except FactError:
+        usable: dict[str, object] = {}
+        errors: list[str] = []
+        for name, value in asked.items():
+            try:
+                usable |= policy.table.check_facts({name: value})
+            except FactError as error:
+                errors.append(str(error))
+        return usable, tuple(errors)
+
+
+def _decide(
+    policy: "EscalationPolicy", given: Mapping[str, object], errors: tuple[str, ...]
+) -> Decision:
+    assumed = {name: value for name, value in policy.defaults.items() if name not in given}
+    full = {**assumed, **given}
+    tier, because, rules = _tier(policy, full)
+    if errors:
+        tier = max(tier, policy.on_error, key=policy.rank)
+        because += tuple(f"the facts cannot be relied on: {error}" for error in errors)
+    possible, missing = _outlook(policy, given, full)
+    wanted = policy.ladder.tier(tier)
+    current = str(full.get(policy.current, policy.ladder.tiers[0].name))
+    urgency = _urgency(policy, wanted, full)
+    return Decision(
+        tier=tier,
+        because=because,
+        urgency=urgency,
+        acknowledge_within=policy.patience(wanted, urgency),
+        current=current,
+        escalates=policy.rank(tier) > policy.rank(current),
+        safety=wanted.safety,
+        authority=policy.ladder.tier(current).authority,
+        meanwhile=wanted.meanwhile,
+        also=_also(policy, tier, full),
+        possible=possible,
+        missing=missing,
+        assumed=assumed,
+        rules=rules,
+        errors=errors,
+    )
+
+
+def _tier(
+    policy: "EscalationPolicy", full: Mapping[str, object]
+) -> tuple[str, tuple[str, ...], tuple[Rule, ...]]:
+    """The tier that the rules choose; where they cannot, a human all the same, and why."""
+    try:
+        verdict = policy.table.decide(full)
+    except HitPolicyError as error:
+        claims = tuple(rule for rule in policy.table.rules if rule.name in error.rules)
+        tier = max((policy.on_error, *(str(rule.then) for rule in claims)), key=policy.rank)
+        return tier, (str(error),), claims
+    except WorkLimitError as error:
+        return policy.on_error, (str(error),), ()
+    if verdict.decided and verdict.matched:
+        return str(verdict.outcome), verdict.because, verdict.matched
+    if verdict.decided and verdict.outcome is not None:
+        return str(verdict.outcome), (f"nothing calls for more than {verdict.outcome}",), ()
+    unknown = ", ".join(verdict.missing)
+    reason = f"it depends on {unknown}, not known" if unknown else "no rule covers this case"
+    possible = [str(each) for each in verdict.possible if each is not None]
+    rungs = [each for each in possible if policy.ladder.is_rung(each)]
+    return max(policy.on_error, *rungs, key=policy.rank), (reason,), ()
+
+
+def _outlook(
+    policy: "EscalationPolicy", given: Mapping[str, object], full: Mapping[str, object]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every tier still possible, and the facts not given that could change the tier."""
+    unknown = tuple(fact.name for fact in policy.table.facts if fact.name not in given)
+    try:
+        verdict = policy.table.decide(given if unknown else full)
+    except HitPolicyError:
+        return (), unknown
+    except WorkLimitError:
+        return policy.ladder.names, unknown
+    possible = (str(each) for each in verdict.possible if each is not None)
+    return tuple(sorted(possible, key=policy.rank, reverse=True)), verdict.missing
+
+
+def _also(policy: "EscalationPolicy", tier: str, full: Mapping[str, object]) -> tuple[str, ...]:
+    """The other channels that rules name."""
+    if len(full) < len(policy.table.facts):
+        return ()
+    named = {str(rule.then) for rule in policy.table.matches(full)} - {tier}
+    return tuple(
+        name for name in policy.ladder.names if name in named and not policy.ladder.is_rung(name)
+    )
+
+
+def _urgency(policy: "EscalationPolicy", tier: Tier, full: Mapping[str, object]) -> Urgency:
+    """The more pressing of what the tier and the rules of urgency say."""
+    if policy.urgency is None:
+        return tier.urgency
+    verdict = policy.urgency.decide(full)
+    stated = [Urgency(each) for each in verdict.possible if each is not None]
+    return max([tier.urgency, *stated], key=lambda urgency: urgency.rank)

@@ -7,8 +7,7 @@ from itertools import combinations
 from attrs import field, frozen
 
 from deescalate.moves import Move, Phase
-from deescalate.rules import EVERYTHING, Condition
-from deescalate.rules.proofs import is_monotone
+from deescalate.rules import EVERYTHING, Condition, any_of
 from deescalate.strategy.space import Breach, Space, in_phase
 
 __all__ = [
@@ -103,8 +102,7 @@ class Present(Law):
 
     def breach(self, space: Space) -> Breach | None:
         """See `Law.breach`."""
-        excuses = [each for move in self.moves for each in space.made(move)]
-        return space.search([self.when], unless=excuses)
+        return space.search([self.when], unless=space.sure(*self.moves))
 
 
 @frozen(kw_only=True)
@@ -129,14 +127,13 @@ class Needs(Law):
 
     def _alone(self, space: Space, move: Move) -> Breach | None:
         company = [
-            each
+            other
             for other in self.one_of
             if not self.before or space.place(other) < space.place(move)
-            for each in space.made(other)
         ]
         return space.search(
             [each & self.when for each in space.doing(move)],
-            unless=[*space.avoiding(move), *company],
+            unless=[*space.avoiding(move), *space.sure(*company)],
         )
 
 
@@ -210,22 +207,26 @@ class ShortEnough(Law):
 
     def breach(self, space: Space) -> Breach | None:
         """See `Law.breach`."""
-        wanted = [move for move in Move if move not in space.strategy.spare and space.doing(move)]
-        return self._more(space, wanted, [EVERYTHING], space.strategy.longest + 1)
+        return _first(self._in(space, phase) for phase in Phase)
 
-    def _more(
-        self, space: Space, wanted: list[Move], so_far: list[Condition], still: int
-    ) -> Breach | None:
-        """Look for as many more moves as still fit nowhere, each made where all so far are."""
-        if still == 0:
-            return space.search(so_far)
-        for at, move in enumerate(wanted[: len(wanted) - still + 1]):
-            both = [a & b for a in so_far for b in space.made(move)]
-            both = [each for each in both if each.boxes]
-            found = self._more(space, wanted[at + 1 :], both, still - 1) if both else None
-            if found:
-                return found
-        return None
+    def _in(self, space: Space, phase: Phase) -> Breach | None:
+        """Look for more moves than fit, all of one phase and none of them spare."""
+        here = in_phase(phase)
+        made = [any_of(*space.sure(move)) & here for move in Move]
+        made = [where for where in made if where.boxes]
+        return _crowd(space, made, here, space.strategy.longest + 1)
+
+
+def _crowd(space: Space, made: list[Condition], so_far: Condition, still: int) -> Breach | None:
+    """Look for a number of further moves that are all made where all moves so far are."""
+    if still == 0:
+        return space.search([so_far])
+    for at, where in enumerate(made[: len(made) - still + 1]):
+        both = so_far & where
+        found = _crowd(space, made[at + 1 :], both, still - 1) if both.boxes else None
+        if found:
+            return found
+    return None
 
 
 def _first(found: Iterator[Breach | None]) -> Breach | None:

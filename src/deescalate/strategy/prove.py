@@ -257,7 +257,7 @@ def strategy_laws(
                 (Phase.PERSON, _during(Phase.PERSON)),
                 (Phase.ISSUE, (*_during(Phase.ISSUE), Move.SEEK_HELP)),
                 (Phase.RESOLUTION, _during(Phase.RESOLUTION)),
-                (Phase.CLOSING, _during(Phase.CLOSING)),
+                (Phase.CLOSING, (*_during(Phase.CLOSING), Move.ACT)),
             )
         ),
         NeverBackward(

@@ -1,6 +1,6 @@
 """All situations at once: where a strategy would do something, and where it would not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,7 +8,7 @@ from attrs import frozen
 
 from deescalate.moves import Move, Phase
 from deescalate.rules import EVERYTHING, Choice, Condition, Rule, Table, all_of
-from deescalate.rules.proofs import never
+from deescalate.rules.proofs import Witness, never
 from deescalate.strategy.strategy import Strategy, moves_called
 
 __all__ = ["Breach", "Space", "in_phase"]
@@ -76,8 +76,11 @@ class Space:
             for at, condition in enumerate(conditions)
         ]
         probe = Table("probe", self.strategy.moves.facts, rules, "first", default="fine")
-        found = never(probe, EVERYTHING, "broken")
-        return found
+        return _breach(never(probe, EVERYTHING, "broken", most=1))
+
+    def place(self, move: Move) -> int:
+        """Where a move stands in the order of a plan."""
+        return self.strategy.moves.outcomes.index(move.value)
 
     def doing(self, move: Move) -> tuple[Condition, ...]:
         """Where rules ask for a move and its phase is open; it may still be avoided."""
@@ -92,10 +95,15 @@ class Space:
             if not {*moves}.isdisjoint(moves_called(str(rule.then)))
         )
 
-    def made(self, move: Move) -> tuple[Condition, ...]:
-        """Where a move is in the plan, but for what is left out of a plan that is too long."""
-        spared = all_of(*(~when for when in self.avoiding(move)))
-        return tuple(when & spared for when in self.doing(move))
+    def sure(self, *moves: Move) -> tuple[Condition, ...]:
+        """Where one of some moves is made for sure: a spare one may be left out."""
+        return tuple(
+            when & allowed
+            for move in moves
+            if move not in self.strategy.spare
+            for allowed in (all_of(*(~avoided for avoided in self.avoiding(move))),)
+            for when in self.doing(move)
+        )
 
     @cached_property
     def _held(self) -> dict[Phase, tuple[Condition, ...]]:
@@ -118,6 +126,12 @@ class Space:
             for phase in (Phase(str(rule.then)),)
             if phase is not Phase.CLOSING
         )
+
+
+def _breach(witnesses: Sequence[Witness]) -> Breach | None:
+    if not witnesses:
+        return None
+    return Breach(region=str(witnesses[0].region), facts=dict(witnesses[0].facts))
 
 
 def _open_to(move: Move) -> Condition:

@@ -1,13 +1,14 @@
 """From tokens to affect: an additive score, every part of it tied to its words.
 
 Each word, pair of words and construction adds its fitted weight to three sums: distress (in log
-odds), arousal and dominance. Negators turn the calming words after them, degrees scale the next
-word, a word said again counts less each time, and what stands beside an insult cannot soothe it.
-Nothing is divided by the length, so nothing that is added can water down what was there.
+odds), arousal and dominance. Negators turn the soothing words after them, degrees scale the next
+word, and what is said again counts less each time. Nothing is divided by the length, so nothing
+that is added waters down what was there; in a clause that holds an insult nothing soothes.
 """
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from attrs import frozen
@@ -19,20 +20,47 @@ from deescalate.emotion.scales import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.language import Language
+from deescalate.reading.language import Language, Weight, squeezed
 from deescalate.reading.tokens import Token
 
-__all__ = ["Part", "parts_of"]
+__all__ = ["Affect", "Part", "affect_of", "parts_of"]
 
-TURNED: Final = -0.5
-SOFTENED: Final = 0.3
-STRONG: Final = 0.5
-SEEN: Final = 0.1
-MOST: Final = 2.0
-SHOUT: Final = 4
+_NO_WEIGHT: Final = Weight(0.0, 0.0, 0.0)
+_SHOUTED_LETTERS: Final = 4
+
+
+@frozen(kw_only=True)
+class Affect:
+    """What a message shows of a person's core affect.
+
+    Attributes:
+        observation: The coordinates, each with its precision.
+        distress: The distress that the coordinates amount to, 0 to 1.
+        evidence: The parts behind it in the order of the text. Their ``distress`` is in log odds.
+
+    >>> Affect().distress == distress_of(0.0, 0.0)
+    True
+    """
+
+    observation: Observation = Observation()  # noqa: RUF009  a frozen value
+    distress: float = distress_of(0.0, 0.0)
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Part(NamedTuple):
+    """One feature found in a text.
+
+    Attributes:
+        feature: A word, two words, or a construction such as ``<shout>`` or ``<long_wait>``.
+        factor: How much of its weight counts; below 0 where a negator turned it.
+        first: The index of its first token.
+        last: The index of its last token.
+        clause: The number of its clause, from 0.
+
+    >>> Part("late", 1.3, 2, 2, 0).factor
+    1.3
+    """
+
     feature: str
     factor: float
     first: int
@@ -40,142 +68,206 @@ class Part(NamedTuple):
     clause: int
 
 
-_NONE: Final = (0.0, 0.0, 0.0)
-
-
 def parts_of(
-    tokens: Sequence[Token], language: Language, skipped: Collection[int] = ()
-) -> list[Part]:
-    weights, spellings, degrees = language.weights, language.spellings, language.degrees
-    negators, contrast, reach = language.negators, language.contrast, language.reach
-    found: list[Part] = []
-    seen: dict[str, int] = {}
+    tokens: Sequence[Token], language: Language, cues: Iterable[Cue] = ()
+) -> tuple[Part, ...]:
+    """Find the features of a text, in one pass.
 
-    def add(feature: str, factor: float, first: int, last: int) -> None:
-        times = seen[feature] = seen.get(feature, 0) + 1
-        found.append(Part(feature, factor / times, first, last, clause))
+    Args:
+        tokens: The tokens of the text.
+        language: The language; only features that it weighs are found.
+        cues: The cues found in the same text.
 
-    clause = scope = 0
-    fresh = False
-    degree = 1.0
-    before, before_at = "", 0
-    for index, (word, _, _, kind, shouted, elongated) in enumerate(tokens):
-        if index in skipped:
-            continue
-        if kind == "word":
-            if word in spellings:
-                word = spellings[word]
-            if elongated:
-                add("<elongated>", 1.0, index, index)
-                if word not in weights:
-                    word = squeezed(word)
-            if word in contrast:
-                clause += 1
-                scope = 0
-            pair = f"{before} {word}"
-            value = weights.get(word, _NONE)[0] + weights.get(pair, _NONE)[0]
-            factor = 1.0
-            if scope:
-                scope -= 1
-                if value < 0:
-                    factor = TURNED
-                    fresh = False
-                elif fresh and value > SEEN:
-                    factor = SOFTENED if value > STRONG else 1.0
-                    fresh = False
-            factor *= degree
-            if word in weights:
-                add(word, factor, index, index)
-                if shouted and len(word) >= SHOUT:
-                    add("<shout>", 1.0, index, index)
-            if pair in weights:
-                add(pair, factor, before_at, index)
-            if word in negators:
-                scope, fresh = reach, True
+    Returns:
+        The features: those of words in the order of the text, then those of cues. The words of an
+        insult are left to its cue, as if they were not there.
+
+    >>> from deescalate.reading.tokens import tokenize
+    >>> english = Language.load("english")
+    >>> [(part.feature, part.factor) for part in parts_of(tokenize("not happy"), english)]
+    [('not', 1.0), ('happy', -0.5)]
+    """
+    cues = tuple(cues)
+    insulting = _tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT])
+    walk = _Walk(language)
+    walk.words(tokens, insulting)
+    walk.cues(tokens, cues)
+    return tuple(walk.found)
+
+
+class _Walk:
+    """One walk over the tokens, with what it has seen so far."""
+
+    __slots__ = ("clause", "clause_starts", "found", "language", "seen")
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.found: list[Part] = []
+        self.seen: dict[str, int] = {}
+        self.clause = 0
+        self.clause_starts = [0]
+
+    def add(self, feature: str, factor: float, first: int, last: int, clause: int) -> None:
+        times = self.seen[feature] = self.seen.get(feature, 0) + 1
+        self.found.append(Part(feature, factor / times, first, last, clause))
+
+    def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
+        language, add = self.language, self.add
+        weights, spellings, degrees = language.weights, language.spellings, language.degrees
+        negators, contrast, reach = language.negators, language.contrast, language.reach
+        scope, fresh, degree = 0, False, 1.0
+        before, before_at = "", 0
+        clause = 0
+        for index, (word, _, _, kind, shouted, elongated) in enumerate(tokens):
+            if index in left_out:
+                continue
+            if kind == "word":
+                if elongated:
+                    if "<elongated>" in weights:
+                        add("<elongated>", 1.0, index, index, clause)
+                    if word not in weights:
+                        word = squeezed(word)  # noqa: PLW2901
+                if word in spellings:
+                    word = spellings[word]  # noqa: PLW2901
+                if word in contrast:
+                    clause = self._next_clause(index)
+                    scope = 0
+                    before = ""
+                own = weights.get(word)
+                pair = f"{before} {word}"
+                paired = weights.get(pair)
+                factor = degree
+                if scope:
+                    scope -= 1
+                    value = (own or _NO_WEIGHT)[0] + (paired or _NO_WEIGHT)[0]
+                    if value < 0.0:
+                        factor = -language.turned * degree
+                        fresh = False
+                    elif fresh and value >= language.strong:
+                        factor = language.softened * degree
+                        fresh = False
+                if own:
+                    add(word, factor, index, index, clause)
+                    if shouted and len(word) >= _SHOUTED_LETTERS and "<shout>" in weights:
+                        add("<shout>", 1.0, index, index, clause)
+                if paired:
+                    add(pair, factor, before_at, index, clause)
+                if word in negators:
+                    scope, fresh = reach, True
+                else:
+                    before, before_at = word, index
+                degree = min(degree * degrees[word], language.most) if word in degrees else 1.0
+            elif kind == "punct":
+                if word[0] in ".!?":
+                    mark = f"<{word}>"
+                    if mark in weights:
+                        add(mark, 1.0, index, index, clause)
+                    if elongated and (mark := f"<{word}{word}>") in weights:
+                        add(mark, 1.0, index, index, clause)
+                    clause = self._next_clause(index + 1)
+                    scope, degree, before = 0, 1.0, ""
+                elif word == ",":
+                    degree, before = 1.0, ""
             else:
-                before, before_at = word, index
-            degree = min(degree * degrees[word], MOST) if word in degrees else 1.0
-        elif kind == "punct":
-            if word[0] in ".!?":
-                if word != ".":
-                    add(f"<{word}>", 1.0, index, index)
-                    if elongated and word != "...":
-                        add(f"<{word * 2}>", 1.0, index, index)
-                clause += 1
-                scope = 0
-                degree = 1.0
-                before = ""
-            elif word == ",":
-                degree = 1.0
-                before = ""
-        elif kind == "emoji":
-            if word in weights:
-                add(word, 1.0, index, index)
-        else:
-            add(f"<{kind}>", 1.0, index, index)
-    return found
+                feature = word if kind == "emoji" else f"<{kind}>"
+                if feature in weights:
+                    add(feature, 1.0, index, index, clause)
+
+    def _next_clause(self, first: int) -> int:
+        self.clause_starts.append(first)
+        self.clause += 1
+        return self.clause
+
+    def cues(self, tokens: Sequence[Token], cues: Sequence[Cue]) -> None:
+        weights = self.language.weights
+        starts: list[int] | None = None
+        for cue in cues:
+            feature = f"<{cue.kind}>"
+            if feature in weights:
+                if starts is None:
+                    starts = [token.start for token in tokens]
+                first = bisect_right(starts, cue.span.start) - 1
+                last = max(bisect_left(starts, cue.span.end) - 1, first)
+                clause = bisect_right(self.clause_starts, first) - 1
+                self.add(feature, cue.weight, first, last, clause)
 
 
-def squeezed(word: str) -> str:
-    """Leave one of every letter said twice in a row."""
-    return "".join(a for a, b in zip(word, word[1:] + " ", strict=True) if a != b)
+def _tokens_within(tokens: Sequence[Token], cues: Sequence[Cue]) -> Collection[int]:
+    if not cues:
+        return ()
+    starts = [token.start for token in tokens]
+    return {
+        index
+        for cue in cues
+        for index in range(bisect_left(starts, cue.span.start), bisect_left(starts, cue.span.end))
+    }
 
 
-@frozen(kw_only=True)
-class Affect:
-    observation: Observation
-    distress: float
-    evidence: tuple[Evidence, ...]
+def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] = ()) -> Affect:
+    """Weigh the features of a text.
 
+    Args:
+        tokens: The tokens of the text.
+        language: The language.
+        cues: The cues found in the same text.
 
-NOTHING: Final = Affect(observation=Observation(), distress=distress_of(0.0, 0.0), evidence=())
+    Returns:
+        The affect; without any known word neutral, with precision 0.
 
-
-def affect_of(tokens: Sequence[Token], cues: Iterable[Cue], language: Language) -> Affect:
-    if not tokens:
-        return NOTHING
-    insults = [cue.span for cue in cues if cue.kind is CueKind.INSULT]
-    skipped = _within(tokens, insults) if insults else ()
-    parts = parts_of(tokens, language, skipped)
-    weights, scale = language.weights, language.scale
-    clauses: dict[int, float] = {}
-    arousal = dominance = 0.0
-    evidence: list[Evidence] = []
-    for feature, factor, first, last, clause in parts:
-        weight = weights.get(feature)
-        if weight is None:
-            continue
-        part = factor * weight[0]
-        clauses[clause] = clauses.get(clause, 0.0) + part
-        lifted = factor * weight[1]
-        arousal += min(lifted, weight[1]) if factor < 0 else lifted
-        dominance += factor * weight[2]
-        evidence.append(
-            Evidence(feature=feature, span=Span(tokens[first].start, tokens[last].end), distress=part)
-        )
-    total = sum(clauses.values())
-    d = scale.get("start", DISTRESS_AT_NEUTRAL) + soft(total, 4.0)
-    a = soft(arousal, 1.0)
-    p = (d - DISTRESS_AT_NEUTRAL - DISTRESS_PER_AROUSAL * a) / DISTRESS_PER_PLEASURE
-    known = len(evidence)
+    >>> from deescalate.reading.tokens import tokenize
+    >>> affect = affect_of(tokenize("This is awful."), Language.load("english"))
+    >>> affect.distress > 0.4, affect.evidence[-1].feature
+    (True, 'awful')
+    """
+    weighed = sorted(_weighed(parts_of(tokens, language, cues), language), key=_place)
+    if not weighed:
+        return Affect()
+    scale = language.scale
+    log_odds = DISTRESS_AT_NEUTRAL + _softly(sum(each[1] for each in weighed), scale.distress)
+    arousal = _softly(sum(each[2] for each in weighed), scale.arousal)
+    dominance = _softly(sum(each[3] for each in weighed), scale.dominance)
+    pleasure = (
+        log_odds - DISTRESS_AT_NEUTRAL - DISTRESS_PER_AROUSAL * arousal
+    ) / DISTRESS_PER_PLEASURE
+    known = len(weighed)
     return Affect(
         observation=Observation(
-            pleasure=Measurement(p, 4.0 * known / (known + 4.0)),
-            arousal=Measurement(a, 2.0 * known / (known + 4.0)),
-            dominance=Measurement(soft(dominance, 1.0), 1.0 * known / (known + 4.0)),
+            pleasure=Measurement(pleasure, scale.trust_pleasure.precision(known)),
+            arousal=Measurement(arousal, scale.trust_arousal.precision(known)),
+            dominance=Measurement(dominance, scale.trust_dominance.precision(known)),
         ),
-        distress=distress_of(p, a),
-        evidence=tuple(evidence),
+        distress=distress_of(pleasure, arousal),
+        evidence=tuple(
+            Evidence(
+                feature=part.feature,
+                span=Span(tokens[part.first].start, tokens[part.last].end),
+                distress=distress,
+            )
+            for part, distress, _, _ in weighed
+        ),
     )
 
 
-def _within(tokens: Sequence[Token], spans: Iterable[Span]) -> frozenset[int]:
-    return frozenset(
-        index
-        for index, token in enumerate(tokens)
-        if any(span.start <= token.start < span.end for span in spans)
-    )
+def _weighed(
+    parts: Sequence[Part], language: Language
+) -> Iterator[tuple[Part, float, float, float]]:
+    weights = language.weights
+    insult = f"<{CueKind.INSULT}>"
+    insulted = {part.clause for part in parts if part.feature == insult}
+    for part in parts:
+        weight, factor = weights[part.feature], part.factor
+        distress = factor * weight.distress
+        if distress >= 0.0 or part.clause not in insulted:
+            arousal = factor * weight.arousal
+            if factor < 0.0:
+                arousal = min(arousal, weight.arousal)
+            yield part, distress, arousal, factor * weight.dominance
 
 
-def soft(total: float, limit: float) -> float:
+def _place(weighed: tuple[Part, float, float, float]) -> int:
+    return weighed[0].first
+
+
+def _softly(total: float, limit: float) -> float:
+    """Close to the total while it is small, growing like its logarithm past the limit."""
     return limit * math.asinh(total / limit)

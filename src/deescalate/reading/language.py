@@ -1,60 +1,239 @@
-"""A language as data: word weights, negators, degrees, contrast, polite words, spellings.
+"""A language as data: what the reader must know of it, in two documents.
 
-The code of the reader holds no language. A language is two documents: a TOML one that people write
-and a JSON one that a script fits.
+People write the one (negators, contrast, degrees, polite words, spellings), a script fits the other
+(the weights of words, pairs and constructions, with where they come from). The code holds no word
+of any language.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Self
+from typing import Final, NamedTuple, Self
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
-__all__ = ["Language", "Weight"]
+from deescalate.errors import DocumentError, SettingError
+from deescalate.reading.language_documents import Checker
 
-Weight = tuple[float, float, float]
+__all__ = ["Language", "Scale", "Trust", "Weight", "squeezed"]
+
+_SETTINGS: Final = ("name", "negation", "clauses", "degrees", "polite", "spellings")
+
+
+class Weight(NamedTuple):
+    """What one feature adds to the three sums.
+
+    Attributes:
+        distress: In log odds of distress.
+        arousal: In latent arousal.
+        dominance: In latent dominance.
+
+    >>> Weight(0.9, 0.2, 0.0).distress
+    0.9
+    """
+
+    distress: float
+    arousal: float
+    dominance: float
+
+
+@frozen(kw_only=True)
+class Trust:
+    """How precisely a message shows a coordinate, given how many of its features are known.
+
+    Attributes:
+        most: The precision (inverse variance, latent) that many known features come near.
+        half: The number of known features that gives half of it.
+
+    >>> Trust(most=4.0, half=3.0).precision(3), Trust(most=4.0, half=3.0).precision(0)
+    (2.0, 0.0)
+    """
+
+    most: float = 1.0
+    half: float = 4.0
+
+    def precision(self, known: int) -> float:
+        """The precision with ``known`` features; 0 with none."""
+        return self.most * known / (known + self.half)
+
+
+@frozen(kw_only=True)
+class Scale:
+    """How the sums become coordinates.
+
+    Attributes:
+        distress: Where the sum of distress begins to count as its logarithm.
+        arousal: The same for arousal.
+        dominance: The same for dominance.
+        trust_pleasure: The precision of pleasure.
+        trust_arousal: The precision of arousal.
+        trust_dominance: The precision of dominance.
+
+    >>> Scale().trust_pleasure.most
+    1.0
+    """
+
+    distress: float = 4.0
+    arousal: float = 1.0
+    dominance: float = 1.0
+    trust_pleasure: Trust = Trust()
+    trust_arousal: Trust = Trust()
+    trust_dominance: Trust = Trust()
 
 
 @frozen(kw_only=True)
 class Language:
+    """What a reader must know of a language.
+
+    Attributes:
+        name: Such as ``english``.
+        negators: Words that turn what follows.
+        reach: How many words after a negator it turns, within the clause.
+        turned: How much of a soothing word's weight counts the other way once negated.
+        softened: How much of a distressing word's weight is left once negated.
+        strong: The weight (log odds) from which a distressing word is softened at all.
+        contrast: Words that begin a new clause, such as "but".
+        degrees: The factor of a degree word on the next word.
+        most: The largest factor that degree words reach together.
+        polite: Polite words that calm nobody: the fit gives them no soothing weight.
+        spellings: Other spellings and short forms of words.
+        weights: The weight of each feature.
+        scale: How the sums become coordinates.
+        provenance: What the weights were fitted on.
+
+    >>> english = Language.load("english")
+    >>> english.weights["awful"].distress > 0 > english.weights["thanks"].distress
+    True
+    """
+
     name: str
     negators: frozenset[str]
     reach: int
+    turned: float
+    softened: float
+    strong: float
     contrast: frozenset[str]
     degrees: Mapping[str, float]
+    most: float
     polite: frozenset[str]
     spellings: Mapping[str, str]
-    weights: Mapping[str, Weight] = field(factory=dict)
-    scale: Mapping[str, float] = field(factory=dict)
+    weights: Mapping[str, Weight] = field(factory=dict[str, Weight], repr=False)
+    scale: Scale = Scale()
+    provenance: str = ""
 
     @classmethod
-    def from_documents(cls, settings: str, weights: str = "{}") -> Self:
-        found: dict[str, Any] = tomllib.loads(settings)
-        fitted = json.loads(weights)
-        return cls(
-            name=found["name"],
-            negators=frozenset(found["negation"]["words"]),
-            reach=found["negation"]["reach"],
-            contrast=frozenset(found["clauses"]["contrast"]),
-            degrees=found["degrees"],
-            polite=frozenset(found["polite"]["words"]),
-            spellings=found["spellings"],
-            weights=fitted.get("weights", {}),
-            scale=fitted.get("scale", {}),
+    def from_documents(cls, settings: str, weights: str = "") -> Self:
+        """Build a language from its two documents.
+
+        Args:
+            settings: TOML: ``name`` and the tables ``negation`` (words, reach, turned, softened,
+                strong), ``clauses`` (contrast), ``degrees`` (most, words), ``polite`` (words) and
+                ``spellings``.
+            weights: JSON: ``provenance``, ``scale`` and ``weights``, each a list of three numbers.
+
+        Returns:
+            The language.
+
+        Raises:
+            DocumentError: With every problem of both documents.
+
+        >>> Language.from_documents('name = "x"')
+        Traceback (most recent call last):
+            ...
+        deescalate.errors.DocumentError: language document has 11 problems:
+          negation: missing, expected a table
+          ...
+        """
+        check = Checker()
+        own = check.toml(settings)
+        fitted = check.json(weights or "{}")
+        check.only(own, "", _SETTINGS)
+        check.only(fitted, "", ("provenance", "scale", "weights"))
+        negation, degrees = check.table(own, "negation"), check.table(own, "degrees")
+        language = cls(
+            name=check.text(own, "name"),
+            negators=check.words(negation, "negation.words"),
+            reach=int(check.number(negation, "negation.reach", low=1)),
+            turned=check.number(negation, "negation.turned", low=0, high=1),
+            softened=check.number(negation, "negation.softened", low=0, high=1),
+            strong=check.number(negation, "negation.strong", low=0),
+            contrast=check.words(check.table(own, "clauses"), "clauses.contrast"),
+            degrees=check.factors(degrees, "degrees.words"),
+            most=check.number(degrees, "degrees.most", low=1),
+            polite=check.words(check.table(own, "polite"), "polite.words"),
+            spellings=check.spellings(own, "spellings"),
+            weights={word: Weight(*row) for word, row in check.rows(fitted, "weights").items()},
+            scale=_scale(check, fitted),
+            provenance=json.dumps(fitted.get("provenance", ""), ensure_ascii=False),
         )
+        if check.problems:
+            raise DocumentError("language", tuple(check.problems))
+        return language
 
     @classmethod
     def load(cls, name: str) -> "Language":
-        return _load(name)
+        """Load a language that comes with the library; once loaded it is kept.
+
+        Args:
+            name: ``english``.
+
+        Returns:
+            The language.
+
+        Raises:
+            SettingError: If the library has no such language.
+
+        >>> Language.load("english").name
+        'english'
+        """
+        return _loaded(name)
+
+
+def _scale(check: Checker, fitted: Mapping[str, object]) -> Scale:
+    found = check.table(fitted, "scale", optional=True)
+    usual = asdict(Scale(), recurse=False)
+    check.only(found, "scale", usual)
+
+    def limit(name: str) -> float:
+        return check.number(found, f"scale.{name}", low=0.01, high=100, default=usual[name])
+
+    def trust(name: str) -> Trust:
+        if name not in found:
+            return Trust()
+        table = check.table(found, f"scale.{name}")
+        check.only(table, f"scale.{name}", ("half", "most"))
+        return Trust(
+            most=check.number(table, f"scale.{name}.most", low=0, high=1e6),
+            half=check.number(table, f"scale.{name}.half", low=0.01, high=1e6),
+        )
+
+    return Scale(
+        distress=limit("distress"),
+        arousal=limit("arousal"),
+        dominance=limit("dominance"),
+        trust_pleasure=trust("trust_pleasure"),
+        trust_arousal=trust("trust_arousal"),
+        trust_dominance=trust("trust_dominance"),
+    )
 
 
 @cache
-def _load(name: str) -> Language:
-    folder = files("deescalate.reading") / "data" / name
-    w = folder / "weights.json"
+def _loaded(name: str) -> Language:
+    folder = files("deescalate.reading") / "data"
+    known = sorted(each.name for each in folder.iterdir() if (each / "language.toml").is_file())
+    if name not in known:
+        raise SettingError("name", name, "one of " + ", ".join(known))
     return Language.from_documents(
-        (folder / "language.toml").read_text("utf-8"), w.read_text("utf-8") if w.is_file() else "{}"
+        (folder / name / "language.toml").read_text("utf-8"),
+        (folder / name / "weights.json").read_text("utf-8"),
     )
+
+
+def squeezed(word: str) -> str:
+    """Leave one of every letter that a word says twice in a row.
+
+    >>> squeezed("soo"), squeezed("pleease")
+    ('so', 'please')
+    """
+    return "".join(a for a, b in zip(word, word[1:] + " ", strict=True) if a != b)

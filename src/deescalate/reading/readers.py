@@ -6,6 +6,7 @@ from typing import Final
 from attrs import define
 
 from deescalate.cues import Cue, Reading
+from deescalate.errors import DeescalateError
 from deescalate.reading.affect import affect_of
 from deescalate.reading.language import Language
 from deescalate.reading.tokens import tokenize
@@ -26,8 +27,11 @@ class EnglishReader:
         tokens = tokenize(text)
         try:
             from deescalate.reading.constructions import CueFinder
+
             cues: tuple[Cue, ...] = CueFinder.load("english").find(tokens, text)
         except ImportError:
             cues = ()
-        affect = affect_of(tokens, cues, language)
-        return Reading(affect=affect.observation, distress=affect.distress, cues=cues, evidence=affect.evidence)
+        affect = affect_of(tokens, language, cues)
+        return Reading(
+            affect=affect.observation, distress=affect.distress, cues=cues, evidence=affect.evidence
+        )

@@ -62,7 +62,7 @@ class Draft:
         """The phrases that a code speaks against, the house's own among them."""
         own = self.house.find(self.tokens, self.text) if self.house else ()
         shipped = (match for match in self._matches if not match.label.startswith(_SIGN))
-        return tuple(sorted((*own, *shipped), key=lambda match: (match.first, -match.last)))
+        return tuple(sorted((*own, *shipped), key=_fixable_first))
 
     @cached_property
     def _matches(self) -> tuple[Match, ...]:
@@ -130,6 +130,10 @@ class Draft:
     def words(self) -> int:
         """How many words it has."""
         return sum(token.kind == "word" for token in self.tokens)
+
+
+def _fixable_first(match: Match) -> tuple[int, bool, int]:
+    return match.first, not {"replace", "swap"} & match.rule.also.keys(), -match.last
 
 
 @cache

@@ -6,7 +6,7 @@ from deescalate.cues import Span
 from deescalate.reading.patterns import Match
 from deescalate.wording.draft import Draft, Hit
 
-__all__ = ["phrase_hits"]
+__all__ = ["negative_hits", "phrase_hits"]
 
 _CLOSERS = frozenset(",:;-–—")
 
@@ -20,6 +20,13 @@ def phrase_hits(draft: Draft) -> Iterator[Hit]:
             yield _hit(draft, match)
 
 
+def negative_hits(draft: Draft) -> Iterator[Hit]:
+    """What cannot be done, where nothing is said about what can."""
+    if next(draft.signs("can"), None) is None:
+        for span in draft.signs("cannot"):
+            yield Hit(code="T107", span=span)
+
+
 def _hit(draft: Draft, match: Match) -> Hit:
     also = match.rule.also
     span = draft.span(match.first, match.last)
@@ -30,7 +37,10 @@ def _hit(draft: Draft, match: Match) -> Hit:
         return Hit(code=match.label, span=span)
     words = str(also["replace"])
     if words:
-        return Hit(code=match.label, span=span, replacement=_cased(draft, match.first, words))
+        kept = match.last - int(str(also.get("keep", 0)))
+        tail = draft.text[draft.tokens[kept].end : span.end]
+        words = _cased(draft, match.first, words) + tail
+        return Hit(code=match.label, span=span, replacement=words)
     return _without(draft, match)
 
 

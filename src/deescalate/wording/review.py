@@ -14,7 +14,7 @@ from deescalate.wording.findings import Finding, Review
 from deescalate.wording.granting import authority_hits
 from deescalate.wording.needs import PlanLike, SituationLike
 from deescalate.wording.order import order_hits
-from deescalate.wording.phrases import phrase_hits
+from deescalate.wording.phrases import negative_hits, phrase_hits
 from deescalate.wording.promising import promise_hits
 from deescalate.wording.rewrite import rewritten
 from deescalate.wording.settings import Wording
@@ -112,6 +112,7 @@ class _Context:
             tone_phrase = tone_phrase or hit.code.startswith("T")
             if hit.code != "T111" or upset:
                 yield hit
+        yield from negative_hits(draft)
         yield from apology_hits(draft, limits, situation, self.previous)
         yield from order_hits(draft, limits, self.plan, situation)
         yield from promise_hits(draft, situation, self.promises)

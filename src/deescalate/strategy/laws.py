@@ -198,7 +198,7 @@ class NeverBackward(Law):
     def breach(self, space: Space) -> Breach | None:
         """See `Law.breach`."""
         order = [phase.value for phase in (reversed(Phase) if self.rising else Phase)]
-        return space.monotone(self.fact, order)
+        return space.turning(self.fact, order)
 
 
 @frozen(kw_only=True)

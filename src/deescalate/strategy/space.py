@@ -8,7 +8,7 @@ from attrs import frozen
 
 from deescalate.moves import Move, Phase
 from deescalate.rules import EVERYTHING, Choice, Condition, Rule, Table, all_of
-from deescalate.rules.proofs import Witness, never
+from deescalate.rules.proofs import is_monotone, never
 from deescalate.strategy.strategy import Strategy, moves_called
 
 __all__ = ["Breach", "Space", "in_phase"]
@@ -76,7 +76,18 @@ class Space:
             for at, condition in enumerate(conditions)
         ]
         probe = Table("probe", self.strategy.moves.facts, rules, "first", default="fine")
-        return _breach(never(probe, EVERYTHING, "broken", most=1))
+        found = never(probe, EVERYTHING, "broken", most=1)
+        return next((Breach(region=str(each.region), facts=dict(each.facts)) for each in found), None)
+
+    def turning(self, fact: str, order: Sequence[str]) -> Breach | None:
+        """Where more of a fact moves the phase backward in an order of phases.
+
+        Args:
+            fact: The fact.
+            order: The phases, in the order in which more of the fact may move them.
+        """
+        turns = is_monotone(self.strategy.phase, fact, order, most=1)
+        return next((Breach(region=str(turn), facts=dict(turn.higher)) for turn in turns), None)
 
     def place(self, move: Move) -> int:
         """Where a move stands in the order of a plan."""
@@ -126,12 +137,6 @@ class Space:
             for phase in (Phase(str(rule.then)),)
             if phase is not Phase.CLOSING
         )
-
-
-def _breach(witnesses: Sequence[Witness]) -> Breach | None:
-    if not witnesses:
-        return None
-    return Breach(region=str(witnesses[0].region), facts=dict(witnesses[0].facts))
 
 
 def _open_to(move: Move) -> Condition:

@@ -41,7 +41,7 @@ class Notes:
             self.found(path, value, "a mapping")
             return {}
         names = list(known)
-        given = cast("Mapping[Any, Any]", value)
+        given = cast("Mapping[Any, Any]", cast("object", value))
         for key in given:
             if key not in names:
                 listed = ", ".join(f"`{each}`" for each in names)
@@ -54,7 +54,7 @@ class Notes:
         if not isinstance(value, Mapping):
             self.found(path, value, "a mapping from names to declarations")
             return
-        for name, each in cast("Mapping[Any, Any]", value).items():
+        for name, each in cast("Mapping[Any, Any]", cast("object", value)).items():
             yield str(name), each
 
     def listed(self, path: str, value: object) -> list[Any]:

@@ -28,7 +28,7 @@ from deescalate.compensation.working import (
 )
 from deescalate.errors import FactError, nearest_name
 from deescalate.money import minor_units
-from deescalate.rules import Number, Table
+from deescalate.rules import Fact, Number, Table
 
 __all__ = ["FailedCase", "PublishedCase", "Schedule"]
 
@@ -228,7 +228,7 @@ class Schedule:
             if name not in given:
                 raise self._unknown(name, tuple(given))
         values: dict[str, Value] = {}
-        missing = []
+        missing: list[Fact] = []
         for name, each in given.items():
             if name in facts:
                 values[name] = check_value(each, facts[name], self.currency)
@@ -262,7 +262,7 @@ class Schedule:
             currency=self.currency,
             amount=amount,
             least=to_decimal(Fraction(span.low)),
-            most=None if isinstance(span.high, float) else to_decimal(span.high),
+            most=to_decimal(span.high) if isinstance(span.high, Fraction) else None,
             missing=tuple(each.fact.name for each in self.given if each.fact.name in asks),
             parts=parts if amount is not None else (),
             steps=steps if amount is not None else (),
@@ -300,7 +300,8 @@ def _number(value: object, *, money: bool) -> Fraction | None:
         return None
     if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= _DIGITS):
         return None
-    return Fraction(value) if abs(value) < _LARGEST else None
+    number = Fraction(value)
+    return number if abs(number) < _LARGEST else None
 
 
 def _worked_out(state: State, worked: Worked) -> Result:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -75,10 +75,10 @@ class Worked:
 
     fact: Fact
     table: Table
-    formulas: Mapping[str, Formula] = field(factory=dict)
+    formulas: Mapping[str, Formula] = field(factory=dict[str, Formula])
     about: str = ""
     clause: str = ""
-    clauses: Mapping[str, str] = field(factory=dict)
+    clauses: Mapping[str, str] = field(factory=dict[str, str])
     steps: tuple[Step, ...] = ()
 
     @property
@@ -178,7 +178,7 @@ class State:
         span = formula.span(spans)
         if isinstance(span.low, Fraction) and span.is_point:
             return Settled(span.low, formula.text)
-        return Open(span, frozenset().union(*(each.asks for each in unknown)))
+        return Open(span, frozenset[str]().union(*(each.asks for each in unknown)))
 
     def step(self, amount: Result, step: Step) -> Result:
         """Take one step on a running amount."""
@@ -193,7 +193,7 @@ class State:
 
     def asks(self, names: Iterable[str]) -> frozenset[str]:
         """The given facts behind some open names."""
-        return frozenset().union(*(self.open[name].asks for name in names))
+        return frozenset[str]().union(*(self.open[name].asks for name in names))
 
     def _asked(self, table: Table) -> dict[str, object]:
         names = (fact.name for fact in table.facts)
@@ -201,7 +201,8 @@ class State:
 
     def _outcome(self, worked: Worked, outcome: Any, verdict: Verdict) -> Result:
         if isinstance(outcome, tuple):
-            return self._sum([self._outcome(worked, each, verdict) for each in outcome], verdict)
+            every = cast("tuple[Any, ...]", outcome)
+            return self._sum([self._outcome(worked, each, verdict) for each in every], verdict)
         if not isinstance(worked.fact, Number):
             return Settled(outcome, "", verdict.matched, verdict.because)
         if isinstance(outcome, str):

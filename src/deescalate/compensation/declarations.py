@@ -1,0 +1,113 @@
+"""Reading the facts that a schedule declares."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve
+
+from deescalate.compensation.formulas import FUNCTIONS
+from deescalate.compensation.notes import Notes
+from deescalate.compensation.schedule import check_value
+from deescalate.compensation.spans import Span
+from deescalate.compensation.working import Given, Value, domain_of, to_decimal
+from deescalate.errors import FactError
+from deescalate.rules import Choice, Fact, Flag, Number
+
+__all__ = ["Declarations", "plain"]
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
+_RESERVED = frozenset({"amount", "of", *FUNCTIONS})
+
+
+class Declarations(Notes):
+    """Reads facts, and remembers them with all that they can be."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document)
+        self.currency = ""
+        self.facts: dict[str, Fact] = {}
+        self.spans: dict[str, Span] = {}
+
+    def name(self, path: str, name: object) -> None:
+        """Note a name that formulas could not use."""
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or name in _RESERVED:
+            self.found(path, name, "a name of letters, digits and _, none that formulas use")
+
+    def read_fact(self, path: str, name: str, parts: Mapping[str, Any]) -> Fact | None:
+        """A declared fact, kept under its name."""
+        kinds = [key for key in ("number", "choice", "flag") if key in parts]
+        if len(kinds) != 1:
+            self.problem(path, "expected exactly one of `number`, `choice` and `flag`")
+            return None
+        [kind] = kinds
+        value = parts[kind]
+        fact: Fact | None = None
+        if kind == "number":
+            fact = self.read_number(f"{path}.number", name, value)
+        elif kind == "flag":
+            if value is not True:
+                self.found(f"{path}.flag", value, "true")
+            fact = Flag(name)
+        elif all(isinstance(each, str) for each in self.listed(f"{path}.choice", value)):
+            fact = self.tried(f"{path}.choice", lambda: Choice(name, value))
+        else:
+            self.found(f"{path}.choice", value, "a list of texts")
+        if fact is not None:
+            self.facts[name] = fact
+            self.spans[name] = domain_of(fact)
+        return fact
+
+    def read_number(self, path: str, name: str, value: object) -> Number | None:
+        """A number with its bounds, always exact."""
+        parts = self.mapping(path, value, ("low", "high", "unit", "integer"))
+        integer = parts.get("integer", False)
+        if not isinstance(integer, bool):
+            self.found(f"{path}.integer", integer, "true or false")
+        bounds: dict[str, Decimal | int] = {}
+        for key in ("low", "high"):
+            if key in parts:
+                bound = self.formula(f"{path}.{key}", parts[key])
+                if bound is not None and not bound.names:
+                    bounds[key] = plain(bound.value({}))
+                elif bound is not None:
+                    self.found(f"{path}.{key}", parts[key], "a number")
+        unit = self.text(path, parts, "unit")
+        made = self.tried(
+            path,
+            lambda: Number(
+                name,
+                bounds.get("low"),
+                bounds.get("high"),
+                unit=unit,
+                integer=integer is True,
+                decimal=True,
+            ),
+        )
+        return made if isinstance(made, Number) else None
+
+    def read_given(self, path: str, fact: Fact, parts: Mapping[str, Any]) -> Given:
+        """A fact that a case brings, with its default."""
+        direction = self.text(path, parts, "amount")
+        if direction not in ("", "rises", "falls"):
+            self.found(f"{path}.amount", direction, "`rises` or `falls`")
+        given = Given(fact=fact, about=self.text(path, parts, "about"), amount=direction)
+        if "default" not in parts:
+            return given
+        default = self.value(f"{path}.default", given, parts["default"])
+        return evolve(given, default=default)
+
+    def value(self, path: str, given: Given, value: object) -> Value | None:
+        """A value of a given fact."""
+        try:
+            return check_value(given, value, self.currency)
+        except FactError as error:
+            self.found(path, value, error.allowed, error.nearest)
+            return None
+
+
+def plain(number: Fraction) -> Decimal | int:
+    """A fraction with an exact decimal form, as the rules take it."""
+    return number.numerator if number.denominator == 1 else to_decimal(number)

@@ -62,6 +62,10 @@ class Fact(ABC):
         """
 
     @abstractmethod
+    def clip(self, values: ValueSet) -> ValueSet:
+        """What a set, perhaps of another fact of the kind, leaves of the domain."""
+
+    @abstractmethod
     def describe(self, values: ValueSet) -> str:
         """Say in words that the fact lies in a set of values."""
 

@@ -4,6 +4,8 @@ import math
 import numbers
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Literal, cast, get_args
 
 from attrs import field, frozen
@@ -144,6 +146,11 @@ class Number(Fact):
         if number is None or number not in self._domain:
             raise FactError(self.name, value, self.allowed)
         return number
+
+    def clip(self, values: ValueSet) -> NumberSet:
+        """What a set, perhaps of another number, leaves of the domain."""
+        parts = (self._set(each.start, each.end) for each in cast("NumberSet", values).intervals)
+        return self._domain & reduce(or_, parts, NumberSet(()))
 
     def describe(self, values: ValueSet) -> str:
         """Say in words that it lies in a set of values.
@@ -296,6 +303,10 @@ class Choice(Fact):
             raise FactError(self.name, value, self.allowed, nearest_name(value, self.options))
         return self.options[self.options.index(value)]
 
+    def clip(self, values: ValueSet) -> OptionSet:
+        """What a set leaves of the domain."""
+        return self.domain & cast("OptionSet", values)
+
     def describe(self, values: ValueSet) -> str:
         """Say in words that it is one of a set of options."""
         return option_words(self.name, cast("OptionSet", values), self.domain)
@@ -372,6 +383,10 @@ class Flag(Fact):
         ):
             return bool(value)
         raise FactError(self.name, value, self.allowed)
+
+    def clip(self, values: ValueSet) -> OptionSet:
+        """What a set leaves of the domain."""
+        return self.domain & cast("OptionSet", values)
 
     def describe(self, values: ValueSet) -> str:
         """Say in words that it is true, or false."""

@@ -50,13 +50,19 @@ class Outputs(Mapping[str, Any]):
         return Outputs, (self._values,)
 
 
+def _is_finite(value: bool | float | Decimal) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) or math.isfinite(value)
+
+
 def _to_scalar(place: str, value: object) -> Scalar:
     if isinstance(value, str):
         if any("\ud800" <= each <= "\udfff" for each in value):
             raise TableError(place, f"{quoted(value)} holds half a surrogate pair")
         return value
     if isinstance(value, bool | int | float | Decimal):
-        if value.is_finite() if isinstance(value, Decimal) else math.isfinite(value):
+        if _is_finite(value):
             return value
         raise TableError(place, f"found {quoted(value)}, expected a finite number")
     raise TableError(

@@ -5,7 +5,7 @@ from decimal import Decimal, localcontext
 
 from deescalate.rules.sets import Bound, Real
 
-__all__ = ["sample_between"]
+__all__ = ["sample_between", "sample_near"]
 
 DIGITS = 1000
 """Digits carried when two bounds are halved: more than any two accepted numbers need."""
@@ -36,6 +36,25 @@ def sample_between(start: Bound, end: Bound) -> Real:
     if Bound(step) < end:
         return step
     return _halfway(start.value, end.value)
+
+
+def sample_near(start: Bound, end: Bound, value: Real) -> Real:
+    """Pick a number between two bounds, on the side of a value outside.
+
+    Args:
+        start: Where the interval begins; it lies before ``end``.
+        end: Where it ends.
+        value: A number outside.
+
+    >>> sample_near(Bound(0), Bound(10), 20), sample_near(Bound(30, after=True), Bound(45), 20)
+    (9, 31)
+    """
+    if Bound(value) < start or not end.finite:
+        return sample_between(start, end)
+    if end.after:
+        return end.value
+    step = math.ceil(end.value) - 1
+    return step if start <= Bound(step) else sample_between(start, end)
 
 
 def _below(end: Bound) -> Real:

@@ -410,9 +410,7 @@ def _to_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return listed
 
 
-def check_conditions(
-    facts: Sequence[Fact], conditions: Iterable[tuple[str, Condition]]
-) -> None:
+def check_conditions(facts: Sequence[Fact], conditions: Iterable[tuple[str, Condition]]) -> None:
     """Refuse conditions that ask about facts other than those declared.
 
     Args:

@@ -7,7 +7,14 @@ from typing import Any
 from deescalate.rules.conditions import EVERYTHING, Box, Condition
 from deescalate.rules.matching import axes_of
 from deescalate.rules.policies import Decider, HitPolicy, bits_of
-from deescalate.rules.proofs.search import DEFAULT_LIMIT, Found, Search, Settle, Witness, sample_of
+from deescalate.rules.proofs.search import (
+    DEFAULT_LIMIT,
+    Found,
+    Search,
+    Witness,
+    sample_of,
+    uncovered,
+)
 from deescalate.rules.rule import Scalar, kind_of
 from deescalate.rules.table import Table, check_conditions
 
@@ -49,7 +56,7 @@ def always(
     >>> print(*always(desk, threat.is_("violence"), "security"))
     anger is below 0.2 and threat is violence: agent (such as anger = 0, threat = violence)
     """
-    meant = _test(outcome)
+    meant = to_test(outcome)
     return _prove(table, when, f"always of {table.name}", meant, most, limit, wanted=True)
 
 
@@ -81,7 +88,7 @@ def never(
     >>> never(desk, anger >= 0.7, "offer")
     ()
     """
-    meant = _test(outcome)
+    meant = to_test(outcome)
     return _prove(table, when, f"never of {table.name}", meant, most, limit, wanted=False)
 
 
@@ -112,13 +119,20 @@ def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
     )
 
 
-def _test(outcome: Expected) -> Callable[[Any], bool]:
+def to_test(outcome: Expected) -> Callable[[Any], bool]:
+    """Make a test of outcomes from what a caller wrote for one.
+
+    >>> from deescalate.rules import Outputs
+    >>> to_test({"tier": "manager"})(Outputs({"tier": "manager", "minutes": 15}))
+    True
+    """
     if callable(outcome):
         return outcome
     if isinstance(outcome, Mapping):
         parts = {name: kind_of(value) for name, value in outcome.items()}
-        return lambda given: isinstance(given, Mapping) and all(
-            name in given and kind_of(given[name]) == kind for name, kind in parts.items()
+        return lambda given: (
+            isinstance(given, Mapping)
+            and all(name in given and kind_of(given[name]) == kind for name, kind in parts.items())
         )
     kind = kind_of(outcome)
     return lambda given: kind_of(given) == kind
@@ -204,9 +218,9 @@ class _Question:
         for bit in bits_of(self.breaching):
             rank = decider.ranks[decider.owners[bit]]
             better = decider.upto[rank] & ~self.breaching
-            yield from search.run(_uncovered, boxes=better, inside=inside | 1 << bit)
+            yield from search.run(uncovered, boxes=better, inside=inside | 1 << bit)
         if self.default_breaches:
-            yield from search.run(_uncovered, boxes=self.everything, inside=inside)
+            yield from search.run(uncovered, boxes=self.everything, inside=inside)
 
     def settle_any(self, possible: int, certain: int) -> object:
         hit = self.decider.settle(possible, certain)
@@ -216,13 +230,3 @@ class _Question:
             hopeless = not possible & self.breaching and not (self.default_breaches and not certain)
             return False if hopeless else None
         return None
-
-
-def _uncovered(possible: int, certain: int) -> object:
-    if certain:
-        return False
-    return None if possible else True
-
-
-uncovered: Settle = _uncovered
-"""Finds what lies in none of the boxes."""

@@ -186,9 +186,7 @@ class Search:
 def _piece(axis: Axis, inside: int) -> _Piece:
     places = tuple(place for place, mask in enumerate(axis.masks) if mask & inside == inside)
     masks = tuple(axis.masks[place] for place in places)
-    return _Piece(
-        axis, places, masks, reduce(or_, masks, 0), reduce(lambda a, b: a & b, masks, -1)
-    )
+    return _Piece(axis, places, masks, reduce(or_, masks, 0), reduce(lambda a, b: a & b, masks, -1))
 
 
 def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -> Box:
@@ -211,3 +209,14 @@ def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:
 def boxes_of(conditions: Sequence[Condition]) -> tuple[Box, ...]:
     """All boxes of some conditions, in order."""
     return tuple(box for condition in conditions for box in condition.boxes)
+
+
+def uncovered(possible: int, certain: int) -> object:
+    """Settle where none of some boxes is: the question behind most proofs.
+
+    >>> uncovered(0b0, 0b0), uncovered(0b1, 0b1), uncovered(0b1, 0b0)
+    (True, False, None)
+    """
+    if certain:
+        return False
+    return None if possible else True

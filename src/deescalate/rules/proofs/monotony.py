@@ -1,0 +1,160 @@
+"""What more of one fact does to the outcome."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, islice, pairwise
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from deescalate.errors import SettingError, nearest_name, quoted
+from deescalate.rules.conditions import Box
+from deescalate.rules.matching import Axis
+from deescalate.rules.policies import HitPolicy
+from deescalate.rules.proofs.search import DEFAULT_LIMIT, Search, sample_of, such_as
+from deescalate.rules.rule import Outputs, kind_of
+from deescalate.rules.table import Table
+
+__all__ = ["Turn", "is_monotone"]
+
+
+@frozen(kw_only=True)
+class Turn:
+    """Cases in which more of a fact gives less of an outcome.
+
+    Attributes:
+        region: What the other facts are in these cases.
+        lower: One case.
+        higher: The same with more of the fact.
+        before: The outcome of the one.
+        after: The outcome of the other, which comes earlier in the order.
+    """
+
+    region: Box
+    lower: Mapping[str, Any] = field(converter=Outputs)
+    higher: Mapping[str, Any] = field(converter=Outputs)
+    before: Any
+    after: Any
+
+    def __str__(self) -> str:
+        steps = [
+            f"{name} {value} -> {self.higher[name]}"
+            for name, value in self.lower.items()
+            if value != self.higher[name]
+        ]
+        same = {name: value for name, value in self.lower.items() if value == self.higher[name]}
+        return f"{', '.join(steps)}: {self.before} -> {self.after}{such_as(same) if same else ''}"
+
+
+def is_monotone(
+    table: Table,
+    fact: str,
+    order: Sequence[Any] | Callable[[Any], Any] | None = None,
+    *,
+    most: int = 3,
+    limit: int = DEFAULT_LIMIT,
+) -> tuple[Turn, ...]:
+    """Prove that more of a fact never gives less of an outcome, or show where it does.
+
+    Args:
+        table: The table.
+        fact: The name of the fact. Choices rise in the order of their options, flags from false
+            to true.
+        order: The outcomes from low to high, or a function from an outcome to something that
+            compares; ``None`` where outcomes are numbers.
+        most: Pairs of cases given at most.
+        limit: Regions looked at before giving up.
+
+    Returns:
+        Pairs of cases that differ in the one fact, with a falling outcome. Empty: it is proved.
+        Cases without an outcome are compared with nothing. To prove that an outcome never rises,
+        turn the order round.
+
+    Raises:
+        WorkLimitError: It would take more work than the limit.
+        SettingError: The fact is not declared, or an outcome is not in the order.
+
+    >>> from deescalate.rules import Number, Rule
+    >>> km = Number("km", 0)
+    >>> rules = [Rule("near", km <= 3500, 400), Rule("far", km > 3500, 300)]
+    >>> print(*is_monotone(Table("delay", [km], rules), "km"))
+    km 0 -> 3501: 400 -> 300
+    """
+    names = [each.name for each in table.facts]
+    if fact not in names:
+        near = nearest_name(fact, names)
+        hint = f"; did you mean {quoted(near)}?" if near else ""
+        raise SettingError("fact", fact, f"one of {', '.join(map(quoted, names))}{hint}")
+    ranked = _ranked(table, order)
+    [along] = [axis for axis in table.axes if axis.fact.name == fact]
+    return tuple(islice(_turns(table, along, ranked, limit), most))
+
+
+def _ranked(
+    table: Table, order: Sequence[Any] | Callable[[Any], Any] | None
+) -> Callable[[Any], Any]:
+    outcomes = [rule.then for rule in table.rules]
+    outcomes += [] if table.default is None else [table.default]
+    if callable(order):
+        return order
+    if order is None:
+        for each in () if table.hit_policy.totals else outcomes:
+            if table.hit_policy.lists or isinstance(each, bool | str | Outputs):
+                raise SettingError(
+                    "order", order, "the outcomes from low to high: they are no numbers"
+                )
+        return lambda outcome: outcome
+    places = {kind_of(each): place for place, each in enumerate(order)}
+    for each in outcomes:
+        if table.hit_policy.lists or table.hit_policy.totals or kind_of(each) not in places:
+            reason = f"every outcome of the table from low to high, {quoted(each)} among them"
+            raise SettingError("order", order, reason)
+    return lambda outcome: places[kind_of(outcome)]
+
+
+def _steps(table: Table, along: Axis) -> Iterator[tuple[int, int]]:
+    """Pairs of segments to compare: neighbours, but where silence may lie between them, all."""
+    silent = table.decider.default.outcome is None
+    silent = silent or table.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY)
+    places = range(len(along.masks))
+    for low, high in combinations(places, 2) if silent else pairwise(places):
+        if along.masks[low] != along.masks[high]:
+            yield low, high
+
+
+def _turns(table: Table, along: Axis, ranked: Callable[[Any], Any], limit: int) -> Iterator[Turn]:
+    decider = table.decider
+    shift = len(decider.boxes)
+    lower = (1 << shift) - 1
+
+    def settle(possible: int, certain: int) -> object:
+        if possible & lower == possible >> shift:
+            return False
+        before = decider.settle(possible & lower, certain & lower)
+        after = before and decider.settle(possible >> shift, certain >> shift)
+        if before is None or after is None:
+            return None
+        if before.outcome is None or after.outcome is None:
+            return False
+        return (before, after) if ranked(after.outcome) < ranked(before.outcome) else False
+
+    others = [_doubled(axis, shift) for axis in table.axes if axis is not along]
+    facts = [axis.fact for axis in others]
+    search = Search(others, f"monotony of {table.name} in {along.fact.name}", limit)
+    for low, high in _steps(table, along):
+        boxes = along.masks[low] | along.masks[high] << shift
+        for found in search.run(settle, boxes=boxes):
+            case = sample_of(facts, found.region)
+            ends = [along.fact.sample(along.segments[place]) for place in (low, high)]
+            yield Turn(
+                region=found.region,
+                lower={along.fact.name: ends[0], **case},
+                higher={along.fact.name: ends[1], **case},
+                before=found.value[0].outcome,
+                after=found.value[1].outcome,
+            )
+
+
+def _doubled(axis: Axis, shift: int) -> Axis:
+    """The axis with every box there twice, for the one case and for the other."""
+    masks = tuple(mask | mask << shift for mask in axis.masks)
+    return evolve(axis, masks=masks, idle=axis.idle | axis.idle << shift)

@@ -1,0 +1,198 @@
+"""The smallest change of a case that would alter its decision."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from itertools import combinations, product
+from typing import Any, cast
+
+from attrs import field, frozen
+
+from deescalate.errors import FactError, HitPolicyError, WorkLimitError
+from deescalate.rules.conditions import Box, Test
+from deescalate.rules.fact import Fact
+from deescalate.rules.facts import Number
+from deescalate.rules.matching import Axis
+from deescalate.rules.policies import Hit
+from deescalate.rules.proofs.laws import Expected, to_test
+from deescalate.rules.proofs.search import DEFAULT_LIMIT
+from deescalate.rules.rule import Outputs
+from deescalate.rules.samples import sample_near
+from deescalate.rules.sets import Bound, NumberSet, Real, ValueSet
+from deescalate.rules.table import Table
+
+__all__ = ["Change", "nearest"]
+
+
+@frozen(kw_only=True)
+class Change:
+    """A change of some facts that alters a decision.
+
+    Attributes:
+        region: What the facts that change must become; the others stay.
+        facts: The case after the smallest such change.
+        changed: Names of the facts that change, in the table's order.
+        distance: How far: one for each fact that changes, and less than one in all for how far
+            numbers move, so that fewer facts are always nearer.
+        before: The outcome as it is.
+        outcome: The outcome after the change.
+    """
+
+    region: Box
+    facts: Mapping[str, Any] = field(converter=Outputs)
+    changed: tuple[str, ...]
+    distance: float
+    before: Any
+    outcome: Any
+
+    def __str__(self) -> str:
+        return f"{self.outcome} instead of {self.before}, if {self.region}"
+
+
+@frozen(eq=False)
+class _Step:
+    """One fact moved to another segment."""
+
+    axis: Axis
+    place: int
+    mask: int
+    move: float
+
+
+def nearest(
+    table: Table,
+    facts: Mapping[str, object],
+    outcome: Expected | None = None,
+    *,
+    limit: int = DEFAULT_LIMIT,
+) -> Change | None:
+    """Find the smallest change of a case that would alter its decision.
+
+    Args:
+        table: The table.
+        facts: The case: a value for every fact.
+        outcome: What it shall become, as for ``always``; ``None`` for anything else.
+        limit: Combinations looked at before giving up.
+
+    Returns:
+        The change of fewest facts, and among those the one in which numbers move least: over the
+        width of their domain where it has two ends, else over one more than the way they go.
+        ``None`` where no change leads there.
+
+    Raises:
+        FactError: A fact is missing or cannot be used.
+        HitPolicyError: The case breaks the hit policy as it is.
+        WorkLimitError: It would take more work than the limit.
+
+    >>> from deescalate.rules import Number, Rule
+    >>> anger, waiting = Number("anger", 0, 1), Number("waiting", 0, unit="min")
+    >>> rules = [Rule("late", (anger >= 0.5) & (waiting > 30), "supervisor")]
+    >>> desk = Table("desk", [anger, waiting], rules, default="agent")
+    >>> print(nearest(desk, {"anger": 0.6, "waiting": 20}))
+    supervisor instead of agent, if waiting is above 30 min
+    """
+    known = table.check_facts(facts)
+    for fact in table.facts:
+        if fact.name not in known:
+            raise FactError(fact.name, None, f"{fact.allowed}: it is missing")
+    before = table.decider.resolve(table.mask_of(known))
+    if before.conflict:
+        names = tuple(table.rules[place].name for place in before.rules)
+        raise HitPolicyError(table.name, table.hit_policy.value, names)
+    meant = to_test(outcome) if outcome is not None else None
+    if meant and before.outcome is not None and meant(before.outcome):
+        return None
+
+    def reaches(hit: Hit) -> bool:
+        if meant is None:
+            return not hit.conflict and hit.kind != before.kind
+        return hit.outcome is not None and meant(hit.outcome)
+
+    work = 0
+    steps = [_steps(axis, known[axis.fact.name]) for axis in table.axes]
+    for count in range(1, len(table.axes) + 1):
+        best: tuple[float, tuple[_Step, ...], Hit] | None = None
+        for mask, move, taken in _changes(table, known, steps, count):
+            work += 1
+            if work > limit:
+                raise WorkLimitError(f"nearest of {table.name}", limit, "combinations")
+            if best is None or move < best[0]:
+                hit = table.decider.resolve(mask)
+                if reaches(hit):
+                    best = move, taken, hit
+        if best:
+            return _change(table, known, before, *best)
+    return None
+
+
+def _steps(axis: Axis, value: object) -> tuple[_Step, ...]:
+    """The segments a fact can move to, the nearest of those that meet the same boxes."""
+    at = axis.place_of(value)
+    best: dict[int, _Step] = {}
+    for place, mask in enumerate(axis.masks):
+        if mask != axis.masks[at]:
+            move = _move(axis, axis.segments[place], value)
+            if mask not in best or move < best[mask].move:
+                best[mask] = _Step(axis, place, mask, move)
+    return tuple(best.values())
+
+
+def _move(axis: Axis, segment: ValueSet, value: object) -> float:
+    fact = axis.fact
+    if not isinstance(fact, Number):
+        return 0.0
+    [interval] = cast("NumberSet", segment).intervals
+    here = Fraction(cast("Real", value))
+    if Bound(cast("Real", value)) < interval.start:
+        way = Fraction(interval.start.value) - here
+    else:
+        way = here - Fraction(interval.end.value) + (1 if fact.integer else 0)
+    if fact.low is not None and fact.high is not None:
+        return float(way / (Fraction(fact.high) - Fraction(fact.low)))
+    return float(way / (way + 1))
+
+
+def _changes(
+    table: Table, known: Mapping[str, object], steps: Sequence[tuple[_Step, ...]], count: int
+) -> Iterator[tuple[int, float, tuple[_Step, ...]]]:
+    """Every way to move so many facts: the boxes met after it, how far, and the steps."""
+    stay = [axis.masks[axis.place_of(known[axis.fact.name])] for axis in table.axes]
+    everything = (1 << len(table.decider.boxes)) - 1
+    for places in combinations(range(len(steps)), count):
+        mask = everything
+        for place, own in enumerate(stay):
+            if place not in places:
+                mask &= own
+        for taken in product(*(steps[place] for place in places)):
+            after = reduce(lambda left, step: left & step.mask, taken, mask)
+            yield after, sum(step.move for step in taken), taken
+
+
+def _change(
+    table: Table,
+    known: Mapping[str, object],
+    before: Hit,
+    move: float,
+    steps: tuple[_Step, ...],
+    hit: Hit,
+) -> Change:
+    facts = dict(known)
+    tests = []
+    for step in steps:
+        fact, segment = step.axis.fact, step.axis.segments[step.place]
+        facts[fact.name] = _value_near(segment, fact, known[fact.name])
+        tests.append(Test(fact, segment))
+    return Change(
+        region=Box(tuple(sorted(tests, key=lambda test: test.fact.name))),
+        facts=facts,
+        changed=tuple(step.axis.fact.name for step in steps),
+        distance=len(steps) + move / (len(steps) + 1),
+        before=before.outcome,
+        outcome=hit.outcome,
+    )
+
+
+def _value_near(segment: ValueSet, fact: Fact, value: object) -> object:
+    if not isinstance(segment, NumberSet):
+        return fact.sample(segment)
+    return sample_near(segment.intervals[0].start, segment.intervals[0].end, cast("Real", value))

@@ -1,6 +1,5 @@
 """Policies as documents: TOML text or a plain mapping, read with every problem at once."""
 
-import math
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta, tzinfo
@@ -131,9 +130,9 @@ class _Reader:
         return 1
 
     def minutes(self, path: str, found: object) -> timedelta:
-        minutes = found if isinstance(found, int | float | Decimal) else 0
-        if type(minutes) is not bool and math.isfinite(minutes) and 0 < minutes <= MOST_MINUTES:
-            return timedelta(minutes=float(minutes))
+        minutes = float(found) if isinstance(found, Decimal) else found
+        if isinstance(minutes, int | float) and minutes is not True and 0 < minutes <= MOST_MINUTES:
+            return timedelta(minutes=minutes)
         self.expected(path, found, f"minutes, above 0 and at most {MOST_MINUTES}")
         return timedelta(minutes=1)
 

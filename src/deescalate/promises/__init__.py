@@ -10,6 +10,7 @@ from deescalate.promises.times import (
     after,
     aware,
     instant,
+    on_clock,
     zone_named,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "aware",
     "follow_ups",
     "instant",
+    "on_clock",
     "zone_named",
 ]

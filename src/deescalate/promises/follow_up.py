@@ -110,7 +110,7 @@ class Course:
             raise SettingError("ahead_of_promise", str(self.ahead_of_promise), "0 or longer")
 
 
-def follow_ups(  # noqa: PLR0913  six independent keywords, all but one with a default
+def follow_ups(
     *,
     at: datetime,
     ending: Ending = Ending.OPEN,

@@ -19,6 +19,7 @@ __all__ = [
     "after",
     "aware",
     "instant",
+    "on_clock",
     "zone_named",
 ]
 
@@ -95,8 +96,12 @@ def _weekdays(days: Iterable[str]) -> frozenset[str]:
     return known
 
 
-def _on(day: date, clock: time, zone: tzinfo | None) -> datetime:
-    """The moment when a clock in the zone shows this time; in a gap, the first moment after it."""
+def on_clock(day: date, clock: time, zone: tzinfo | None) -> datetime:
+    """The moment when the clocks of a zone show a time; shifted forward where they skip it.
+
+    >>> on_clock(date(2026, 3, 29), time(2, 30), ZoneInfo("Europe/Paris")).hour
+    3
+    """
     shown = datetime.combine(day, clock, tzinfo=zone)
     return shown.astimezone(UTC).astimezone(zone)
 
@@ -148,7 +153,7 @@ class WorkingHours:
         """
         day = at.date()
         while not self.is_working_day(day) or instant(
-            end := _on(day, self.closes, at.tzinfo)
+            end := on_clock(day, self.closes, at.tzinfo)
         ) < instant(at):
             day += _DAY
         return end
@@ -176,7 +181,7 @@ class WorkingHours:
         while left:
             day += _DAY
             left -= self.is_working_day(day)
-        return _on(day, self.closes, at.tzinfo)
+        return on_clock(day, self.closes, at.tzinfo)
 
 
 @frozen(kw_only=True)
@@ -240,7 +245,7 @@ class ContactHours:
         day = local.date()
         while True:
             for clock in sorted({time(0), self.quiet_until}):
-                moment = _on(day, clock, self.zone)
+                moment = on_clock(day, clock, self.zone)
                 if instant(moment) > instant(local):
                     yield moment
             day += _DAY
@@ -264,7 +269,7 @@ class ContactHours:
         latest = at.astimezone(self.zone)
         ends = (time(23, 59), self._minute_before_quiet())
         days = [latest.date() - back * _DAY for back in range(len(WEEKDAYS) + 1)]
-        moments = (latest, *(_on(day, clock, self.zone) for day in days for clock in ends))
+        moments = (latest, *(on_clock(day, clock, self.zone) for day in days for clock in ends))
         within = (each for each in moments if instant(since) <= instant(each) <= instant(at))
         return max(filter(self.allows, within), key=instant, default=None)
 

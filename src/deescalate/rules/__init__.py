@@ -1,5 +1,6 @@
 """Decision tables that people can read, test and prove things about: see ``Table``."""
 
+from deescalate.rules.columns import ColumnVerdicts
 from deescalate.rules.conditions import EVERYTHING, Condition, all_of, any_of
 from deescalate.rules.documents import table_from_document, table_to_document
 from deescalate.rules.fact import Fact
@@ -12,6 +13,7 @@ from deescalate.rules.verdict import Verdict
 __all__ = [
     "EVERYTHING",
     "Choice",
+    "ColumnVerdicts",
     "Condition",
     "Example",
     "Fact",

@@ -15,6 +15,7 @@ from deescalate.errors import (
     nearest_name,
     quoted,
 )
+from deescalate.rules.columns import ColumnVerdicts, decide_columns
 from deescalate.rules.conditions import Condition
 from deescalate.rules.fact import Fact, check_text
 from deescalate.rules.facts import Choice, Flag, Number
@@ -236,17 +237,55 @@ class Table:
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
         known = self.check_facts(facts)
-        mask = self.mask_of(known)
         missing = tuple(
             place for place, axis in enumerate(self.axes) if axis.fact.name not in known
         )
-        if missing:
-            return self._decide_partly(mask, missing)
-        verdict = self._known.get(mask)
+        return self.verdict_for(self.mask_of(known), missing)
+
+    def verdict_for(self, mask: int, missing: tuple[int, ...] = ()) -> Verdict:
+        """The verdict on cases that meet the same boxes; for columns and the like.
+
+        Args:
+            mask: The boxes that the known facts leave possible, as bits.
+            missing: The places of the facts that are missing.
+
+        Raises:
+            HitPolicyError: Several rules matched where the hit policy forbids it.
+        """
+        known: dict[Any, Verdict] = self._partly if missing else self._known
+        key = (mask, missing) if missing else mask
+        verdict = known.get(key)
         if verdict is None:
-            verdict = self._verdict(self.decider.resolve(mask))
-            _remember(self._known, mask, verdict)
+            verdict = self._outlook(mask, missing) if missing else self._verdict(mask)
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[key] = verdict
         return verdict
+
+    def decide_columns(self, columns: Mapping[str, Any]) -> ColumnVerdicts:
+        """Decide many cases at once; needs numpy.
+
+        Args:
+            columns: A column by the fact's name, all of one length: floats or ints for numbers,
+                truth values for flags, texts, pandas categoricals or the places of options for
+                choices, and objects for any of them. What is masked, ``None``, not a number, or
+                the place -1 is missing; so is a fact without a column.
+
+        Returns:
+            For each case just what ``decide`` gives.
+
+        Raises:
+            FactError: As for ``decide``; it names the first such case.
+            HitPolicyError: A case breaks the hit policy.
+            SettingError: The columns differ in length, or there are none.
+
+        >>> import numpy as np
+        >>> anger = Number("anger", 0, 1)
+        >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
+        >>> table.decide_columns({"anger": np.array([0.9, np.nan])}).decided.tolist()
+        [True, False]
+        """
+        return decide_columns(self, columns)
 
     def mask_of(self, known: Mapping[str, object]) -> int:
         """The boxes that checked facts leave possible, as bits; for proofs and the like.
@@ -275,14 +314,28 @@ class Table:
         """
         if not isinstance(facts, Mapping):
             raise SettingError("facts", facts, "a mapping from the names of facts to their values")
-        declared = {fact.name: fact for fact in self.facts}
-        for name in facts:
+        self.check_names(facts)
+        return {
+            fact.name: fact.check(facts[fact.name]) for fact in self.facts if fact.name in facts
+        }
+
+    def check_names(self, names: Iterable[str]) -> None:
+        """Refuse names that are not those of declared facts.
+
+        Args:
+            names: The names.
+
+        Raises:
+            FactError: There is no such fact.
+
+        >>> Table("desk", [Number("anger", 0, 1)], []).check_names(["anger"])
+        """
+        declared = [fact.name for fact in self.facts]
+        for name in names:
             if name not in declared:
-                known = ", ".join(quoted(each) for each in declared)
-                raise FactError(
-                    name, None, f"one of {known}", nearest_name(name, declared), unknown=True
-                )
-        return {name: fact.check(facts[name]) for name, fact in declared.items() if name in facts}
+                known = ", ".join(map(quoted, declared)) or "none: the table declares no fact"
+                near = nearest_name(name, declared)
+                raise FactError(name, None, f"one of {known}", near, unknown=True)
 
     def matches(self, facts: Mapping[str, object]) -> tuple[Rule, ...]:
         """Every rule that holds of a case, whatever the hit policy makes of them.
@@ -331,7 +384,10 @@ class Table:
     def _reasons(self, places: Sequence[int]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.rules[place].reason for place in places))
 
-    def _verdict(self, hit: Hit) -> Verdict:
+    def _verdict(self, mask: int) -> Verdict:
+        return self._said(self.decider.resolve(mask))
+
+    def _said(self, hit: Hit) -> Verdict:
         if hit.conflict:
             names = tuple(self.rules[place].name for place in hit.rules)
             raise HitPolicyError(self.name, self.hit_policy.value, names)
@@ -344,19 +400,11 @@ class Table:
             table=self.name,
         )
 
-    def _decide_partly(self, mask: int, missing: tuple[int, ...]) -> Verdict:
-        key = mask, missing
-        verdict = self._partly.get(key)
-        if verdict is None:
-            verdict = self._outlook(mask, missing)
-            _remember(self._partly, key, verdict)
-        return verdict
-
     def _outlook(self, mask: int, missing: tuple[int, ...]) -> Verdict:
         axes = [self.axes[place] for place in missing]
         outlook = look_ahead(self.decider, mask, axes, table=self.name)
         if all(hit.conflict for hit in outlook.hits):
-            self._verdict(outlook.hits[0])
+            self._said(outlook.hits[0])
         open_hits = [hit for hit in outlook.hits if not hit.conflict]
         outcome = open_hits[0].outcome if len(outlook.hits) == 1 else None
         decided = outcome is not None
@@ -375,12 +423,6 @@ class Table:
             missing=outlook.facts,
             table=self.name,
         )
-
-
-def _remember(known: dict[Any, Verdict], key: object, verdict: Verdict) -> None:
-    if len(known) >= MOST_REMEMBERED:
-        known.clear()
-    known[key] = verdict
 
 
 def _to_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:

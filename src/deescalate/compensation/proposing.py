@@ -149,7 +149,7 @@ def _gesture(harm: Harm, terms: Terms, amount: Money, because: str) -> Line:
     return Line(
         remedy=provision.remedy,
         amount=amount,
-        cost=_cost(_face(amount, provision), provision),
+        cost=_cost(terms.face(provision.remedy, amount) or amount, provision),
         basis=Basis.GOODWILL,
         because=because,
     )
@@ -159,10 +159,6 @@ def _first(terms: Terms, fitting: Sequence[Remedy], among: Sequence[Remedy]) -> 
     fits = [remedy for remedy in fitting if remedy in among]
     provided = (terms.provision(remedy) for remedy in fits)
     return next(each for each in provided if each)
-
-
-def _face(worth: Money, provision: Provision) -> Money:
-    return worth.times(1 / exact(provision.worth), mode=Rounding.UP)
 
 
 def _cost(face: Money, provision: Provision) -> Money:
@@ -192,12 +188,9 @@ def _in_money(line: Line) -> Iterator[Alternative]:
 
 def _in_kind(terms: Terms, line: Line) -> Iterator[Alternative]:
     for remedy in _IN_KIND:
-        provision = terms.provision(remedy)
-        if provision is None or remedy is line.remedy:
+        provision, face = terms.provision(remedy), terms.face(remedy, line.amount)
+        if provision is None or face is None or remedy is line.remedy:
             continue
-        face = _face(line.amount, provision)
-        if remedy is Remedy.VOUCHER:
-            face = max(face, line.amount.times(1 + exact(terms.voucher_premium), mode=Rounding.UP))
         cost = _cost(face, provision)
         if cost < line.cost:
             yield Alternative(

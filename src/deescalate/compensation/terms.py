@@ -23,7 +23,7 @@ from deescalate.compensation.inputs import (
 )
 from deescalate.compensation.remedies import Provision, Remedy
 from deescalate.errors import SettingError
-from deescalate.money import Money, Rounding
+from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table, table_from_document
 
 __all__ = ["OVERCOMPENSATE", "Terms", "default_gate"]
@@ -199,3 +199,26 @@ class Terms:
         Decimal('0.8')
         """
         return next((each for each in self.provisions if each.remedy is remedy), None)
+
+    def face(self, remedy: Remedy, worth: Money) -> Money | None:
+        """The face value of a remedy that is worth so much to the customer, rounded up.
+
+        A voucher's is above the money it replaces, as Canada's passenger rules ask.
+
+        Args:
+            remedy: Which.
+            worth: What it has to be worth.
+
+        Returns:
+            The face value; ``None`` where there is no such remedy to give.
+
+        >>> print(Terms(currency="EUR").face(Remedy.VOUCHER, Money(10, "EUR")))
+        EUR 12.50
+        """
+        provision = self.provision(remedy)
+        if provision is None:
+            return None
+        face = worth.times(1 / exact(provision.worth), mode=Rounding.UP)
+        if remedy is not Remedy.VOUCHER:
+            return face
+        return max(face, worth.times(1 + exact(self.voucher_premium), mode=Rounding.UP))

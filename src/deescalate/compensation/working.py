@@ -201,7 +201,7 @@ class State:
 
     def _outcome(self, worked: Worked, outcome: Any, verdict: Verdict) -> Result:
         if isinstance(outcome, tuple):
-            every = cast("tuple[Any, ...]", outcome)
+            every = cast("tuple[Any, ...]", cast("object", outcome))
             return self._sum([self._outcome(worked, each, verdict) for each in every], verdict)
         if not isinstance(worked.fact, Number):
             return Settled(outcome, "", verdict.matched, verdict.because)

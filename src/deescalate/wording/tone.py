@@ -1,91 +1,141 @@
 """How cutting the words are, graded, beneath what any one code reports.
 
-A linear model over words and a few turns of phrase, sentence by sentence. Its weights are fitted on
-public data by ``examples/fitting/fit_tone.py``; they stand in ``data/tone.toml`` with their
-provenance.
+A linear model over words, pairs of words and turns of phrase. Its weights are fitted on public data
+by ``examples/fitting/fit_tone.py``; they stand in ``data/tone.toml`` with their provenance.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from math import exp
-from types import MappingProxyType
+from typing import Any
 
 from attrs import frozen
 
-from deescalate.reading.sentences import Sentence
+from deescalate.reading.tokens import Token
 from deescalate.wording.draft import Draft
 
-__all__ = ["tone_features", "tone_of"]
+__all__ = ["SentenceTone", "tone_features", "tone_of"]
+
+_SHORT = 2
+_OTHER_KINDS = {
+    "mention": "<mention>",
+    "url": "<url>",
+    "number": "<number>",
+    "money": "<number>",
+}
 
 
 @frozen
-class _Weights:
-    words: Mapping[str, float]
-    base: float
-    scale: float
+class SentenceTone:
+    """What the tone model sees of a sentence.
+
+    Attributes:
+        features: Folded words, pairs of words, and turns of phrase in angle brackets.
+        flagged: Whether a tone code speaks against it.
+
+    >>> SentenceTone(frozenset({"<asks>"})).flagged
+    False
+    """
+
+    features: frozenset[str]
+    flagged: bool = False
 
 
 def tone_of(draft: Draft) -> float:
     """The tone level of a draft, 0 (nothing cutting) to 1.
 
-    Each sentence has a sum of weights; what passes the base is heat. The level saturates in the
-    heat of all sentences together, so that another sentence never lowers it.
+    Polite words in one sentence make up for sharp ones in another, but not for a sentence that a
+    tone code speaks against: such a sentence never lowers the level.
 
     >>> tone_of(Draft("Thank you, Anna.")) < tone_of(Draft("That is pathetic nonsense."))
     True
     """
-    weights = _shipped()
-    known = weights.words
-    heat = 0.0
-    for names in tone_features(draft):
-        heat += max(0.0, sum(known.get(name, 0.0) for name in names) - weights.base)
-    return 1.0 - exp(-heat / weights.scale)
+    model = _shipped()
+    plain: set[str] = set()
+    heat = -float(model["base"])
+    for sentence in tone_features(draft):
+        if sentence.flagged:
+            heat += max(0.0, _weight(model["weights"], sentence.features))
+        else:
+            plain |= sentence.features
+    heat += _weight(model["weights"], plain)
+    return 1.0 - exp(-max(0.0, heat) / float(model["scale"]))
 
 
-def tone_features(draft: Draft) -> Iterator[set[str]]:
-    """What the model looks at, sentence by sentence: folded words, pairs and turns of phrase.
+def _weight(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """The sum of the features' weights, in an order of its own so that it is the same every time."""
+    return sum(sorted(weights[name] for name in features if name in weights))
 
-    >>> sorted(next(tone_features(Draft("Why not?"))))
-    ['<asks>', '?', 'not', 'not ?', 'why', 'why not']
+
+def tone_features(draft: Draft) -> Iterator[SentenceTone]:
+    """What the model looks at, sentence by sentence.
+
+    >>> sorted(next(tone_features(Draft("Why not?"))).features)
+    ['<asks>', '<no person>', '?', 'not', 'not ?', 'why', 'why not']
     """
     at = 0
     phrases = draft.phrases
     for sentence in draft.sentences:
-        names = _words(draft, sentence)
+        features = _words(draft.tokens[sentence.first : sentence.last + 1])
+        if sentence.asks:
+            features.add("<asks>")
+        labels: set[str] = set()
         while at < len(phrases) and phrases[at].first <= sentence.last:
-            names.add(f"<{phrases[at].label}>")
+            labels.add(phrases[at].label)
             at += 1
-        yield names
+        features |= _turns(features)
+        features.update(f"<{label}>" for label in labels)
+        flagged = any(label.startswith("T") for label in labels)
+        yield SentenceTone(frozenset(features), flagged)
 
 
-def _words(draft: Draft, sentence: Sentence) -> set[str]:
-    names: set[str] = set()
+def _words(tokens: Iterable[Token]) -> set[str]:
+    features: set[str] = set()
     last = ""
-    for token in draft.tokens[sentence.first : sentence.last + 1]:
-        if token.kind == "mention" or token.kind == "url":
-            word = f"<{token.kind}>"
-        elif token.kind == "number" or token.kind == "money":
-            word = "<number>"
-        else:
-            word = token.text
-        names.add(word)
+    for token in tokens:
+        word = _OTHER_KINDS.get(token.kind, token.text)
+        features.add(word)
         if last:
-            names.add(f"{last} {word}")
-        if token.shouted and len(word) > 2:
-            names.add("<shouted>")
+            features.add(f"{last} {word}")
+        if token.shouted and len(word) > _SHORT:
+            features.add("<shouted>")
         if token.elongated:
-            names.add("<elongated>")
+            features.add("<elongated>")
         last = word
-    if sentence.asks:
-        names.add("<asks>")
-    return names
+    return features
+
+
+def _turns(features: set[str]) -> set[str]:
+    """Whom the sentence is about, and what it says of them."""
+    classes = _signs()
+    you, we = bool(features & classes["you"]), bool(features & classes["we"])
+    turns = {
+        "<you>": you,
+        "<you not>": you and bool(features & classes["not"]),
+        "<you asks>": you and "<asks>" in features,
+        "<you !>": you and "!" in features,
+        "<you sure>": you and bool(features & classes["sure"]),
+        "<you all>": you and bool(features & classes["all"]),
+        "<you alone>": you and not we,
+        "<no person>": not you and not we,
+        "<quoted>": bool(features & classes["quotes"]),
+        "<dots>": "..." in features,
+    }
+    return {name for name, holds in turns.items() if holds}
 
 
 @cache
-def _shipped() -> _Weights:
-    text = files("deescalate.wording").joinpath("data/tone.toml").read_text(encoding="utf-8")
-    document = tomllib.loads(text)
-    words = {name: float(value) for name, value in document["weights"].items()}
-    return _Weights(MappingProxyType(words), document["base"], document["scale"])
+def _signs() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in _document("tone_signs.toml")["classes"].items()}
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    return _document("tone.toml")
+
+
+def _document(name: str) -> dict[str, Any]:
+    text = files("deescalate.wording").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    return tomllib.loads(text)

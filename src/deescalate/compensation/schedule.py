@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -29,6 +29,9 @@ from deescalate.compensation.working import (
 from deescalate.errors import FactError, nearest_name
 from deescalate.money import minor_units
 from deescalate.rules import Fact, Number, Table
+
+if TYPE_CHECKING:
+    from deescalate.compensation.checking import ScheduleFinding
 
 __all__ = ["FailedCase", "PublishedCase", "Schedule"]
 
@@ -163,7 +166,7 @@ class Schedule:
             {worked.name: worked.table for worked in (*self.derived, *self.parts)}
         )
 
-    def amount(self, facts: Mapping[str, object]) -> Entitlement:
+    def amount(self, facts: Mapping[str, object], *, assume_defaults: bool = True) -> Entitlement:
         """Work out what the schedule awards.
 
         Args:
@@ -171,6 +174,8 @@ class Schedule:
                 text; a float is read as it prints, and refused for a fact that is money. A fact
                 left out takes its default; without one it is missing, and the answer says
                 whether that matters.
+            assume_defaults: Whether facts left out take their defaults; if not, they are missing
+                like any other.
 
         Returns:
             The amount with the rule and clause behind each part; where facts are missing that
@@ -181,7 +186,7 @@ class Schedule:
             HitPolicyError: Two rules of a table claim the case.
             UndecidedError: A table has no rule for the case, and no ``otherwise``.
         """
-        state = self._state(facts)
+        state = self._state(facts, assume_defaults=assume_defaults)
         workings: list[Working] = []
         for worked in self.derived:
             result = _worked_out(state, worked)
@@ -205,6 +210,30 @@ class Schedule:
                 steps.append(_adjustment(step, before, total))
         return self._entitlement(total, tuple(parts), tuple(steps), tuple(workings))
 
+    def check(self, *, most: int = 3, limit: int = 20_000) -> tuple["ScheduleFinding", ...]:
+        """Look for everything that is wrong or odd with the schedule.
+
+        Gaps, overlaps, dead rules and the like are proved table by table. Where a fact says
+        that the amount rises or falls with it, the amount is followed along that fact.
+
+        Args:
+            most: Falls reported for each fact at most.
+            limit: Cases worked out for each fact before giving up.
+
+        Returns:
+            Findings, the gravest first.
+
+        Raises:
+            WorkLimitError: It would take more work than the limit.
+
+        >>> from deescalate.compensation import schedules
+        >>> for finding in schedules.load("eu261").check():
+        ...     print(finding)
+        """
+        from deescalate.compensation.checking import check_schedule
+
+        return check_schedule(self, most=most, limit=limit)
+
     def failures(self) -> tuple[FailedCase, ...]:
         """Run the cases that the document states.
 
@@ -222,7 +251,7 @@ class Schedule:
             return FailedCase(case=case, found=award.amount)
         return None
 
-    def _state(self, facts: Mapping[str, object]) -> State:
+    def _state(self, facts: Mapping[str, object], *, assume_defaults: bool) -> State:
         given = {each.fact.name: each for each in self.given}
         for name in facts:
             if name not in given:
@@ -232,7 +261,7 @@ class Schedule:
         for name, each in given.items():
             if name in facts:
                 values[name] = check_value(each, facts[name], self.currency)
-            elif each.default is not None:
+            elif each.default is not None and assume_defaults:
                 values[name] = each.default
             else:
                 missing.append(each.fact)

@@ -58,6 +58,11 @@ class Step:
     because: str = ""
     clause: str = ""
 
+    def needs(self) -> Iterator[str]:
+        """The names that it asks about, some perhaps twice."""
+        yield from (name for name in self.formula.names if name != "amount")
+        yield from (fact.name for fact in self.condition.facts) if self.condition else ()
+
 
 @frozen(kw_only=True)
 class Worked:
@@ -92,8 +97,7 @@ class Worked:
         for formula in self.formulas.values():
             yield from formula.names
         for step in self.steps:
-            yield from (name for name in step.formula.names if name != "amount")
-            yield from (fact.name for fact in step.condition.facts) if step.condition else ()
+            yield from step.needs()
 
 
 @frozen

@@ -10,7 +10,7 @@ from deescalate.moves.frameworks import (
     precedences,
 )
 from deescalate.moves.phrases import Phrase, phrases_for, slots
-from deescalate.moves.vocabulary import Family, Move, Phase
+from deescalate.moves.vocabulary import Family, Move, Phase, moves_called
 
 __all__ = [
     "Family",
@@ -23,6 +23,7 @@ __all__ = [
     "Step",
     "fits",
     "frameworks",
+    "moves_called",
     "phrases_for",
     "precedences",
     "slots",

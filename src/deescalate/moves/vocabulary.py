@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
-__all__ = ["Family", "Move", "Phase"]
+__all__ = ["Family", "Move", "Phase", "moves_called"]
 
 
 _QUESTIONS = frozenset(
@@ -186,3 +186,18 @@ class Move(StrEnum):
     FOLLOW_UP = "follow_up", Phase.CLOSING, Family.CLOSE, "come back as promised"
     DIAGNOSE = "diagnose", Phase.CLOSING, Family.LEARN, "find the root cause, without blame"
     DEBRIEF = "debrief", Phase.CLOSING, Family.LEARN, "learn from it together"
+
+
+def moves_called(name: str) -> tuple[Move, ...]:
+    """The moves that a name stands for.
+
+    Args:
+        name: A move, a family or a phase.
+
+    Returns:
+        The move, or the moves of the family or phase; none for any other text.
+
+    >>> [move.value for move in moves_called("closing")]
+    ['confirm', 'thank', 'follow_up', 'diagnose', 'debrief']
+    """
+    return tuple(move for move in Move if name in (move.value, move.family, move.phase))

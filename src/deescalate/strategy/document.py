@@ -1,20 +1,26 @@
 """A strategy's document: four tables over the facts of a situation, and how they go together."""
 
+import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from deescalate.errors import DocumentError, Problem, nearest_name, quoted
-from deescalate.moves import Move, Phase
+from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Table, table_from_document
 from deescalate.strategy.situation import situation_facts
 
 __all__ = ["Parts", "default_document", "read_parts"]
 
 _FORMAT = 1
-_TOP = ("format", "name", "longest", "spare", "facts", "phase", "moves", "avoid", "agent")
-_PART = ("default", "outcomes", "rules", "tests")
+_PARTS = {
+    "phase": ("default", "rules", "tests"),
+    "moves": ("outcomes", "rules", "tests"),
+    "avoid": ("rules", "tests"),
+    "agent": ("rules", "tests"),
+}
+_TOP = ("format", "name", "longest", "spare", "facts", *_PARTS)
 _PHASES = [phase.value for phase in Phase]
 _MOVES = [move.value for move in Move]
 _LONGEST = 5
@@ -36,7 +42,7 @@ def read_parts(document: str | Mapping[str, Any]) -> Parts:
     """Read a strategy's document.
 
     Args:
-        document: The text, in TOML, or the mapping that it stands for.
+        document: The text, in TOML or in JSON (where it begins with a brace), or a mapping.
 
     Raises:
         DocumentError: With every problem in it, each with its path.
@@ -44,12 +50,16 @@ def read_parts(document: str | Mapping[str, Any]) -> Parts:
     >>> read_parts(default_document())["longest"]
     5
     """
-    if isinstance(document, str):
-        try:
-            document = tomllib.loads(document)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise DocumentError("strategy", (Problem("toml", str(error)),)) from None
-    return _Loader(document).parts()
+    parsed = _parsed(document) if isinstance(document, str) else document
+    return _Loader(parsed).parts()
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    parse = json.loads if text.lstrip().startswith("{") else tomllib.loads
+    try:
+        return cast("Mapping[str, Any]", parse(text))
+    except (ValueError, RecursionError) as error:
+        raise DocumentError("strategy", (Problem("text", str(error)),)) from None
 
 
 def default_document() -> str:
@@ -71,9 +81,10 @@ class _Loader:
     def parts(self) -> Parts:
         self.unknown("", self.document, _TOP)
         if self.document.get("format") != _FORMAT:
-            found = quoted(self.document.get("format"))
-            self.problems.append(Problem("format", f"found {found}, expected {_FORMAT}"))
+            self.expected("format", self.document.get("format"), str(_FORMAT))
         name = self.document.get("name", "strategy")
+        if not isinstance(name, str):
+            self.expected("name", name, "a text")
         facts = self.facts()
         with_phase = {**facts, "phase": {"choice": _PHASES}}
         phase = self.table(
@@ -82,7 +93,7 @@ class _Loader:
         moves = self.table("moves", with_phase, {"hit_policy": "output order", "outcomes": _MOVES})
         avoid = self.table("avoid", with_phase, {"hit_policy": "rule order"})
         agent = self.table("agent", with_phase, {"hit_policy": "rule order"})
-        spare = tuple(self.moves("spare", self.document.get("spare", ())))
+        spare = self.spare()
         longest = self.longest()
         if self.problems or not (phase and moves and avoid and agent):
             raise DocumentError("strategy", tuple(self.problems))
@@ -96,69 +107,76 @@ class _Loader:
             spare=spare,
         )
 
-    def unknown(self, place: str, part: Mapping[str, Any], known: tuple[str, ...]) -> None:
-        for key in part:
-            if key not in known:
-                reason = "unknown, expected one of " + ", ".join(known)
-                self.problems.append(Problem(place + str(key), reason, nearest_name(key, known)))
-
     def facts(self) -> dict[str, Any]:
         own = self.mapping("facts", self.document.get("facts", {}))
         known = situation_facts()
         for name in own:
             if name in known or name == "phase":
-                self.problems.append(
-                    Problem(f"facts.{name}", "taken: a situation has this fact already")
-                )
+                self.problem(f"facts.{name}", "taken: a situation has this fact already")
         return {**own, **known}
 
     def table(self, part: str, facts: Mapping[str, Any], frame: Mapping[str, Any]) -> Table | None:
-        found = self.document.get(part)
-        if found is None:
-            if part in ("phase", "moves"):
-                self.problems.append(Problem(part, "missing, expected a table with rules"))
-            found = {"rules": []}
-        body = self.mapping(part, found)
-        self.unknown(f"{part}.", body, _PART)
-        if part == "moves":
-            [*self.moves("moves.outcomes", body.get("outcomes", ()))]
-        try:
-            return table_from_document(
-                {**frame, **body, "format": _FORMAT, "name": part, "facts": dict(facts)}
-            )
-        except DocumentError as error:
-            self.problems += [
-                Problem(f"{part}.{each.path}", each.reason, each.nearest) for each in error.problems
-            ]
+        if part not in self.document and part in ("phase", "moves"):
+            self.problem(part, "missing, expected a table with rules")
             return None
+        body = self.mapping(part, self.document.get(part, {}))
+        self.unknown(f"{part}.", body, _PARTS[part])
+        named: dict[str, Any] = {"format": _FORMAT, "name": part, "facts": facts, "rules": []}
+        try:
+            table = table_from_document({**frame, **named, **body})
+        except DocumentError as error:
+            for each in error.problems:
+                path = each.path if each.path.startswith("facts") else f"{part}.{each.path}"
+                self.problem(path, each.reason, each.nearest)
+            return None
+        for at, rule in enumerate(table.rules):
+            self.outcome(f"{part}.rules[{at}].then", rule.then, named=part == "avoid")
+        for name in table.outcomes:
+            self.outcome(f"{part}.outcomes", name, named=part == "moves")
+        return table
 
-    def mapping(self, place: str, found: object) -> Mapping[str, Any]:
-        if isinstance(found, Mapping):
-            return found
-        self.problems.append(Problem(place, f"found {quoted(found)}, expected a table"))
-        return {}
+    def outcome(self, place: str, then: object, *, named: bool) -> None:
+        """Check of an outcome what only this room can: a single word has to be a known name."""
+        if not isinstance(then, str):
+            self.expected(place, then, "a text")
+        elif named and len(then.split()) == 1 and not moves_called(then):
+            names = [*Move, *Family, *Phase]
+            self.expected(place, then, "the name of moves", nearest_name(then, names))
 
-    def moves(self, place: str, names: object) -> Iterator[Move]:
-        if not isinstance(names, Iterable) or isinstance(names, str | Mapping):
-            self.problems.append(Problem(place, f"found {quoted(names)}, expected a list of moves"))
-            return
+    def spare(self) -> tuple[Move, ...]:
+        found = self.document.get("spare", [])
+        if not isinstance(found, list):
+            self.expected("spare", found, "a list of moves")
+            return ()
+        names = cast("list[object]", found)
         for at, name in enumerate(names):
-            if name in _MOVES:
-                yield Move(name)
-            else:
-                self.problems.append(
-                    Problem(
-                        f"{place}[{at}]",
-                        f"found {quoted(name)}, expected a move",
-                        nearest_name(name, _MOVES),
-                    )
-                )
+            if name not in _MOVES:
+                self.expected(f"spare[{at}]", name, "a move", nearest_name(name, _MOVES))
+        return tuple(Move(str(name)) for name in names if name in _MOVES)
 
     def longest(self) -> int:
         found = self.document.get("longest", _LONGEST)
-        if type(found) is not int or found < 1:
-            self.problems.append(
-                Problem("longest", f"found {quoted(found)}, expected a whole number, 1 or more")
-            )
-            return _LONGEST
-        return found
+        if type(found) is int and found >= 1:
+            return found
+        self.expected("longest", found, "a whole number, 1 or more")
+        return _LONGEST
+
+    def mapping(self, place: str, found: object) -> Mapping[str, Any]:
+        if isinstance(found, Mapping):
+            return cast("Mapping[str, Any]", found)
+        self.expected(place, found, "a table")
+        return {}
+
+    def unknown(self, place: str, part: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key in part:
+            if key not in known:
+                reason = "unknown, expected one of " + ", ".join(known)
+                self.problem(f"{place}{key}", reason, nearest_name(key, known))
+
+    def expected(self, path: str, found: object, expected: str, nearest: str | None = None) -> None:
+        self.problem(path, f"found {quoted(found)}, expected {expected}", nearest)
+
+    def problem(self, path: str, reason: str, nearest: str | None = None) -> None:
+        found = Problem(path, reason, nearest)
+        if found not in self.problems:
+            self.problems.append(found)

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from itertools import combinations
 
-from attrs import field, frozen
+from attrs import frozen
 
 from deescalate.moves import Move, Phase
 from deescalate.rules import EVERYTHING, Condition, any_of

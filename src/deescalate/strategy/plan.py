@@ -14,6 +14,8 @@ _BRIEF = MappingProxyType(
     {Phase.SAFETY: 4, Phase.PERSON: 4, Phase.ISSUE: 6, Phase.RESOLUTION: 7, Phase.CLOSING: 6}
 )
 
+_STEPS = 2
+
 
 @frozen
 class PlannedMove:
@@ -110,12 +112,16 @@ class Plan:
 
     @property
     def frameworks(self) -> tuple[str, ...]:
-        """Names of the published frameworks that it carries out a part of, in their order.
+        """Names of the published frameworks of which it makes two steps or more, in their order.
 
-        >>> Plan(moves=(PlannedMove(Move.PROPOSE, ""), PlannedMove(Move.VALIDATE, ""))).frameworks
-        ('crisis development model',)
+        >>> Plan(moves=(PlannedMove(Move.APOLOGISE, ""), PlannedMove(Move.THANK, ""))).frameworks
+        ('LAST', 'BLAST')
         """
-        return tuple(fit.framework.name for fit in fits(self.kinds) if fit.compatible)
+        return tuple(
+            fit.framework.name
+            for fit in fits(self.kinds)
+            if fit.compatible and len(fit.reached) >= _STEPS
+        )
 
     def instructions(
         self,
@@ -212,6 +218,8 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
 def _granted(authority: Authority | None) -> Iterator[str]:
     if authority is not None:
         for currency, most in authority.money.items():
-            yield f"up to {most} {currency} in all, no more"
+            yield (
+                f"up to {most} {currency} in all" if most.is_finite() else f"any sum in {currency}"
+            )
         for action in sorted(authority.actions):
             yield action.replace("_", " ")

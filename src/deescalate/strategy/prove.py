@@ -92,7 +92,8 @@ def strategy_laws(
     arousal, apologies = Number("arousal", -1, 1), Number("apologies", 0, integer=True)
     same_plan = Number("same_plan", 0, integer=True)
     danger = _one_of("danger", "violence", "self_harm")
-    unsettled = _not("agreed") & _not("resolved")
+    unagreed = _not("agreed") & _not("resolved")
+    unsettled = unagreed & _not("lost")
     closed = (open_ < closed_below) & _not("acknowledged")
     return (
         Held(
@@ -137,7 +138,7 @@ def strategy_laws(
             source="O3: HEARD, LEAP, LEARN, HEAT, CARP, the stairway",
             moves=_REMEDY,
             one_of=_EMPATHY,
-            when=_not("acknowledged") & (distress >= upset_from) & unsettled & _not("lost"),
+            when=_not("acknowledged") & (distress >= upset_from) & unsettled,
         ),
         Needs(
             id="O4-apology-after-listening",
@@ -158,7 +159,7 @@ def strategy_laws(
             id="O5-fall-back",
             statement="while nothing is agreed, growing upset takes every remedy off the table",
             source="O5: on escalation by the customer fall back a stage",
-            when=_is("rising") & unsettled,
+            when=_is("rising") & unagreed,
             phases=(Phase.SAFETY, Phase.PERSON, Phase.ISSUE),
         ),
         Held(
@@ -225,7 +226,7 @@ def strategy_laws(
             statement="closing waits for a resolution or an agreed next step",
             source="O9",
             moves=_during(Phase.CLOSING),
-            when=unsettled & _not("lost"),
+            when=unsettled,
         ),
         Together(
             id="O10-one-question",
@@ -319,14 +320,14 @@ def strategy_laws(
             statement="the same plan three times without effect brings in someone else",
             source="ADVICE A38, ours",
             moves=(Move.SEEK_HELP,),
-            when=(same_plan >= 3) & unsettled,
+            when=(same_plan >= 3) & unagreed,
         ),
         Present(
             id="heated-agent-hands-over",
             statement="an agent who has lost their composure is relieved",
             source="ADVICE A5, ours",
             moves=(Move.SEEK_HELP,),
-            when=(Number("agent_composure", 0, 1) < 0.25) & unsettled,
+            when=(Number("agent_composure", 0, 1) < 0.25) & unagreed,
         ),
         Present(
             id="no-news-is-told",
@@ -348,7 +349,7 @@ class LawResult:
         situation: One of them.
         plan: What the strategy plans there.
 
-    >>> print(prove_strategy(Strategy.default())[0])
+    >>> print(LawResult(law=strategy_laws()[0]))
     O1-safety holds: danger to anyone comes before everything else
     """
 

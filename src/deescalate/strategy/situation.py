@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import hypot
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from attrs import field, fields, frozen
 
@@ -11,6 +11,8 @@ from deescalate.emotion import EMOTIONS, EmotionState, distress_of
 from deescalate.emotion.names import NEUTRAL
 
 __all__ = ["MANNERS", "Situation", "situation_facts"]
+
+_Pairs: TypeAlias = tuple[tuple[str, object], ...]
 
 MANNERS = (
     "plain",
@@ -43,7 +45,7 @@ def _choice(*options: str) -> Any:
 
 
 def _sorted(more: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
-    return tuple(sorted(more.items()))
+    return tuple(sorted(dict(more).items()))
 
 
 @frozen(kw_only=True)
@@ -144,7 +146,7 @@ class Situation:
     promise_broken: bool = _flag()
     waiting_for_news: bool = _flag()
     agent_composure: float = _number(1.0, 0, 1)
-    _more: tuple[tuple[str, object], ...] = field(default={}, converter=_sorted, alias="more")
+    _more: _Pairs = field(default=(), converter=_sorted, alias="more")
 
     @classmethod
     def of(cls, state: EmotionState, **known: Any) -> Self:

@@ -6,10 +6,10 @@ from typing import Any
 
 from attrs import frozen
 
-from deescalate.moves import Move, Phase
+from deescalate.moves import Move, Phase, moves_called
 from deescalate.rules import EVERYTHING, Choice, Condition, Rule, Table, all_of
 from deescalate.rules.proofs import is_monotone, never
-from deescalate.strategy.strategy import Strategy, moves_called
+from deescalate.strategy.strategy import Strategy
 
 __all__ = ["Breach", "Space", "in_phase"]
 
@@ -77,7 +77,9 @@ class Space:
         ]
         probe = Table("probe", self.strategy.moves.facts, rules, "first", default="fine")
         found = never(probe, EVERYTHING, "broken", most=1)
-        return next((Breach(region=str(each.region), facts=dict(each.facts)) for each in found), None)
+        return next(
+            (Breach(region=str(each.region), facts=dict(each.facts)) for each in found), None
+        )
 
     def turning(self, fact: str, order: Sequence[str]) -> Breach | None:
         """Where more of a fact moves the phase backward in an order of phases.
@@ -91,7 +93,7 @@ class Space:
 
     def place(self, move: Move) -> int:
         """Where a move stands in the order of a plan."""
-        return self.strategy.moves.outcomes.index(move.value)
+        return self.strategy.order.index(move)
 
     def doing(self, move: Move) -> tuple[Condition, ...]:
         """Where rules ask for a move and its phase is open; it may still be avoided."""

@@ -7,16 +7,15 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from deescalate.moves import Family, Move, Phase
+from deescalate.moves import Move, Phase, moves_called
 from deescalate.rules import Table
 from deescalate.strategy.document import default_document, read_parts
 from deescalate.strategy.plan import Advice, AvoidedMove, Plan, PlannedMove
 from deescalate.strategy.situation import Situation
 
-__all__ = ["Strategy", "moves_called", "select"]
+__all__ = ["Strategy", "select"]
 
 _NODES = tuple(NormalDist().inv_cdf((2 * each + 1) / 18) for each in range(9))
-_UNKNOWN = {"can_meet": ("yes", "partly", "no"), "fault": ("ours", "theirs", "nobody")}
 
 
 @frozen(kw_only=True)
@@ -44,6 +43,16 @@ class Strategy:
     agent: Table
     longest: int = 5
     spare: tuple[Move, ...] = ()
+
+    @property
+    def order(self) -> tuple[Move, ...]:
+        """Every move, in the order in which the moves of a plan are made.
+
+        >>> Strategy.default().order[0]
+        <Move.SAFETY_CHECK: 'safety_check'>
+        """
+        listed = [Move(str(name)) for name in self.moves.outcomes]
+        return (*listed, *(move for move in Move if move not in listed))
 
     @classmethod
     def default(cls) -> "Strategy":
@@ -92,7 +101,7 @@ class Strategy:
 
         >>> plan = Strategy.default().select(Situation(distress=0.8, openness=0.2, arousal=0.7))
         >>> [move.value for move in plan.kinds]
-        ['introduce', 'give_space', 'validate']
+        ['introduce', 'give_space', 'validate', 'apologise']
         >>> plan.because
         'they cannot take reasons in until someone has seen how they feel'
         """
@@ -113,13 +122,15 @@ class Strategy:
         ('can_meet', 'fault')
         """
         moves = self._plan(situation).kinds
+        known = {
+            "can_meet": [evolve(situation, can_meet=each) for each in ("yes", "partly", "no")],
+            "fault": [evolve(situation, fault=each) for each in ("ours", "theirs", "nobody")],
+        }
         return tuple(
             name
-            for name, answers in _UNKNOWN.items()
+            for name, answers in known.items()
             if getattr(situation, name) == "unknown"
-            and any(
-                self._plan(evolve(situation, **{name: answer})).kinds != moves for answer in answers
-            )
+            and any(self._plan(answer).kinds != moves for answer in answers)
         )
 
     def _plan(self, situation: Situation) -> Plan:
@@ -157,8 +168,7 @@ class Strategy:
 
     def _performable(self, moves: list[Move]) -> list[Move]:
         """What fits into one reply: in order, one question, the spare moves left out first."""
-        order = [str(each) for each in self.moves.outcomes]
-        kept = sorted(moves, key=lambda move: order.index(move.value))
+        kept = sorted(moves, key=self.order.index)
         questions = [move for move in kept if move.asks]
         kept = [move for move in kept if move not in questions[1:]]
         leave_out = [move for move in self.spare if move in kept]
@@ -186,15 +196,6 @@ def select(situation: Situation, strategy: Strategy | None = None) -> Plan:
     ['propose']
     """
     return (strategy or Strategy.default()).select(situation)
-
-
-def moves_called(name: str) -> tuple[Move, ...]:
-    """The moves that a name stands for: one move, a family or a phase; none for any other text."""
-    if name in [*Move]:
-        return (Move(name),)
-    if name in [*Family]:
-        return tuple(move for move in Move if move.family == name)
-    return tuple(move for move in Move if move.phase == name)
 
 
 def _shifted(situation: Situation, node: float) -> Situation:

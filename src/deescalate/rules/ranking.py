@@ -64,7 +64,9 @@ def ranks_of(
     """
     places = [f"rule {quoted(rule.name)}" for rule in rules]
     stated = list(zip(places, (rule.then for rule in rules), strict=True))
-    if default is not None:
+    if default is not None and policy is HitPolicy.COLLECT_COUNT:
+        _check_numbers([("default", default)], policy)
+    elif default is not None:
         stated.append(("default", default))
     _check_shapes(stated)
     if policy.needs_numbers:

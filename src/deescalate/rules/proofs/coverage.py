@@ -255,14 +255,17 @@ def can_merge(table: Table) -> tuple[Merge, ...]:
 def _merge(table: Table, one: int, other: int) -> Merge | None:
     first, second = table.rules[one], table.rules[other]
     [a], [b] = first.when.boxes, second.when.boxes
-    [fact] = [test.fact for test in a if b.of(test.fact) != test.values]
-    values = a.of(fact) | b.of(fact)
-    if _parts(values) >= _parts(a.of(fact)) + _parts(b.of(fact)):
-        return None
     if not _may_move(table, one, other) or (a.meet(b) and not _may_meet(table.hit_policy)):
         return None
-    kept = all_of(*(within(test.fact, test.values) for test in a if test.fact != fact))
-    return Merge(rules=(first.name, second.name), when=kept & within(fact, values))
+    when = first.when
+    for test in a:
+        own, its = test.values, b.of(test.fact)
+        if own != its:
+            if _parts(own | its) >= _parts(own) + _parts(its):
+                return None
+            others = (within(each.fact, each.values) for each in a if each != test)
+            when = all_of(*others, within(test.fact, own | its))
+    return Merge(rules=(first.name, second.name), when=when)
 
 
 def _parts(values: ValueSet) -> int:

@@ -29,7 +29,7 @@ def effects_from_document(text: str) -> tuple[dict[str, Impulse], Affect]:
     """
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, TypeError, RecursionError) as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         problem = Problem("the whole document", f"expected TOML: {error}")
         raise DocumentError("move effects", (problem,)) from error
     problems = tuple(_problems(document))

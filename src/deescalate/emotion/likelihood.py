@@ -209,35 +209,49 @@ def _in_bounds(point: Sequence[float], low: float, high: float) -> tuple[float, 
     return half_life, min(max(math.exp(min(point[1], 50.0)), _RATIOS[0]), _RATIOS[1])
 
 
+_Corner = tuple[float, list[float]]
+
+
 def _descend(badness: Callable[[Sequence[float]], float], start: Sequence[float]) -> list[float]:
     """Nelder and Mead's simplex in two dimensions, until it is small."""
-    points = [list(start), [start[0] + 0.7, start[1]], [start[0], start[1] + 0.7]]
-    simplex = sorted((badness(point), point) for point in points)
-    for _ in range(200):
-        (least, best), (middle, good), (most, worst) = simplex
-        if most - least < 1e-9 and math.dist(best, worst) < 1e-5:
-            break
-        centre = [(b + g) / 2.0 for b, g in zip(best, good, strict=True)]
 
-        def along(
-            share: float, centre: list[float] = centre, worst: list[float] = worst
-        ) -> tuple[float, list[float]]:
-            point = [c + share * (c - w) for c, w in zip(centre, worst, strict=True)]
-            return badness(point), point
+    def corner(point: list[float]) -> _Corner:
+        return badness(point), point
 
-        tried = along(1.0)
-        if tried[0] < least:
-            tried = min(tried, along(2.0))
-        elif tried[0] >= middle:
-            tried = min(along(0.5), along(-0.5))
-        if tried[0] < most:
-            simplex = sorted([(least, best), (middle, good), tried])
+    first = [[start[0], start[1]], [start[0] + 0.7, start[1]], [start[0], start[1] + 0.7]]
+    simplex = sorted(corner(point) for point in first)
+    rounds = 0
+    while rounds < 200 and not _is_small(simplex):
+        rounds += 1
+        best, good, worst = simplex
+        moved = _moved(corner, best, good, worst)
+        if moved[0] < worst[0]:
+            simplex = sorted([best, good, moved])
         else:
-            halfway = [
-                [(b + p) / 2.0 for b, p in zip(best, point, strict=True)] for point in (good, worst)
-            ]
-            simplex = sorted([(least, best), *((badness(p), p) for p in halfway)])
+            simplex = sorted([best, *(corner(_between(best, each, 0.5)) for each in (good, worst))])
     return simplex[0][1]
+
+
+def _moved(
+    corner: Callable[[list[float]], _Corner], best: _Corner, good: _Corner, worst: _Corner
+) -> _Corner:
+    """The worst corner reflected through the middle of the others, stretched or pulled in."""
+    middle = (0.0, _between(best, good, 0.5))
+    reflected = corner(_between(worst, middle, 2.0))
+    if reflected[0] < best[0]:
+        return min(reflected, corner(_between(worst, middle, 3.0)))
+    if reflected[0] < good[0]:
+        return reflected
+    return min(corner(_between(worst, middle, 1.5)), corner(_between(worst, middle, 0.5)))
+
+
+def _between(one: _Corner, other: _Corner, share: float) -> list[float]:
+    return [a + share * (b - a) for a, b in zip(one[1], other[1], strict=True)]
+
+
+def _is_small(simplex: Sequence[_Corner]) -> bool:
+    best, _, worst = simplex
+    return worst[0] - best[0] < 1e-9 and math.dist(best[1], worst[1]) < 1e-5
 
 
 def _with_errors(data: Coordinate, best: Fit) -> Fit:

@@ -18,7 +18,7 @@ from deescalate.emotion.values import (
 
 __all__ = ["Gauss", "Temperament"]
 
-_HOME = Affect(pleasure=-0.1, arousal=0.0, dominance=0.0)
+_HOME = Affect()
 _HALF_LIFE_S = Affect(pleasure=19_992.0, arousal=1_668.0, dominance=1_668.0)
 _VOLATILITY = Affect(pleasure=0.32, arousal=0.7, dominance=0.35)
 _SENSITIVITY = Affect(pleasure=1.0, arousal=1.0, dominance=1.0)
@@ -42,7 +42,7 @@ class Temperament:
     to the person pushes it; what they say shows it. Each step is exact and takes microseconds.
 
     Attributes:
-        home: The latent place they return to, each coordinate -100 to 100. The default is ours.
+        home: The latent place they return to, each coordinate -100 to 100; the default is neutral.
         half_life_s: Seconds after which half of what moved them is gone, for each coordinate.
             The default returns arousal and dominance home as anger goes (half-life 27.8 minutes)
             and pleasure as disappointment goes (333.2 minutes), so that disappointment is left

@@ -1,0 +1,217 @@
+"""Fitting temperaments: known parameters come back from simulated people."""
+
+import math
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deescalate.emotion import (
+    Affect,
+    FittedTemperament,
+    Impulse,
+    RatedMoment,
+    Temperament,
+    fit_temperament,
+)
+from deescalate.emotion.likelihood import Coordinate, Step, fitted
+from deescalate.errors import SettingError
+
+TRUTH = Temperament(
+    home=Affect(pleasure=-0.4, arousal=0.2),
+    half_life_s=Affect(pleasure=6000, arousal=1500, dominance=900),
+    volatility=Affect(pleasure=0.5, arousal=0.4, dominance=0.3),
+    sensitivity=Affect(pleasure=1.5, arousal=0.7, dominance=1.0),
+)
+NOISE = {"pleasure": 0.25, "arousal": 0.2}
+
+
+def simulated(seed, *, people=40, moments=15, rated=1.0, pushed=True):
+    rng = Random(seed)
+    for _ in range(people):
+        state, seconds, course = TRUTH.sample(TRUTH.start(), seconds=0, rng=rng), 0.0, []
+        for _ in range(moments):
+            gap = rng.choice([100, 300, 900, 2500])
+            push = Impulse()
+            if pushed:
+                push = Impulse(pleasure=rng.choice([-0.4, 0.0, 0.3]), arousal=rng.gauss(0, 0.3))
+            state = TRUTH.feel(TRUTH.sample(state, seconds=gap, rng=rng), push)
+            seconds += gap
+            ratings = {
+                name: rng.gauss(getattr(state.mean, name), noise)
+                for name, noise in NOISE.items()
+                if rng.random() < rated
+            }
+            course.append(RatedMoment(seconds=seconds, impulse=push, **ratings))
+        yield course
+
+
+def misses(found, coordinate):
+    """How many standard errors each fitted number is off."""
+    errors = found.standard_errors
+    pairs = [
+        (getattr(TRUTH, name), getattr(found, name), getattr(errors, name))
+        for name in ("home", "half_life_s", "volatility", "sensitivity")
+    ]
+    off = [
+        (getattr(fit, coordinate) - getattr(truth, coordinate)) / getattr(error, coordinate)
+        for truth, fit, error in pairs
+    ]
+    noise = getattr(found.rating_noise, coordinate) - NOISE[coordinate]
+    return [*off, noise / getattr(errors.rating_noise, coordinate)]
+
+
+@pytest.mark.parametrize("rated", [1.0, 0.5])
+def test_law_known_parameters_come_back_within_their_errors(rated):
+    """With all ratings and with half of them missing; 3.5 errors is chance 1 in 2,000 a number."""
+    found = fit_temperament(simulated(11, rated=rated))
+    for coordinate in NOISE:
+        assert max(map(abs, misses(found, coordinate))) < 3.5
+
+
+def test_law_the_errors_are_as_large_as_what_is_missed():
+    missed = [
+        miss
+        for seed in range(6)
+        for coordinate in NOISE
+        for miss in misses(fit_temperament(simulated(seed, people=30)), coordinate)
+    ]
+    spread = math.sqrt(math.fsum(miss * miss for miss in missed) / len(missed))
+    assert 0.7 < spread < 1.4
+
+
+def test_missing_ratings_cost_precision():
+    all_errors, few_errors = (
+        fit_temperament(simulated(3, people=15, rated=rated)).standard_errors
+        for rated in (1.0, 0.4)
+    )
+    assert few_errors.half_life_s.arousal > all_errors.half_life_s.arousal
+
+
+def test_without_pushes_sensitivity_stays_and_is_said_to_be_unknown():
+    usual = Temperament(sensitivity=Affect(pleasure=2, arousal=3, dominance=4))
+    found = fit_temperament(simulated(5, people=10, pushed=False), usual=usual)
+    assert found.sensitivity == usual.sensitivity
+    assert found.standard_errors.sensitivity.pleasure == math.inf
+
+
+def test_a_coordinate_that_nobody_rated_stays_as_it_was():
+    found = fit_temperament(simulated(5, people=10))
+    assert found.home.dominance == Temperament().home.dominance
+    assert found.half_life_s.dominance == Temperament().half_life_s.dominance
+    assert found.rating_noise.dominance == 0.0
+    assert found.standard_errors.volatility.dominance == math.inf
+
+
+def test_a_half_life_can_be_held():
+    held = Affect(pleasure=6000.0, arousal=1500.0, dominance=900.0)
+    people = list(simulated(5, people=10))
+    found = fit_temperament(people, half_life_s=held)
+    assert found.half_life_s == held
+    assert found.standard_errors.half_life_s.pleasure == 0.0
+    assert found.log_likelihood <= fit_temperament(people).log_likelihood
+
+
+def test_what_is_fitted_is_a_temperament():
+    found = fit_temperament(simulated(5, people=10))
+    assert isinstance(found, Temperament)
+    assert isinstance(found, FittedTemperament)
+    assert found.temperament.start() == found.start()
+    assert type(found.temperament) is Temperament
+    assert found.ratings == 2 * 10 * 15
+
+
+def density(ratings, mean, covariance):
+    """A Gaussian's log density, by Gaussian elimination on the whole covariance: the oracle."""
+    rows = [[*row, rating - mean] for row, rating in zip(covariance, ratings, strict=True)]
+    size, log_determinant = len(rows), 0.0
+    for i in range(size):
+        log_determinant += math.log(rows[i][i])
+        for k in range(i + 1, size):
+            factor = rows[k][i] / rows[i][i]
+            rows[k] = [a - factor * b for a, b in zip(rows[k], rows[i], strict=True)]
+    squares = sum(row[-1] ** 2 / row[i] for i, row in enumerate(rows))
+    return -0.5 * (size * math.log(2 * math.pi) + log_determinant + squares)
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(
+        st.tuples(st.floats(1, 500), st.none() | st.floats(-2, 2)), min_size=12, max_size=20
+    ).filter(lambda moments: sum(rating is not None for _, rating in moments) > 8)
+)
+def test_law_the_likelihood_is_that_of_the_whole_covariance(moments):
+    """The filter's likelihood, against the joint Gaussian with cov s^2 2^(-gap/T) + r on top."""
+    steps = [Step(gap, 0.0, rating) for gap, rating in moments]
+    fit = fitted(Coordinate(trajectories=[steps], half_life=200.0))
+    at, times, ratings = 0.0, [], []
+    for gap, rating in moments:
+        at += gap
+        if rating is not None:
+            times.append(at)
+            ratings.append(rating)
+    covariance = [
+        [
+            fit.variance * 2 ** (-abs(one - other) / 200.0) + (fit.noise if i == j else 0.0)
+            for j, other in enumerate(times)
+        ]
+        for i, one in enumerate(times)
+    ]
+    if fit.variance > 1e-6:
+        expected = density(ratings, fit.home, covariance)
+        assert fit.log_likelihood == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+def test_a_person_who_never_moves_is_fitted_without_a_crash():
+    course = [RatedMoment(seconds=60 * i, arousal=0.5) for i in range(20)]
+    found = fit_temperament([course])
+    assert found.home.arousal == pytest.approx(0.5)
+    assert found.volatility.arousal < 1e-5
+
+
+def test_pushes_that_seem_to_work_backwards_are_fitted_as_none():
+    course = [
+        RatedMoment(
+            seconds=300 * i, arousal=-0.5 * (-1) ** i, impulse=Impulse(arousal=0.5 * (-1) ** i)
+        )
+        for i in range(30)
+    ]
+    found = fit_temperament([course])
+    assert found.sensitivity.arousal == 0.0
+    assert found.standard_errors.sensitivity.arousal == math.inf
+
+
+def moments(*pairs):
+    return [RatedMoment(seconds=seconds, arousal=arousal) for seconds, arousal in pairs]
+
+
+@pytest.mark.parametrize(
+    ("trajectories", "allowed"),
+    [
+        ([], "ratings of at least one coordinate"),
+        ([[]], "ratings of at least one coordinate"),
+        ([moments((0, None), (60, None))], "ratings of at least one coordinate"),
+        ([moments((0, 0.1), (60, 0.2))], "at least 8 ratings of arousal, or none"),
+        ([moments((5, 0.1))] * 9, "a person rated at two different times"),
+    ],
+)
+def test_too_little_is_refused(trajectories, allowed):
+    with pytest.raises(SettingError, match=allowed):
+        fit_temperament(trajectories)
+
+
+def test_times_that_run_backwards_are_refused_with_their_place():
+    with pytest.raises(SettingError, match=r"trajectories\[1\]\[2\]\.seconds"):
+        fit_temperament([moments((0, 0.1)), moments((0, 0.1), (60, 0.2), (30, 0.3))])
+
+
+@pytest.mark.parametrize("rating", [math.nan, math.inf, "angry", True])
+def test_a_rating_must_be_a_number(rating):
+    with pytest.raises(SettingError, match="arousal"):
+        RatedMoment(seconds=0, arousal=rating)
+
+
+def test_half_lives_to_hold_must_be_above_nothing():
+    with pytest.raises(SettingError, match=r"half_life_s\.pleasure"):
+        fit_temperament(simulated(5, people=5), half_life_s=Affect())

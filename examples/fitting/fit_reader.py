@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from attrs import asdict, evolve, frozen
+from attrs import asdict, astuple, evolve, frozen
 from scipy.sparse.linalg import lsqr, svds
 from scipy.stats import rankdata, spearmanr
 
@@ -35,6 +35,7 @@ from deescalate.cues import Cue, CueKind
 from deescalate.emotion.scales import DISTRESS_PER_PLEASURE
 from deescalate.reading.affect import affect_of, parts_of
 from deescalate.reading.constructions import CueFinder
+from deescalate.reading.labels import GOEMOTIONS
 from deescalate.reading.language import Language, Scale, Trust, Weight
 from deescalate.reading.tokens import Token, tokenize
 
@@ -56,43 +57,11 @@ ALIKE = 1.0  # the same for what words that are used alike share
 VECTORS, WINDOW = 50, 6
 FREE = 30.0  # intercepts are as good as free
 # Log odds (and latent coordinates) a standard deviation of the labels.
-PER_UNIT = {"distress": 1.3, "arousal": 0.45, "dominance": 0.35}
+PER_UNIT = {"distress": 1.6, "arousal": 0.45, "dominance": 0.35}
 CONSTRUCTION = re.compile(r"<(?!/?3>?$)[^ ]+>")
 SMALLEST = 0.04  # weights nearer to 0 are left out
 FOLDS = 5
 
-# Pleasure, arousal and dominance of the 28 labels: the published coordinates of facts/emotion.json
-# where there are any (Mehrabian; Gebhard's ALMA; GAMYGDALA), ours for the rest.
-PAD = {
-    "admiration": (0.5, 0.3, -0.2),
-    "amusement": (0.5, 0.3, 0.2),
-    "anger": (-0.51, 0.59, 0.25),
-    "annoyance": (-0.4, 0.4, 0.15),
-    "approval": (0.3, 0.1, 0.2),
-    "caring": (0.4, 0.1, 0.0),
-    "confusion": (-0.2, 0.2, -0.3),
-    "curiosity": (0.05, 0.3, 0.0),
-    "desire": (0.1, 0.3, 0.0),
-    "disappointment": (-0.5, 0.0, -0.3),
-    "disapproval": (-0.4, 0.2, 0.2),
-    "disgust": (-0.6, 0.35, 0.11),
-    "embarrassment": (-0.4, 0.2, -0.4),
-    "excitement": (0.6, 0.6, 0.3),
-    "fear": (-0.64, 0.6, -0.43),
-    "gratitude": (0.64, 0.16, -0.21),
-    "grief": (-0.65, -0.1, -0.4),
-    "joy": (0.76, 0.48, 0.35),
-    "love": (0.87, 0.54, -0.18),
-    "nervousness": (-0.4, 0.4, -0.4),
-    "neutral": (0.0, 0.0, 0.0),
-    "optimism": (0.4, 0.2, 0.14),
-    "pride": (0.5, 0.3, 0.4),
-    "realization": (0.0, 0.1, 0.0),
-    "relief": (0.3, -0.2, 0.0),
-    "remorse": (-0.5, 0.1, -0.4),
-    "sadness": (-0.63, -0.27, -0.33),
-    "surprise": (0.1, 0.5, -0.13),
-}
 # Distress on a scale of 0 to 4, where a set has labels instead: ours.
 SEVERITY = {0: 0.0, 1: 1.5, 2: 2.2, 3: 2.8, 4: 3.3}
 HEAT = {
@@ -171,9 +140,8 @@ def read(folder: Path) -> list[Message]:
         messages.append(Message(f"complaints_{kind}", group, row["text"], level))
     for part in ("train", "dev", "test"):
         for row in _rows(folder / f"goemotions/{part}.jsonl"):
-            pleasure, arousal, dominance = np.arctanh(
-                np.mean([PAD[label] for label in row["labels"]], axis=0)
-            )
+            places = [astuple(GOEMOTIONS[label]) for label in row["labels"]]
+            pleasure, arousal, dominance = np.arctanh(np.mean(places, axis=0))
             messages.append(
                 Message(
                     "goemotions",
@@ -221,7 +189,7 @@ class Corpus:
             name: tuple(sorted({word.replace("+", " ") for word in words.split()}))
             for name, words in document["groups"].items()
         }
-        names = frozenset(document["kept_out"]["names"].split())
+        names = frozenset(" ".join(document["kept_out"].values()).split())
         features = _features(messages, tokens, language, groups, names)
         vectors = word_vectors(tokens, features, language)
         return cls(messages, tokens, cues, groups, features, vectors, language)
@@ -295,8 +263,8 @@ def _features(  # noqa: C901  one count over all texts, then the choice
 
     def is_frequent(feature: str) -> bool:
         if " " in feature:
-            return support[feature] >= 5 or all_sets[feature] >= 60
-        return all_sets[feature] >= 5 and (support[feature] >= 2 or all_sets[feature] >= 15)
+            return support[feature] >= 5
+        return all_sets[feature] >= 5 and support[feature] >= 2
 
     chosen = {
         feature

@@ -1,5 +1,15 @@
 """From text to what it shows: the customer's affect and cues, the agent's moves."""
 
-from deescalate.reading.readers import EnglishReader
+from deescalate.reading.labels import GOEMOTIONS, POLARITY
+from deescalate.reading.language import Language
+from deescalate.reading.readers import EnglishReader, LanguageReader, ScoreReader, blend
 
-__all__ = ["EnglishReader"]
+__all__ = [
+    "GOEMOTIONS",
+    "POLARITY",
+    "EnglishReader",
+    "Language",
+    "LanguageReader",
+    "ScoreReader",
+    "blend",
+]

@@ -3,7 +3,8 @@
 Each word, pair of words and construction adds its fitted weight to three sums: distress (in log
 odds), arousal and dominance. Negators turn the soothing words after them, degrees scale the next
 word, and what is said again counts less each time. Nothing is divided by the length, so nothing
-that is added waters down what was there; in a clause that holds an insult nothing soothes.
+that is added waters down what was there; in a clause that holds
+an insult or sarcasm nothing soothes.
 """
 
 import math
@@ -27,6 +28,7 @@ __all__ = ["Affect", "Part", "affect_of", "parts_of"]
 
 _NO_WEIGHT: Final = Weight(0.0, 0.0, 0.0)
 _SHOUTED_LETTERS: Final = 4
+_BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
 
 
 @frozen(kw_only=True)
@@ -252,12 +254,11 @@ def _weighed(
     parts: Sequence[Part], language: Language
 ) -> Iterator[tuple[Part, float, float, float]]:
     weights = language.weights
-    insult = f"<{CueKind.INSULT}>"
-    insulted = {part.clause for part in parts if part.feature == insult}
+    bitter = {part.clause for part in parts if part.feature in _BITTER}
     for part in parts:
         weight, factor = weights[part.feature], part.factor
         distress = factor * weight.distress
-        if distress >= 0.0 or part.clause not in insulted:
+        if distress >= 0.0 or part.clause not in bitter:
             arousal = factor * weight.arousal
             if factor < 0.0:
                 arousal = min(arousal, weight.arousal)

@@ -138,12 +138,12 @@ class Language:
         Raises:
             DocumentError: With every problem of both documents.
 
-        >>> Language.from_documents('name = "x"')
+        >>> Language.from_documents("", '{"weights": {"late": [0.3]}}')  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        deescalate.errors.DocumentError: language document has 11 problems:
-          negation: missing, expected a table
+        deescalate.errors.DocumentError: language document has 14 problems:
           ...
+          weights.late: found `[0.3]`, expected 3 numbers from -100 to 100
         """
         check = Checker()
         own = check.toml(settings)

@@ -1,37 +1,284 @@
-"""Readers of customers' messages: English, any classifier's scores, and blends of readers."""
+"""Readers of customers' messages: a language's own, any classifier's scores, blends of readers."""
 
-from functools import cached_property
-from typing import Final
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Final, Self, TypeVar
 
-from attrs import define
+from attrs import field, frozen
 
-from deescalate.cues import Cue, Reading
-from deescalate.errors import DeescalateError
+from deescalate.cues import Cue, CueReader, Evidence, Reading
+from deescalate.emotion import Affect, Measurement, Observation, distress_of
+from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.reading.affect import affect_of
+from deescalate.reading.constructions import CueFinder
+from deescalate.reading.labels import GOEMOTIONS, POLARITY
 from deescalate.reading.language import Language
 from deescalate.reading.tokens import tokenize
 
-__all__ = ["EnglishReader"]
+__all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]
+
+_Placed = TypeVar("_Placed", Cue, Evidence)
+_FURTHEST: Final = 0.95
 
 
-@define(slots=False)
-class EnglishReader:
-    """Reads English messages.
+@frozen(kw_only=True)
+class LanguageReader:
+    """Reads the messages of one language: word weights for the affect, constructions for cues.
 
-    >>> EnglishReader().read("Thank you so much!").distress < EnglishReader().read("Awful service").distress
+    Attributes:
+        language: The language's word weights and settings.
+        finder: Its cue constructions.
+
+    >>> reader = LanguageReader.load("english")
+    >>> reader.read("Still no answer. Useless!").distress > 0.5
     True
     """
 
-    def read(self, text: str) -> Reading:
-        language = Language.load("english")
-        tokens = tokenize(text)
-        try:
-            from deescalate.reading.constructions import CueFinder
+    language: Language
+    finder: CueFinder = field(repr=False)
 
-            cues: tuple[Cue, ...] = CueFinder.load("english").find(tokens, text)
-        except ImportError:
-            cues = ()
-        affect = affect_of(tokens, language, cues)
-        return Reading(
-            affect=affect.observation, distress=affect.distress, cues=cues, evidence=affect.evidence
+    @classmethod
+    def load(cls, name: str) -> "LanguageReader":
+        """Load the reader of a shipped language; once loaded it is kept.
+
+        Args:
+            name: ``english``.
+
+        Returns:
+            The reader.
+
+        Raises:
+            SettingError: If the library has no such language.
+        """
+        return _loaded(name)
+
+    @classmethod
+    def from_documents(cls, settings: str, weights: str, *cues: str) -> Self:
+        """Build a reader from the documents of a language.
+
+        Args:
+            settings: As `Language.from_documents` takes it.
+            weights: As `Language.from_documents` takes it.
+            cues: As `CueFinder.from_documents` takes them.
+
+        Returns:
+            The reader.
+
+        Raises:
+            DocumentError: With every problem of the first document that has one.
+        """
+        return cls(
+            language=Language.from_documents(settings, weights),
+            finder=CueFinder.from_documents(*cues),
         )
+
+    def read(self, text: str) -> Reading:
+        """Read one message.
+
+        Args:
+            text: Any text.
+
+        Returns:
+            What it shows: a function of the text alone, in time linear in its length.
+        """
+        tokens = tokenize(text)
+        cues = self.finder.find(tokens, text)
+        affect = affect_of(tokens, self.language, cues)
+        return Reading(
+            affect=affect.observation,
+            distress=affect.distress,
+            cues=cues,
+            evidence=affect.evidence,
+        )
+
+
+@cache
+def _loaded(name: str) -> LanguageReader:
+    return LanguageReader(language=Language.load(name), finder=CueFinder.load(name))
+
+
+@frozen
+class EnglishReader:
+    """Reads English messages. Making one costs nothing; the first message loads the language.
+
+    >>> reading = EnglishReader().read("Third time I call, and still no refund!")
+    >>> reading.distress > 0.4, [cue.count for cue in reading.cues if cue.count]
+    (True, [3.0])
+    """
+
+    def read(self, text: str) -> Reading:
+        """Read one message.
+
+        Args:
+            text: Any text.
+
+        Returns:
+            What it shows: a function of the text alone, in time linear in its length.
+
+        >>> EnglishReader().read("").affect.pleasure.precision
+        0.0
+        """
+        return _loaded("english").read(text)
+
+
+def _places(_: object, __: object, value: Mapping[str, Affect]) -> None:
+    for label, place in value.items():
+        for name in ("pleasure", "arousal", "dominance"):
+            if not -1.0 <= getattr(place, name) <= 1.0:
+                raise SettingError(
+                    f"labels.{label}.{name}", getattr(place, name), "a number from -1 to 1"
+                )
+
+
+def _precision(_: object, __: object, value: float) -> None:
+    if not 0.0 <= value <= 1e6:
+        raise SettingError("precision", value, "a number from 0 to 1e+06")
+
+
+@frozen(kw_only=True)
+class ScoreReader:
+    """Reads with any classifier that gives a score for each label.
+
+    The place that is observed is the mean of the labels' places, weighted by the scores. It finds
+    no cues: `blend` it with a reader that does.
+
+    Attributes:
+        classify: From a text to the score of each label, usually 0 to 1; a label that is left out
+            has the score 0.
+        labels: Where each label lies, each coordinate on the shown scale of -1 to 1. Ready ones are
+            `GOEMOTIONS` and `POLARITY` in `deescalate.reading`.
+        precision: How precisely the classifier shows pleasure (inverse variance, latent), 0 or
+            more; measure it on messages of yours. Arousal gets half of it, dominance a quarter.
+
+    Raises:
+        SettingError: If a place or the precision is out of bounds; on reading, if the classifier
+            gives an unknown label or a score that is not a finite number.
+
+    >>> def classify(text: str) -> dict[str, float]:
+    ...     return {"anger": 0.9, "neutral": 0.1} if "refund" in text else {"neutral": 1.0}
+    >>> reader = ScoreReader(classify=classify, labels=GOEMOTIONS, precision=4.0)
+    >>> reader.read("refund me").distress > 0.6 > reader.read("hello").distress
+    True
+    """
+
+    classify: Callable[[str], Mapping[str, float]]
+    labels: Mapping[str, Affect] = field(default=GOEMOTIONS, validator=_places)
+    precision: float = field(validator=_precision)
+
+    @classmethod
+    def from_compound(cls, compound: Callable[[str], float], *, precision: float) -> Self:
+        """Adapt one score from -1 (bad) to 1 (good), such as VADER's compound.
+
+        Args:
+            compound: From a text to its score.
+            precision: As above.
+
+        Returns:
+            The reader.
+
+        >>> ScoreReader.from_compound(lambda text: -0.8, precision=1.0).read("bad").distress > 0.5
+        True
+        """
+        return cls(
+            classify=lambda text: {"compound": compound(text)},
+            labels=POLARITY,
+            precision=precision,
+        )
+
+    def read(self, text: str) -> Reading:
+        """Read one message; as much a function of the text alone as the classifier is."""
+        scores = self.classify(text)
+        for label, score in scores.items():
+            self._check(label, score)
+        total = sum(abs(score) for score in scores.values())
+        if not total:
+            return Reading(distress=distress_of(0.0, 0.0))
+        share = 1.0 / max(total, 1.0)
+        shown = {
+            name: share
+            * sum(getattr(self.labels[label], name) * score for label, score in scores.items())
+            for name in ("pleasure", "arousal", "dominance")
+        }
+        seen = {
+            name: math.atanh(min(max(each, -_FURTHEST), _FURTHEST)) for name, each in shown.items()
+        }
+        return Reading(
+            affect=Observation(
+                pleasure=Measurement(seen["pleasure"], self.precision),
+                arousal=Measurement(seen["arousal"], self.precision / 2.0),
+                dominance=Measurement(seen["dominance"], self.precision / 4.0),
+            ),
+            distress=distress_of(seen["pleasure"], seen["arousal"]),
+        )
+
+    def _check(self, label: str, score: object) -> None:
+        if label not in self.labels:
+            near = nearest_name(label, self.labels)
+            hint = f"; did you mean {quoted(near)}?" if near else ""
+            raise SettingError("label", label, "one of " + ", ".join(self.labels) + hint)
+        if not isinstance(score, (int, float)) or not math.isfinite(score):
+            raise SettingError(f"score of {label}", score, "a finite number")
+
+
+@frozen
+class _Blend:
+    readers: tuple[CueReader, ...]
+    shares: tuple[float, ...]
+
+    def read(self, text: str) -> Reading:
+        readings = [reader.read(text) for reader in self.readers]
+
+        def fused(name: str) -> Measurement:
+            seen: list[Measurement] = [getattr(reading.affect, name) for reading in readings]
+            weights = [
+                share * each.precision for share, each in zip(self.shares, seen, strict=True)
+            ]
+            precision = sum(weights)
+            if not precision:
+                return Measurement()
+            value = sum(w * each.value for w, each in zip(weights, seen, strict=True)) / precision
+            return Measurement(value, precision)
+
+        pleasure, arousal = fused("pleasure"), fused("arousal")
+        return Reading(
+            affect=Observation(pleasure=pleasure, arousal=arousal, dominance=fused("dominance")),
+            distress=distress_of(pleasure.value, arousal.value),
+            cues=_merged([cue for reading in readings for cue in reading.cues]),
+            evidence=_merged([part for reading in readings for part in reading.evidence]),
+        )
+
+
+def _merged(parts: Sequence[_Placed]) -> tuple[_Placed, ...]:
+    """Each once, in the order of the text."""
+    return tuple(sorted(dict.fromkeys(parts), key=lambda part: (part.span.start, part.span.end)))
+
+
+def blend(*readers: CueReader, shares: Sequence[float] | None = None) -> CueReader:
+    """Join readers of the same messages into one.
+
+    They read the same words, so they do not count as independent witnesses: precisions are
+    averaged, not added (covariance intersection), and a reader blended with itself is itself.
+    A coordinate that one reader does not see is left to the others, at their share.
+
+    Args:
+        readers: One or more.
+        shares: How much each counts, above 0; equal shares if not given. Only ratios matter.
+
+    Returns:
+        A reader whose cues and evidence are those of all, each once, in the order of the text.
+
+    Raises:
+        SettingError: If there is no reader, or the shares do not fit.
+
+    >>> both = blend(EnglishReader(), ScoreReader.from_compound(lambda text: -1.0, precision=4.0))
+    >>> both.read("hello").distress > EnglishReader().read("hello").distress
+    True
+    """
+    if not readers:
+        raise SettingError("readers", readers, "one reader or more")
+    given = tuple(shares) if shares is not None else (1.0,) * len(readers)
+    if len(given) != len(readers) or not all(0.0 < each < math.inf for each in given):
+        raise SettingError("shares", given, f"{len(readers)} numbers above 0")
+    total = sum(given)
+    return _Blend(readers, tuple(each / total for each in given))

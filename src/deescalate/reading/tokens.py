@@ -75,8 +75,6 @@ _QUOTES: Final = str.maketrans("’ʼ", "''")
 _MASKED: Final = 3
 _KEPT: Final = 24
 
-_new: Final = tuple.__new__
-
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens, in one pass whose time is linear in its length.
@@ -94,14 +92,14 @@ def tokenize(text: str) -> tuple[Token, ...]:
     Token(text='soo', start=0, end=4, kind='word', shouted=True, elongated=True)
     """
     tokens: list[Token] = []
-    append = tokens.append
+    append, new = tokens.append, Token.__new__
     end = 0
     gaps_and_tokens = iter(_CUT.split(text))
     for gap, raw in zip(gaps_and_tokens, gaps_and_tokens, strict=False):
         start = end + len(gap)
         end = start + len(raw)
         folded, kind, shouted, elongated = _known(raw) if end - start <= _KEPT else _sorted(raw)
-        append(_new(Token, (folded, start, end, kind, shouted, elongated)))
+        append(new(Token, folded, start, end, kind, shouted, elongated))
     return tuple(tokens)
 
 

@@ -1,14 +1,24 @@
 """Who must take a case over, why, how soon, and the route there in time."""
 
+from deescalate.escalation.checking import check
 from deescalate.escalation.decision import Decision
+from deescalate.escalation.differences import (
+    PolicyDifference,
+    Treated,
+    policy_differences,
+    replay,
+)
 from deescalate.escalation.events import Event, Happening, Note, Status, Step
+from deescalate.escalation.findings import CODES, PolicyFinding, Proved, Report
 from deescalate.escalation.ladder import Ladder, Stop
 from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation.path import Path
 from deescalate.escalation.policy import EscalationPolicy
 from deescalate.escalation.tiers import Asking, FailSafe, Target, Tier, Urgency
+from deescalate.escalation.watch import Watch
 
 __all__ = [
+    "CODES",
     "Asking",
     "Decision",
     "EscalationPolicy",
@@ -18,7 +28,11 @@ __all__ = [
     "Ladder",
     "Note",
     "Path",
+    "PolicyDifference",
+    "PolicyFinding",
     "PolicyTest",
+    "Proved",
+    "Report",
     "Returning",
     "SafetyLaw",
     "Status",
@@ -26,5 +40,10 @@ __all__ = [
     "Stop",
     "Target",
     "Tier",
+    "Treated",
     "Urgency",
+    "Watch",
+    "check",
+    "policy_differences",
+    "replay",
 ]

@@ -196,7 +196,8 @@ class Clockwork:
         months = _either([*words["months"], *words["short_months"]])
         ordinal = rf"(?: ?{_either(words['ordinals'])})"
         day = (
-            rf"\b(?:(?P<day_after_tomorrow>{_either(words['day_after_tomorrow'])})"
+            rf"\b(?:{_either(words['before'])} (?:the )?)?"
+            rf"(?:(?P<day_after_tomorrow>{_either(words['day_after_tomorrow'])})"
             rf"|(?P<end_of_day>{_either(words['end_of_day'])})"
             rf"|(?P<next_week>{_either(words['next_week'])})"
             rf"|(?P<end_of_week>{_either(words['end_of_week'])})"

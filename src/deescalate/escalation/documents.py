@@ -180,7 +180,11 @@ class _Reader:
     def shared(self, parts: Mapping[str, Any]) -> object:
         """The facts that the main table declares, for the smaller tables beside it."""
         table = parts.get("table")
-        return table.get("facts", {}) if isinstance(table, Mapping) else {}
+        return (
+            cast("Mapping[str, object]", table).get("facts", {})
+            if isinstance(table, Mapping)
+            else {}
+        )
 
     def table(self, path: str, found: object) -> Table | None:
         return self.tried(path, lambda: table_from_document(_plain(self.mapping(path, found))))

@@ -1,7 +1,7 @@
 """From facts to a decision, whatever the facts: on any error the case goes to a human."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from deescalate.errors import DeescalateError, FactError, HitPolicyError, WorkLimitError
 from deescalate.escalation.decision import Decision
@@ -36,7 +36,8 @@ def _read(policy: "EscalationPolicy", facts: object) -> tuple[dict[str, object],
     """The facts that can be used, and what is wrong with the others."""
     if not isinstance(facts, Mapping):
         return {}, (f"the facts are no mapping but a {type(facts).__name__}",)
-    asked = {name: facts[name] for name in facts if name not in policy.protected}
+    known = cast("Mapping[str, object]", facts)
+    asked = {name: known[name] for name in known if name not in policy.protected}
     try:
         return policy.table.check_facts(asked), ()
     except FactError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -12,6 +13,8 @@ from deescalate.promises.promise import Promise
 from deescalate.promises.times import ContactHours, after, aware, instant
 
 __all__ = ["Course", "Ending", "FollowUp", "FollowUpKind", "follow_ups"]
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class Ending(StrEnum):
@@ -138,7 +141,7 @@ def follow_ups(
         The follow-ups in order of time.
 
     Raises:
-        SettingError: A naive datetime, or an ending that is none.
+        SettingError: A naive datetime, an ending or a kind that is none.
 
     >>> from datetime import UTC
     >>> friday = datetime(2026, 5, 1, 22, 0, tzinfo=UTC)
@@ -149,10 +152,10 @@ def follow_ups(
     Sat 16 08:00  check_back  ask whether it is still solved
     """
     now = aware("at", at)
-    how = _ending(ending)
+    how = _member("ending", Ending, ending)
     hours = hours or ContactHours()
     course = course or Course()
-    refused = frozenset(FollowUpKind(kind) for kind in opted_out)
+    refused = frozenset(_member("opted_out", FollowUpKind, kind) for kind in opted_out)
     planned = [
         *_for_promises(now, ledger or Ledger(), hours, course),
         *(each for each in _for_ending(now, how, hours, course) if each.kind not in refused),
@@ -160,11 +163,11 @@ def follow_ups(
     return tuple(sorted(planned, key=lambda each: instant(each.at)))
 
 
-def _ending(value: object) -> Ending:
+def _member(name: str, kind: type[E], value: object) -> E:
     try:
-        return Ending(value)  # type: ignore[arg-type]  # any value is tried, to be refused here
+        return kind(str(value))
     except ValueError:
-        raise SettingError("ending", value, "one of " + ", ".join(Ending)) from None
+        raise SettingError(name, value, "one of " + ", ".join(kind)) from None
 
 
 def _for_promises(

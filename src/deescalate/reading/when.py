@@ -272,7 +272,7 @@ class Clockwork:
     def _day(self, found: re.Match[str]) -> SaidTime:
         parts = {name: said for name, said in found.groupdict().items() if said is not None}
         if "weekday" in parts:
-            weekday = WEEKDAYS[self.words["weekdays"].index(parts["weekday"])]
+            weekday = WEEKDAYS[cast("list[str]", self.words["weekdays"]).index(parts["weekday"])]
             later = "next" in parts or "later" in parts
             when = When(day=f"next_{weekday}" if later else weekday)
         elif day := parts.get("dom") or parts.get("edom") or parts.get("ldom"):

@@ -1,7 +1,6 @@
 """Decision tables: declared facts, rules, and what to make of several that match."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -16,10 +15,11 @@ from deescalate.errors import (
     quoted,
 )
 from deescalate.rules.columns import ColumnVerdicts, decide_columns
+from deescalate.rules.compiling import matcher_of
 from deescalate.rules.conditions import Condition
 from deescalate.rules.fact import Fact, check_text
 from deescalate.rules.facts import Choice, Flag, Number
-from deescalate.rules.matching import Axis, axes_of, cuts_by_type
+from deescalate.rules.matching import Axis, axes_of
 from deescalate.rules.partial import look_ahead
 from deescalate.rules.policies import Decider, Hit, HitPolicy
 from deescalate.rules.ranking import outcome_order, ranks_of
@@ -116,14 +116,9 @@ class Table:
     tests: tuple[Example, ...] = field(hash=False)
     decider: Decider = field(init=False, eq=False, repr=False)
     axes: tuple[Axis, ...] = field(init=False, eq=False, repr=False)
-    _numbers: tuple[tuple[str, dict[type, list[Any]], list[Any]], ...] = field(
-        init=False, eq=False, repr=False
-    )
-    _choices: tuple[tuple[str, dict[str, int]], ...] = field(init=False, eq=False, repr=False)
-    _flags: tuple[tuple[str, int, int], ...] = field(init=False, eq=False, repr=False)
-    _everything: int = field(init=False, eq=False, repr=False)
-    _count: int = field(init=False, eq=False, repr=False)
+    _match: Callable[[Mapping[str, object]], int] = field(init=False, eq=False, repr=False)
     _known: dict[int, Verdict] = field(init=False, eq=False, repr=False)
+    _heard: dict[int, tuple[Hit, Verdict]] = field(init=False, eq=False, repr=False)
     _partly: dict[tuple[int, tuple[int, ...]], Verdict] = field(init=False, eq=False, repr=False)
 
     def __init__(
@@ -154,27 +149,12 @@ class Table:
         ranks = ranks_of(self.rules, self.hit_policy, self.default, self.outcomes)
         decider = Decider(self.hit_policy, self.rules, ranks, self.default)
         axes = axes_of(self.facts, decider.boxes)
-        numbers: list[tuple[str, dict[type, list[Any]], list[Any]]] = []
-        choices: list[tuple[str, dict[str, int]]] = []
-        flags: list[tuple[str, int, int]] = []
-        for axis in axes:
-            if isinstance(axis.fact, Number):
-                numbers.append((axis.fact.name, cuts_by_type(axis), [None, *axis.masks, None]))
-            elif isinstance(axis.fact, Choice):
-                choices.append(
-                    (axis.fact.name, dict(zip(axis.fact.options, axis.masks, strict=True)))
-                )
-            else:
-                flags.append((axis.fact.name, *axis.masks))
         for name, value in {
             "decider": decider,
             "axes": axes,
-            "_numbers": tuple(numbers),
-            "_choices": tuple(choices),
-            "_flags": tuple(flags),
-            "_everything": (1 << len(decider.boxes)) - 1,
-            "_count": len(axes),
+            "_match": matcher_of(axes, (1 << len(decider.boxes)) - 1),
             "_known": {},
+            "_heard": {},
             "_partly": {},
         }.items():
             object.__setattr__(self, name, value)
@@ -215,25 +195,10 @@ class Table:
         deescalate.errors.FactError: unknown fact `angr`: expected one of `anger`; did you mean `anger`?
         """
         try:
-            mask = self._everything
-            for name, cuts, masks in self._numbers:
-                value = facts[name]
-                mask &= masks[bisect_right(cuts[type(value)], value)]
-            for name, options in self._choices:
-                mask &= options[facts[name]]  # type: ignore[index]  # what is no option raises
-            for name, no, yes in self._flags:
-                value = facts[name]
-                if value is True:
-                    mask &= yes
-                elif value is False:
-                    mask &= no
-                else:
-                    return self._decide_carefully(facts)
-            if len(facts) == self._count:
-                return self._known[mask]
+            mask = self._match(facts)
         except (LookupError, TypeError, ArithmeticError):
-            pass
-        return self._decide_carefully(facts)
+            return self._decide_carefully(facts)
+        return self._known.get(mask) or self.verdict_for(mask)
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
         known = self.check_facts(facts)
@@ -293,7 +258,7 @@ class Table:
         Args:
             known: Values by the fact's name as ``check_facts`` gives them; some may be missing.
         """
-        mask = self._everything
+        mask = (1 << len(self.decider.boxes)) - 1
         for axis in self.axes:
             if axis.fact.name in known:
                 mask &= axis.masks[axis.place_of(known[axis.fact.name])]
@@ -385,7 +350,14 @@ class Table:
         return tuple(dict.fromkeys(self.rules[place].reason for place in places))
 
     def _verdict(self, mask: int) -> Verdict:
-        return self._said(self.decider.resolve(mask))
+        hit = self.decider.resolve(mask)
+        verdict = self._heard.get(id(hit))
+        if verdict is None or verdict[0] is not hit:
+            verdict = hit, self._said(hit)
+            if len(self._heard) >= MOST_REMEMBERED:
+                self._heard.clear()
+            self._heard[id(hit)] = verdict
+        return verdict[1]
 
     def _said(self, hit: Hit) -> Verdict:
         if hit.conflict:

@@ -185,7 +185,8 @@ def _protected(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
     for name in policy.protected:
         if name not in asked:
             continue
-        for order in (policy.rank, lambda tier: -policy.rank(tier)):
+        upwards = sorted(policy.ladder.names, key=policy.rank)
+        for order in (upwards, upwards[::-1]):
             for turn in is_monotone(policy.table, name, order, most=1):
                 text = str(turn)
                 yield _finding("protected-matters", _ERROR, text, "protected", name, turn.lower)

@@ -135,11 +135,7 @@ def _fields(where: str, before: Tier, after: Tier) -> Iterator[PolicyDifference]
     for each in fields(Tier):
         was, now = getattr(before, each.name), getattr(after, each.name)
         if was != now:
-            yield PolicyDifference(where=where, what=f"{each.name} {_told(was)} -> {_told(now)}")
-
-
-def _told(value: object) -> str:
-    return repr(value) if isinstance(value, tuple) else str(value)
+            yield PolicyDifference(where=where, what=f"{each.name} {was} -> {now}")
 
 
 def _cases(where: str, old: Table, new: Table) -> Iterator[PolicyDifference]:

@@ -12,9 +12,10 @@ from deescalate.wording.settings import Limits
 __all__ = ["clarity_hits"]
 
 _BLANK = re.compile(
-    r"\{\{?[A-Za-z_][^{}\n]{0,40}\}?\}"
-    r"|\[[^\[\]\n]{0,60}(?:such as:|your name|their name)[^\[\]\n]{0,60}\]"
-    r"|\[[A-Z][A-Z _/-]{1,40}\]|<[A-Z][A-Z _/-]{1,40}>|\bX{3,20}\b|_{4,20}"
+    r"\{\{[^{}\n]{1,40}\}\}|\{[a-z]{2,20}(?:_[a-z]{1,20}){0,3}\}"
+    r"|\[[^\[\]\n]{0,60}such as:[^\[\]\n]{0,60}\]"
+    r"|[\[<](?:[A-Z]{2,12}[ _]){0,3}(?:NAME|DATE|TIME|AMOUNT|NUMBER|AGENT|CUSTOMER|LINK|COMPANY|ORDER)[\]>]"
+    r"|\bX{3,20}\b|_{4,20}"
 )
 
 
@@ -56,7 +57,7 @@ def _shouting(draft: Draft, allowed: int) -> Iterator[Hit]:
             yield Hit(code="T112", span=Span(token.start, token.end), replacement=one)
         if token.kind == "word" and token.shouted:
             run.append(index)
-        elif token.kind in ("word", "number"):
+        elif token.kind in ("word", "number", "punct"):
             yield from _shouted(draft, run, allowed)
             run = []
     yield from _shouted(draft, run, allowed)

@@ -16,6 +16,7 @@ from deescalate.reading.tokens import Token, tokenize
 __all__ = ["Draft", "Hit"]
 
 _SIGN = "sign."
+_SLIGHTS = frozenset({"sign.superior", "sign.brushed", "sign.mocked"})
 
 
 @frozen(kw_only=True)
@@ -63,6 +64,11 @@ class Draft:
         own = self.house.find(self.tokens, self.text) if self.house else ()
         shipped = (match for match in self._matches if not match.label.startswith(_SIGN))
         return tuple(sorted((*own, *shipped), key=_fixable_first))
+
+    @cached_property
+    def slights(self) -> tuple[Match, ...]:
+        """Phrases too slight for a finding, which only the tone level weighs."""
+        return tuple(match for match in self._matches if match.label in _SLIGHTS)
 
     @cached_property
     def _matches(self) -> tuple[Match, ...]:

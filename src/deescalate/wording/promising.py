@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from deescalate.cues import Span
 from deescalate.promises import Promise
+from deescalate.reading.commitments import commitments_in
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import SituationLike
 
@@ -17,8 +19,26 @@ def promise_hits(
     if known_broken and next(draft.signs("broken"), None) is None:
         suggestion = f"own that this was not kept: {broken[0].what}" if broken else None
         yield Hit(code="P403", span=draft.end, suggestion=suggestion)
+    yield from _timeless(draft)
     if situation is not None and not situation.resolved and not _goes_on(draft):
         yield Hit(code="P404", span=draft.end)
+
+
+def _timeless(draft: Draft) -> Iterator[Hit]:
+    """Commitments without a time; what is done now needs none."""
+    sentences = iter(draft.sentences)
+    place = Span(0, 0)
+    at_once = tuple(draft.signs("now"))
+    next_now = 0
+    for commitment in commitments_in(draft.text):
+        while place.end <= commitment.span.start:
+            sentence = next(sentences)
+            place = draft.span(sentence.first, sentence.last)
+        while next_now < len(at_once) and at_once[next_now].end <= place.start:
+            next_now += 1
+        now = next_now < len(at_once) and at_once[next_now].start < place.end
+        if commitment.when is None and not now:
+            yield Hit(code="P401", span=commitment.span)
 
 
 def _goes_on(draft: Draft) -> bool:

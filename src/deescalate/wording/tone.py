@@ -13,12 +13,14 @@ from typing import Any
 
 from attrs import frozen
 
+from deescalate.reading.patterns import Match
 from deescalate.reading.tokens import Token
 from deescalate.wording.draft import Draft
 
 __all__ = ["SentenceTone", "tone_features", "tone_of"]
 
 _SHORT = 2
+_MARKS = frozenset({"punct", "emoji"})
 _OTHER_KINDS = {
     "mention": "<mention>",
     "url": "<url>",
@@ -73,10 +75,10 @@ def tone_features(draft: Draft) -> Iterator[SentenceTone]:
     """What the model looks at, sentence by sentence.
 
     >>> sorted(next(tone_features(Draft("Why not?"))).features)
-    ['<asks>', '<no person>', '?', 'not', 'not ?', 'why', 'why not']
+    ['<asks>', '<no person>', '?', 'not', 'why', 'why not']
     """
     at = 0
-    phrases = draft.phrases
+    phrases = sorted((*draft.phrases, *draft.slights), key=_first_token)
     for sentence in draft.sentences:
         features = _words(draft.tokens[sentence.first : sentence.last + 1])
         if sentence.asks:
@@ -91,13 +93,19 @@ def tone_features(draft: Draft) -> Iterator[SentenceTone]:
         yield SentenceTone(frozenset(features), flagged)
 
 
+def _first_token(match: Match) -> int:
+    return match.first
+
+
 def _words(tokens: Iterable[Token]) -> set[str]:
     features: set[str] = set()
     last = ""
     for token in tokens:
         word = _OTHER_KINDS.get(token.kind, token.text)
         features.add(word)
-        if last:
+        if token.kind in _MARKS:
+            word = ""
+        if last and word:
             features.add(f"{last} {word}")
         if token.shouted and len(word) > _SHORT:
             features.add("<shouted>")

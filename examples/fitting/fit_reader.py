@@ -57,7 +57,7 @@ ALIKE = 1.0  # the same for what words that are used alike share
 VECTORS, WINDOW = 50, 6
 FREE = 30.0  # intercepts are as good as free
 # Log odds (and latent coordinates) a standard deviation of the labels.
-PER_UNIT = {"distress": 1.6, "arousal": 0.45, "dominance": 0.35}
+PER_UNIT = {"distress": 1.5, "arousal": 0.45, "dominance": 0.35}
 CONSTRUCTION = re.compile(r"<(?!/?3>?$)[^ ]+>")
 SMALLEST = 0.04  # weights nearer to 0 are left out
 FOLDS = 5

@@ -128,8 +128,8 @@ def _folded(word: str) -> str:
     if word.isascii():
         return word.lower()
     # Folding can undo the normal form, so it is restored.
-    plain = unicodedata.normalize("NFKC", word.translate(_QUOTES)).casefold()
-    return unicodedata.normalize("NFKC", plain)
+    plain = unicodedata.normalize("NFKC", word).casefold()
+    return unicodedata.normalize("NFKC", plain).translate(_QUOTES)
 
 
 def _mark(raw: str) -> str:
@@ -143,4 +143,4 @@ def _face(raw: str) -> str:
     if raw[0] not in ":;=":
         return raw
     bare = raw.replace("-", "").replace("^", "").replace("’", "'").lower()
-    return bare[:2] + bare[2:].lstrip(bare[1])
+    return bare.rstrip(bare[-1]) + bare[-1]

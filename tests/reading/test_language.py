@@ -1,0 +1,137 @@
+"""A language as documents: what is refused, and that English holds nothing but data."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import deescalate.reading
+from deescalate.errors import DocumentError, SettingError
+from deescalate.reading import Language
+from deescalate.reading.language import Scale, Trust
+
+GOOD = """
+name = "tiny"
+[negation]
+words = ["nicht"]
+reach = 3
+turned = 0.5
+softened = 0.2
+strong = 0.4
+[clauses]
+contrast = ["aber"]
+[degrees]
+most = 2
+words = { sehr = 1.5 }
+[polite]
+words = ["bitte"]
+[spellings]
+nich = "nicht"
+"""
+
+
+def problems(settings, weights=""):
+    with pytest.raises(DocumentError) as caught:
+        Language.from_documents(settings, weights)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_language_is_two_documents():
+    language = Language.from_documents(
+        GOOD,
+        '{"provenance": {"by": "hand"}, "scale": {"distress": 3, "trust_pleasure": {"most": 5, "half": 2}},'
+        ' "weights": {"schlecht": [0.9, 0.1, 0]}}',
+    )
+    assert language.name == "tiny"
+    assert language.negators == {"nicht"}
+    assert language.degrees == {"sehr": 1.5}
+    assert language.weights["schlecht"].distress == 0.9
+    assert language.scale == Scale(distress=3.0, trust_pleasure=Trust(most=5.0, half=2.0))
+    assert language.provenance == '{"by": "hand"}'
+
+
+def test_weights_may_be_missing():
+    assert Language.from_documents(GOOD).weights == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "weights", "expected"),
+    [
+        ("name = ", "", "settings: is not TOML"),
+        (GOOD, "{", "weights: is not JSON"),
+        (GOOD, "[" * 100_000, "weights: is not JSON"),
+        (GOOD, "[]", "weights: found `[]`, expected a table"),
+        (GOOD.replace("[polite]", "[politte]"), "", "politte: unknown, expected one of"),
+        (GOOD.replace('name = "tiny"', "name = 3"), "", "name: found `3`, expected a text"),
+        (
+            GOOD.replace('["nicht"]', '"nicht"'),
+            "",
+            "negation.words: found `nicht`, expected a list",
+        ),
+        (
+            GOOD.replace('["nicht"]', '["Nicht"]'),
+            "",
+            "negation.words[0]: found `Nicht`, expected one",
+        ),
+        (GOOD.replace('["nicht"]', "[1]"), "", "negation.words[0]: found `1`, expected one word"),
+        (
+            GOOD.replace("reach = 3", "reach = 0"),
+            "",
+            "negation.reach: found `0`, expected a number, 1",
+        ),
+        (GOOD.replace("turned = 0.5", "turned = true"), "", "negation.turned: found `True`"),
+        (GOOD.replace("turned = 0.5", "turned = 2"), "", "expected a number from 0 to 1"),
+        (GOOD.replace("1.5", "nan"), "", "degrees.words.sehr: found `nan`"),
+        (GOOD.replace('= "nicht"', "= 4"), "", "spellings.nich: found `4`, expected one word"),
+        (GOOD, '{"weights": {"late": [1, 2]}}', "weights.late: found `[1, 2]`, expected 3 numbers"),
+        (GOOD, '{"weights": {"late": [1, 2, "x"]}}', "weights.late"),
+        (GOOD, '{"weights": {"late": 3}}', "weights.late: found `3`"),
+        (GOOD, '{"weights": {"late": [1, 2, NaN]}}', "weights.late"),
+        (GOOD, '{"scale": {"distres": 3}}', "scale.distres: unknown"),
+        (GOOD, '{"scale": {"distress": 0}}', "scale.distress: found `0`"),
+        (GOOD, '{"scale": {"trust_arousal": {"most": -1, "half": 1}}}', "scale.trust_arousal.most"),
+        (GOOD, '{"scale": {"trust_arousal": {"most": 1}}}', "scale.trust_arousal.half: missing"),
+        (
+            GOOD,
+            '{"scale": {"trust_arousal": 4}}',
+            "scale.trust_arousal: found `4`, expected a table",
+        ),
+        (GOOD, '{"wieghts": {}}', "did you mean `weights`?"),
+    ],
+)
+def test_a_wrong_document_says_where(settings, weights, expected):
+    assert any(expected in problem for problem in problems(settings, weights))
+
+
+def test_all_problems_are_told_at_once():
+    assert len(problems("x = 1", '{"weights": {"a": 1, "b": 2}}')) > 10
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(SettingError, match="expected one of english"):
+        Language.load("klingon")
+
+
+def test_the_weights_are_small_and_say_where_they_come_from():
+    weights = Path(deescalate.reading.__file__).parent / "data/english/weights.json"
+    assert weights.stat().st_size < 1_000_000
+    english = Language.load("english")
+    assert "goemotions" in english.provenance
+    assert "unhealthy" not in english.provenance
+    assert len(english.weights) > 1_000
+    assert all(feature.count(" ") <= 1 for feature in english.weights)
+
+
+@pytest.mark.parametrize("module", ["tokens", "affect", "language", "language_documents"])
+def test_the_code_holds_no_english(module):
+    """No text in the code is a negator, a degree, a contrast, a polite word or a spelling."""
+    source = (Path(deescalate.reading.__file__).parent / f"{module}.py").read_text("utf-8")
+    texts = {
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    english = Language.load("english")
+    words = english.negators | english.contrast | english.polite
+    words |= english.degrees.keys() | english.spellings.keys()
+    assert texts & words <= {"most"}  # the name of a setting

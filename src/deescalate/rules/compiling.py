@@ -1,19 +1,19 @@
-"""One function a table that takes the facts of a case to the boxes they meet, as quick as can be.
+"""One function a table that takes the facts of a case to its verdict, as quick as can be.
 
 Its text is put together from a fixed pattern a fact, as attrs does for its methods. Nothing of
-the table stands in the text: names, numbers and options are handed over as values.
+the table stands in the text but numbers; names and options are handed over as values.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, cast
 
 from deescalate.rules.facts import Choice, Number
 from deescalate.rules.matching import Axis, cuts_by_type
-from deescalate.rules.sets import Bound, NumberSet
+from deescalate.rules.verdict import Verdict
 
-__all__ = ["matcher_of"]
+__all__ = ["Matcher", "matcher_of"]
 
 MOST_COMPARED = 16
 """Cuts up to which a tree of comparisons is quicker than a bisection (measured)."""
@@ -21,30 +21,31 @@ MOST_COMPARED = 16
 NOTHING = None
 """Stands for the mask of a value outside the domain: it cannot be joined with any other."""
 
+Matcher = Callable[[Mapping[str, object]], Verdict]
 
-def matcher_of(axes: Sequence[Axis], everything: int) -> Callable[[Mapping[str, object]], int]:
-    """Make the function that finds the boxes a case meets.
+
+def matcher_of(
+    axes: Sequence[Axis], known: Mapping[int, Verdict], verdict_for: Callable[[int], Verdict]
+) -> Matcher:
+    """Make the function that decides a case for which all facts are given and plain.
 
     Args:
         axes: The facts, cut by every box.
-        everything: The bits of all boxes.
+        known: Verdicts by the bits of the boxes that a case lies in.
+        verdict_for: Makes those that are not there yet.
 
     Returns:
-        A function from the facts of a case to the bits of the boxes that it lies in. It raises
-        ``LookupError``, ``TypeError`` or ``ArithmeticError`` for whatever is not plain to see:
-        facts that are missing, unknown, outside their domain or of an unusual type.
-
-    >>> from deescalate.rules import Flag
-    >>> from deescalate.rules.matching import axes_of
-    >>> flag = Flag("vulnerable")
-    >>> axes = axes_of([flag], flag.is_true().boxes)
-    >>> matcher_of(axes, 0b1)({"vulnerable": True})
-    1
+        A function from the facts of a case to its verdict. It raises ``LookupError``,
+        ``TypeError`` or ``ArithmeticError`` for whatever is not plain to see: facts that are
+        missing, unknown, outside their domain or of an unusual type.
     """
-    values: dict[str, Any] = {"everything": everything, "bisect_right": bisect_right}
-    values["Decimal"] = Decimal
+    values: dict[str, Any] = {
+        "known": known,
+        "verdict_for": verdict_for,
+        "bisect_right": bisect_right,
+        "infinity": math.inf,
+    }
     lines = [f"if len(facts) != {len(axes)}: raise TypeError"]
-    masks = ["everything"]
     for place, axis in enumerate(axes):
         values[f"name{place}"] = axis.fact.name
         lines.append(f"value = facts[name{place}]")
@@ -54,55 +55,57 @@ def matcher_of(axes: Sequence[Axis], everything: int) -> Callable[[Mapping[str, 
             values[f"options{place}"] = dict(zip(axis.fact.options, axis.masks, strict=True))
             lines.append(f"mask{place} = options{place}[value]")
         else:
-            values[f"no{place}"], values[f"yes{place}"] = axis.masks
-            lines.append(f"if value is True: mask{place} = yes{place}")
-            lines.append(f"elif value is False: mask{place} = no{place}")
+            no, yes = axis.masks
+            lines.append(f"if value is True: mask{place} = {yes:#x}")
+            lines.append(f"elif value is False: mask{place} = {no:#x}")
             lines.append("else: raise TypeError")
-        masks.append(f"mask{place}")
-    lines.append(f"return {' & '.join(masks)}")
+    if not axes:
+        lines.append("raise TypeError")  # nothing to look up: the careful way decides
+    masks = " & ".join(f"mask{place}" for place in range(len(axes))) or "0"
+    lines += [f"mask = {masks}", "if mask in known: return known[mask]", "return verdict_for(mask)"]
     return _built(lines, values)
 
 
-def _built(
-    lines: Sequence[str], values: Mapping[str, Any]
-) -> Callable[[Mapping[str, object]], int]:
+def _built(lines: Sequence[str], values: Mapping[str, Any]) -> Matcher:
     body = "\n".join(f"        {line}" for line in lines)
     text = f"def make({', '.join(values)}):\n    def matcher(facts):\n{body}\n    return matcher\n"
     scope: dict[str, Any] = {}
     exec(compile(text, "<table>", "exec"), scope)  # noqa: S102  the text is ours: see the module
-    return cast("Callable[[Mapping[str, object]], int]", scope["make"](**values))
+    return cast("Matcher", scope["make"](**values))
 
 
 def _number_lines(place: int, axis: Axis, values: dict[str, Any]) -> list[str]:
-    fact = cast("Number", axis.fact)
-    intervals = [cast("NumberSet", each).intervals[0] for each in axis.segments]
-    bounds = [intervals[0].start, *(each.end for each in intervals)]
+    """A tree of comparisons for floats and for ints, each with cuts of its own type."""
+    cuts = cuts_by_type(axis)
     masks = [NOTHING, *axis.masks, NOTHING]
-    if len(bounds) > MOST_COMPARED:
-        values[f"cuts{place}"], values[f"masks{place}"] = cuts_by_type(axis), masks
-        return [f"mask{place} = masks{place}[bisect_right(cuts{place}[type(value)], value)]"]
-    kinds = (
-        ["int"]
-        if fact.integer
-        else ["int", "Decimal"]
-        if fact.decimal
-        else ["float", "int", "Decimal"]
-    )
-    test = " and ".join(f"kind is not {kind}" for kind in kinds)
-    for number, mask in enumerate(masks):
-        values[f"mask{place}_{number}"] = mask
-    for number, bound in enumerate(bounds):
-        values[f"cut{place}_{number}"] = bound.value
-    tree = _tree(place, bounds, 0, len(bounds))
-    return ["kind = type(value)", f"if {test}: raise TypeError", f"mask{place} = {tree}"]
+    values[f"cuts{place}"], values[f"masks{place}"] = cuts, masks
+    bisected = f"mask{place} = masks{place}[bisect_right(cuts{place}[type(value)], value)]"
+    if len(masks) > MOST_COMPARED:
+        return [bisected]
+    words = [NOTHING if mask is None else f"{mask:#x}" for mask in masks]
+    lines = []
+    for kind in (float, int):
+        if kind in cuts:
+            word = "elif" if lines else "if"
+            tree = _tree(cast("Sequence[float]", cuts[kind]), words, whole=kind is int)
+            lines.append(f"{word} type(value) is {kind.__name__}: mask{place} = {tree}")
+    return [*lines, f"else: {bisected}"]
 
 
-def _tree(place: int, bounds: Sequence[Bound], first: int, last: int) -> str:
+def _tree(cuts: Sequence[float], masks: Sequence[str | None], *, whole: bool) -> str:
     """Comparisons that lead to the mask: what is not a number fails them all and ends outside."""
-    if first == last:
-        return f"mask{place}_{first}"
-    middle = (first + last) // 2
-    sign = "<=" if bounds[middle].after else "<"
-    left = _tree(place, bounds, first, middle)
-    right = _tree(place, bounds, middle + 1, last)
-    return f"({left} if value {sign} cut{place}_{middle} else {right})"
+    if not cuts:
+        return str(masks[0])
+    middle = len(cuts) // 2
+    cut = cuts[middle]
+    left = _tree(cuts[:middle], masks[: middle + 1], whole=whole)
+    right = _tree(cuts[middle + 1 :], masks[middle + 1 :], whole=whole)
+    if whole and math.isinf(cut):
+        return left if cut > 0 else right
+    return f"({left} if value < {_written(cut)} else {right})"
+
+
+def _written(cut: float) -> str:
+    if isinstance(cut, int):
+        return f"{cut:#x}"
+    return "infinity" if math.isinf(cut) else repr(cut)

@@ -15,7 +15,7 @@ from deescalate.errors import (
     quoted,
 )
 from deescalate.rules.columns import ColumnVerdicts, decide_columns
-from deescalate.rules.compiling import matcher_of
+from deescalate.rules.compiling import Matcher, matcher_of
 from deescalate.rules.conditions import Condition
 from deescalate.rules.fact import Fact, check_text
 from deescalate.rules.facts import Choice, Flag, Number
@@ -116,7 +116,7 @@ class Table:
     tests: tuple[Example, ...] = field(hash=False)
     decider: Decider = field(init=False, eq=False, repr=False)
     axes: tuple[Axis, ...] = field(init=False, eq=False, repr=False)
-    _match: Callable[[Mapping[str, object]], int] = field(init=False, eq=False, repr=False)
+    _match: Matcher = field(init=False, eq=False, repr=False)
     _known: dict[int, Verdict] = field(init=False, eq=False, repr=False)
     _heard: dict[int, tuple[Hit, Verdict]] = field(init=False, eq=False, repr=False)
     _partly: dict[tuple[int, tuple[int, ...]], Verdict] = field(init=False, eq=False, repr=False)
@@ -149,11 +149,12 @@ class Table:
         ranks = ranks_of(self.rules, self.hit_policy, self.default, self.outcomes)
         decider = Decider(self.hit_policy, self.rules, ranks, self.default)
         axes = axes_of(self.facts, decider.boxes)
+        known: dict[int, Verdict] = {}
         for name, value in {
             "decider": decider,
             "axes": axes,
-            "_match": matcher_of(axes, (1 << len(decider.boxes)) - 1),
-            "_known": {},
+            "_match": matcher_of(axes, known, self.verdict_for),
+            "_known": known,
             "_heard": {},
             "_partly": {},
         }.items():
@@ -195,10 +196,9 @@ class Table:
         deescalate.errors.FactError: unknown fact `angr`: expected one of `anger`; did you mean `anger`?
         """
         try:
-            mask = self._match(facts)
+            return self._match(facts)
         except (LookupError, TypeError, ArithmeticError):
             return self._decide_carefully(facts)
-        return self._known.get(mask) or self.verdict_for(mask)
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
         known = self.check_facts(facts)

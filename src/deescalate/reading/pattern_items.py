@@ -7,8 +7,8 @@ bounded number of them, so matching is linear in the length of the text.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol, Self
 
 from attrs import field, frozen
 
@@ -160,7 +160,7 @@ def run(items: Iterable[Item], view: View, place: int, way: int) -> Collection[i
     return at
 
 
-@frozen
+@frozen(eq=False)
 class Words:
     """Exactly one word out of a set, by spelling, by stem or by kind of token."""
 
@@ -183,7 +183,7 @@ class Words:
         )
 
 
-@frozen
+@frozen(eq=False)
 class AnyWords:
     """Any words, at least ``low`` and at most ``high``, within the sentence."""
 
@@ -208,7 +208,7 @@ class AnyWords:
         return reached
 
 
-@frozen
+@frozen(eq=False)
 class Maybe:
     """A row of items that may be left out."""
 
@@ -224,21 +224,55 @@ class Maybe:
 
 
 @frozen
+class _Rows:
+    """Rows of items, filed under the word that each must begin with, where there is one."""
+
+    by_word: Mapping[str, tuple[tuple[Item, ...], ...]]
+    others: tuple[tuple[Item, ...], ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[Item, ...]]) -> Self:
+        by_word: dict[str, list[tuple[Item, ...]]] = {}
+        others: list[tuple[Item, ...]] = []
+        for row in rows:
+            first = row[0] if row else None
+            if isinstance(first, Words) and not first.stems and not first.kinds:
+                for word in first.words:
+                    by_word.setdefault(word, []).append(row)
+            else:
+                others.append(row)
+        return cls({word: tuple(filed) for word, filed in by_word.items()}, tuple(others))
+
+
+@frozen(eq=False)
 class Either:
     """One of several rows of items."""
 
     options: tuple[tuple[Item, ...], ...]
+    _onward: _Rows = field(init=False, eq=False, repr=False)
+    _backward: _Rows = field(init=False, eq=False, repr=False)
+
+    @_onward.default
+    def _file_onward(self) -> _Rows:
+        return _Rows.of(self.options)
+
+    @_backward.default
+    def _file_backward(self) -> _Rows:
+        return _Rows.of(option[::-1] for option in self.options)
 
     def step(self, view: View, at: Iterable[int], way: int) -> set[int]:
         """Step over whichever rows fit."""
+        rows, lag = (self._onward, 0) if way > 0 else (self._backward, -1)
         reached: set[int] = set()
         for place in at:
-            for option in self.options:
-                reached.update(run(option if way > 0 else option[::-1], view, place, way))
+            for row in rows.by_word.get(view.words[place + lag], ()):
+                reached.update(run(row, view, place, way))
+            for row in rows.others:
+                reached.update(run(row, view, place, way))
         return reached
 
 
-@frozen
+@frozen(eq=False)
 class Sentence:
     """The start or the end of a sentence: it takes no word."""
 
@@ -250,7 +284,7 @@ class Sentence:
         return [place for place in at if test(place)]
 
 
-@frozen
+@frozen(eq=False)
 class Clause:
     """A comma or any other break inside a sentence: it takes no word."""
 

@@ -1,8 +1,8 @@
 """Phrase rules over tokens: a small pattern language, compiled once, linear in the text.
 
 A pattern is a line of words. ``a|b`` is either word, ``(a b|c)`` either phrase, ``[x]`` may be
-left out, ``_`` is exactly one word, ``*3`` up to three words, ``<name>`` a named list, ``<:number>`` a kind of token,
-``cancel*`` a stem of three letters or more, ``,`` a break inside a sentence, ``!`` and ``?`` are
+left out, ``_`` is exactly one word, ``*3`` up to three words, ``<name>`` a named list,
+``<:number>`` a kind of token, ``cancel*`` a stem of three letters or more, ``,`` a break inside a sentence, ``!`` and ``?`` are
 themselves, ``^`` and ``$`` the start and the end of a sentence. A word with an apostrophe is
 found without it too. Patterns run over commas and quotes but never over the end of a sentence.
 
@@ -10,7 +10,7 @@ Each pattern is filed under its rarest words. A message costs one look-up a word
 steps for each pattern that is filed under a word it holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from attrs import field, frozen
@@ -58,13 +58,21 @@ class Match:
     last: int
 
 
-@frozen
+@frozen(eq=False)
 class _Filed:
     """A pattern seen from the word it is filed under: what stands before, what stands after."""
 
     rule: int
     before: Row
     after: Row
+    needs: tuple[frozenset[str], ...]
+
+    def misses(self, present: Collection[str]) -> bool:
+        """Whether a word that it needs is not near by."""
+        for need in self.needs:  # noqa: SIM110  a loop is twice as fast here
+            if need.isdisjoint(present):
+                return True
+        return False
 
     def spans(self, view: View, index: int) -> Iterator[tuple[int, int]]:
         ends = run(self.after, view, index + 1, 1)
@@ -82,26 +90,26 @@ class _Index:
     stems: Mapping[str, Sequence[tuple[str, _Filed]]]
     kinds: Mapping[str, Sequence[_Filed]]
 
-    def spans(self, view: View, low: int, high: int) -> Iterator[tuple[int, int, int]]:
-        """Yield (rule, start, end) for every phrase with its key word in ``low`` to ``high``."""
-        words, stems = self.words, self.stems
+    def spans(
+        self, view: View, low: int, high: int, present: Collection[str]
+    ) -> Iterator[tuple[int, int, int]]:
+        """Yield (rule, start, end) for every phrase with its key word in ``low`` to ``high``.
+
+        ``present`` are the words near by: a phrase that needs another is not tried.
+        """
         for index in range(low, high):
-            word = view.words[index]
-            if word in words:
-                for filed in words[word]:
+            for filed in self._filed_at(view, index):
+                if not filed.misses(present):
                     for start, end in filed.spans(view, index):
                         yield filed.rule, start, end
-            key = word[:STEM]
-            if key in stems:
-                for stem, filed in stems[key]:
-                    if word.startswith(stem):
-                        for start, end in filed.spans(view, index):
-                            yield filed.rule, start, end
-            kind = view.kinds[index]
-            if kind in self.kinds:
-                for filed in self.kinds[kind]:
-                    for start, end in filed.spans(view, index):
-                        yield filed.rule, start, end
+
+    def _filed_at(self, view: View, index: int) -> Iterator[_Filed]:
+        word = view.words[index]
+        yield from self.words.get(word, ())
+        for stem, filed in self.stems.get(word[:STEM], ()):
+            if word.startswith(stem):
+                yield filed
+        yield from self.kinds.get(view.kinds[index], ())
 
 
 @frozen
@@ -182,7 +190,11 @@ class PatternSet:
             The matches.
         """
         view = view_of(tokens, text, keep=self._lexicon.marks, known=self._lexicon.vocabulary)
-        found = set(self._index.spans(view, 0, len(view.words) - 1))
+        found = {
+            span
+            for low, high, present in _sentences(view)
+            for span in self._index.spans(view, low, high, present)
+        }
         kept = (span for span in found if not self._cancelled(view, *span))
         matches: list[Match] = []
         taken: dict[int, int] = {}
@@ -202,13 +214,14 @@ class PatternSet:
             low, high = self._around(view, start, end, LINE)
             if any(
                 low <= first and last <= high and first < end and last > start
-                for _, first, last in exceptions.spans(view, low, high)
+                for _, first, last in exceptions.spans(view, low, high, view.words[low : high + 1])
             ):
                 return True
         if unless.words or unless.stems or unless.kinds:
             low, high = self._around(view, start, end, CLAUSE)
             return any(
-                low <= first and last <= high for _, first, last in unless.spans(view, low, high)
+                low <= first and last <= high
+                for _, first, last in unless.spans(view, low, high, view.words[low : high + 1])
             )
         return False
 
@@ -241,10 +254,40 @@ class PatternSet:
                 return not any(
                     first < place <= last
                     for _, first, last in self._not_negators.spans(
-                        view, max(place - 3, 0), min(place + 2, len(view.words) - 1)
+                        view,
+                        max(place - 3, 0),
+                        min(place + 2, len(view.words) - 1),
+                        view.words[max(place - UNLESS_REACH, 0) : place + UNLESS_REACH],
                     )
                 )
         return False
+
+
+def _sentences(view: View) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The sentences as ranges of places, each with the words in it and in its neighbours."""
+    last = len(view.words) - 1
+    ends = [place + 1 for place in range(last) if view.kinds[place] == "end"]
+    edges = [0, *ends, *([last] if not ends or ends[-1] < last else [])]
+    for place in range(len(edges) - 1):
+        near = slice(edges[max(place - 1, 0)], edges[min(place + 2, len(edges) - 1)])
+        yield edges[place], edges[place + 1], frozenset(view.words[near])
+
+
+def _need(item: object) -> frozenset[str] | None:
+    """Words of which at least one must stand where the item does, if it names them all."""
+    if isinstance(item, Words):
+        return None if item.stems or item.kinds else item.words
+    if isinstance(item, Either):
+        named = [_needs(option) for option in item.options]
+        if all(named):
+            return frozenset[str]().union(*(min(needs, key=len) for needs in named))
+    return None
+
+
+def _needs(row: Row) -> tuple[frozenset[str], ...]:
+    """Sets of words of which each must have one near by, the smallest first."""
+    found = {need for item in row if (need := _need(item)) is not None}
+    return tuple(sorted(found, key=lambda need: (len(need), sorted(need))))
 
 
 def _variants(row: Row) -> list[Row]:
@@ -289,7 +332,8 @@ def _filed(rows: Iterable[tuple[int, Row]], common: frozenset[str]) -> _Index:
         }
         place = min(costs, key=costs.__getitem__)
         key = row[place]
-        filed = _Filed(rule, row[:place][::-1], row[place + 1 :])
+        others = (*row[:place], *row[place + 1 :])
+        filed = _Filed(rule, row[:place][::-1], row[place + 1 :], _needs(others))
         if isinstance(key, Words):
             for word in key.words:
                 by_word.setdefault(word, {})[filed] = None

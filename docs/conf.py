@@ -76,3 +76,47 @@ nitpick_ignore_regex = [
     (r"py:.*", r"numpy\..*|np\..*|hypothesis\..*|attrs?\..*|cattrs\..*"),
     (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co"),
 ]
+
+
+# One reference page a room, with every module that has public names.
+ROOMS = {
+    "errors": "What can go wrong, in one drawn tree.",
+    "rules": "Decision tables: facts, conditions, verdicts, documents, proofs.",
+    "money": "Amounts of money, exact.",
+    "emotion": "Core affect as a small state-space model.",
+    "moves": "What an agent does.",
+    "authority": "What someone may grant and do without asking.",
+    "promises": "Commitments, their ledger and follow-up.",
+    "cues": "What a customer's message shows.",
+    "reading": "Text to cues, affect, moves and promises.",
+    "strategy": "What to do next, and why.",
+    "wording": "The review of a draft reply.",
+    "compensation": "Fair remedies and published schedules.",
+    "escalation": "Tiers, policy, and the path in time.",
+    "conversation": "The fold: events in, advice out.",
+    "playbook": "One bundle of all the tables and settings.",
+    "records": "Many cases: causes, rates, trends, coaching.",
+    "testing": "Hypothesis strategies and laws, a module for each room.",
+}
+SOURCE = HERE.parent / "src" / "deescalate"
+
+
+def write_reference(folder: Path) -> None:
+    """Write a page a room; pages are only touched where they change."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for room, gist in ROOMS.items():
+        modules = [SOURCE / f"{room}.py", *sorted((SOURCE / room).rglob("*.py"))]
+        names = [
+            ".".join(["deescalate", *path.relative_to(SOURCE).with_suffix("").parts])
+            for path in modules
+            if path.exists() and path.name != "__init__.py" and not path.name.startswith("_")
+        ]
+        page = f"# {room}\n\n{gist}\n"
+        for name in names:
+            page += f"\n```{{eval-rst}}\n.. automodule:: {name}\n```\n"
+        path = folder / f"{room}.md"
+        if not path.exists() or path.read_text("utf-8") != page:
+            path.write_text(page, "utf-8")
+
+
+write_reference(HERE / "reference" / "api")

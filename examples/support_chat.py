@@ -1,9 +1,9 @@
 """Read a conversation as a good team lead would: what it shows, what to say next, who must take over.
 
-    python examples/support_chat.py                 a conversation shipped beside this script
-    python examples/support_chat.py FILE            JSON lines, a message list, or plain lines
-    python examples/support_chat.py -               lines as a person types them (or --follow)
-    python examples/support_chat.py DATA.jsonl      a data set with a dialogue a line: a table
+python examples/support_chat.py                 a conversation shipped beside this script
+python examples/support_chat.py FILE            JSON lines, a message list, or plain lines
+python examples/support_chat.py -               lines as a person types them (or --follow)
+python examples/support_chat.py DATA.jsonl      a data set with a dialogue a line: a table
 """
 
 import argparse
@@ -18,9 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from deescalate import Conversation, DeescalateError, EmotionState, Playbook
+from deescalate.conversation import Conversation
+from deescalate.emotion import EmotionState
+from deescalate.errors import DeescalateError
+from deescalate.playbook import Playbook
 from deescalate.conversation import AgentSaid, CustomerSaid, Event, Turn, read_transcript
-from deescalate.errors import TranscriptError, quoted
+from deescalate.errors import TranscriptError
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE / "conversations" / "parcel_two_weeks_late.txt"
@@ -43,13 +46,19 @@ class Page:
 
     def line(self, label: str, text: str, *names: str) -> None:
         """One labelled paragraph."""
-        shown = "".join(c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+        shown = "".join(
+            c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+            for c in text
+        )
         if len(shown) > 2_000:
             shown = f"{shown[:2_000]} … ({len(text):,} characters)"
         wrapped = textwrap.wrap(shown, WIDTH - 11) or [""]
         for number, piece in enumerate(wrapped):
             head = f"{label if number == 0 else '':<10} "
-            print(self.paint(head, "dim") + (self.paint(piece, *names) if names else piece), file=self.out)
+            print(
+                self.paint(head, "dim") + (self.paint(piece, *names) if names else piece),
+                file=self.out,
+            )
 
     def rule(self) -> None:
         print(self.paint("─" * WIDTH, "dim"), file=self.out)
@@ -60,7 +69,8 @@ def bar(state: EmotionState) -> str:
 
     ``#`` is the estimate, ``-`` what the interval adds.
     """
-    low, high = state.distress_interval()
+    interval = state.distress_interval()
+    low, high = interval.low, interval.high
     cells = 24
     at, end = round(state.distress * cells), round(high * cells)
     body = "#" * at + "-" * (end - at) + "." * (cells - max(at, end))
@@ -81,7 +91,9 @@ def show_turn(page: Page, talk: Conversation, turn: Turn) -> None:
         page.line("agent", turn.event.text, "bold")
         review = turn.review
         if review is not None:
-            page.line("review", f"{review.score:.2f}" + ("" if review.findings else ", nothing to mend"))
+            page.line(
+                "review", f"{review.score:.2f}" + ("" if review.findings else ", nothing to mend")
+            )
             for finding in review.findings:
                 hint = f"; {finding.suggestion}" if finding.suggestion else ""
                 quote = f"“{finding.quote}” " if finding.quote else ""
@@ -89,13 +101,18 @@ def show_turn(page: Page, talk: Conversation, turn: Turn) -> None:
             if review.rewritten != turn.event.text:
                 page.line("rewrite", review.rewritten, "green")
     if turn.escalated:
-        page.line("ESCALATE", f"to {turn.escalation.tier}: {'; '.join(turn.escalation.because)}", "red")
+        page.line(
+            "ESCALATE", f"to {turn.escalation.tier}: {'; '.join(turn.escalation.because)}", "red"
+        )
     if isinstance(turn.event, CustomerSaid):
         page.line("next", f"phase {turn.plan.phase.value}")
         for step in turn.plan.moves:
             page.line("", f"+ {step.move.value.replace('_', ' ')}: {step.because}", "blue")
+        refused: dict[str, list[str]] = {}
         for avoided in turn.plan.avoid:
-            page.line("", f"- not {str(avoided.move).replace('_', ' ')}: {avoided.because}", "dim")
+            refused.setdefault(avoided.because, []).append(avoided.text)
+        for because, texts in refused.items():
+            page.line("", f"- not {', '.join(texts)}: {because}", "dim")
     page.rule()
 
 

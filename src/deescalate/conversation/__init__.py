@@ -1,5 +1,6 @@
 """The fold: events in, advice out, replayable; and the handover."""
 
+from deescalate.conversation.conversation import Conversation
 from deescalate.conversation.events import (
     AgentSaid,
     CustomerSaid,
@@ -17,7 +18,9 @@ from deescalate.conversation.events import (
     events_from_json_lines,
     events_to_json_lines,
 )
+from deescalate.conversation.handover import Handover
 from deescalate.conversation.history import History
+from deescalate.conversation.judges import Judges
 from deescalate.conversation.masking import Masked, mask
 from deescalate.conversation.transcripts import (
     from_convokit,
@@ -25,12 +28,16 @@ from deescalate.conversation.transcripts import (
     from_messages,
     read_transcript,
 )
+from deescalate.conversation.turn import Turn
 
 __all__ = [
     "AgentSaid",
+    "Conversation",
     "CustomerSaid",
     "Event",
+    "Handover",
     "History",
+    "Judges",
     "Learned",
     "Masked",
     "Offered",
@@ -39,6 +46,7 @@ __all__ = [
     "Promised",
     "Reopened",
     "Resolved",
+    "Turn",
     "Waited",
     "event_from_mapping",
     "event_to_mapping",

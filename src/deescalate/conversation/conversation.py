@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Self, assert_never
 
 from attrs import evolve, field, frozen
@@ -36,19 +35,23 @@ from deescalate.escalation import Decision
 from deescalate.money import Money
 from deescalate.moves import Move
 from deescalate.promises import Ledger, Promise, Standing, Word
-from deescalate.reading.agent import AgentReading, read_agent
+from deescalate.reading.agent import MoveFound, read_agent
 from deescalate.reading.commitments import commitments_in
+from deescalate.rules import Outputs
 from deescalate.strategy import Plan, Situation
 from deescalate.wording import Review, review
 
 __all__ = ["Conversation"]
 
+NOTHING_READ = Reading()
 BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
 """What it does to a customer when a promise is broken: ours."""
 INSULTED = Impulse(pleasure=-0.2, arousal=0.3)
 """What an insult does to an agent: ours."""
 IMPROVED = 0.05
 """Distress lost since the plan was last made that counts as getting better: ours."""
+CALM = 0.35
+"""Distress below which there is nothing that a plan still has to make better: ours."""
 
 
 @frozen(kw_only=True)
@@ -69,14 +72,17 @@ class Conversation:
         ledger: The promises.
         known: What the host has learned.
         tier: Who has the case.
+        broken: Promises broken so far.
+        same_plan: How often in a row the same plan did not help.
+        usual: The moves of that plan.
 
     >>> from datetime import UTC
     >>> from deescalate.playbook import Playbook
     >>> nine = datetime(2026, 1, 5, 9, tzinfo=UTC)
     >>> talk = Playbook.default().open(at=nine)
-    >>> talk = talk.customer_says("I have been waiting for two weeks!!", at=nine)
-    >>> talk.plan.phase.value
-    'person'
+    >>> talk = talk.customer_says("I will come and smash the place up!", at=nine)
+    >>> talk.plan.phase.value, talk.escalation.tier
+    ('safety', 'security')
     """
 
     judges: Judges
@@ -86,10 +92,11 @@ class Conversation:
     pair: Pair
     history: History = field(factory=History)
     ledger: Ledger = field(factory=Ledger)
-    known: Mapping[str, Fact] = field(factory=lambda: MappingProxyType({}))
+    known: Mapping[str, Fact] = field(default=Outputs({}), converter=Outputs)
     tier: str
     broken: int = 0
     same_plan: int = 0
+    usual: tuple[Move, ...] = ()
 
     # --- how it begins -----------------------------------------------------------------------
 
@@ -106,7 +113,7 @@ class Conversation:
             opened=opened,
             events=(opened,),
             pair=judges.exchange.start(),
-            tier=judges.escalation.first_tier,
+            tier=next(iter(judges.escalation.ladder)).name,
         )
 
     @classmethod
@@ -271,7 +278,7 @@ class Conversation:
             case Promised() | PromiseNoted():
                 return evolve(self, ledger=_ledger_after(self.ledger, event))
             case Learned():
-                return evolve(self, known=MappingProxyType({**self.known, **event.facts}))
+                return evolve(self, known={**self.known, **event.facts})
             case Opened():
                 raise EventError("opened", "it was opened before")
             case Waited() | Offered() | Resolved() | Reopened():
@@ -292,7 +299,13 @@ class Conversation:
         history = self.history.after_customer(
             reading, rise=rise, words=len(event.text[:10_000].split())
         )
-        return evolve(self, pair=pair, history=history)._judged(event, reading)
+        now = evolve(self, pair=pair, history=history)
+        now = evolve(now, same_plan=now._same_plan())
+        situation = now.situation
+        plan = now.judges.strategy.select(situation)
+        turn = now._turn(event, reading=reading, situation=situation, plan=plan)
+        usual = plan.kinds if not now.same_plan else now.usual
+        return evolve(now, turns=(*now.turns, turn), tier=turn.escalation.tier, usual=usual)
 
     def _distress_before(self) -> float | None:
         said = (turn for turn in reversed(self.turns) if isinstance(turn.event, CustomerSaid))
@@ -301,55 +314,62 @@ class Conversation:
 
     def _after_agent(self, event: AgentSaid) -> Self:
         found = read_agent(event.text)
-        reviewed = self.review(event.text)
+        plan, situation = self.plan, self.situation
         impulse = self.judges.effects.impulse(move.value for move in found.kinds)
         pair = self.judges.exchange.agent_speaks(self.pair, seconds=0.0, impulse=impulse)
-        said = evolve(
+        now = evolve(
             self,
             pair=pair,
             history=self.history.after_agent(found.kinds),
             ledger=_with_commitments(self.ledger, event),
         )
-        return said._judged(event, Reading(), found, reviewed)
+        turn = now._turn(
+            event,
+            moves=found.moves,
+            review=self.review(event.text),
+            situation=situation,
+            plan=plan,
+        )
+        return evolve(now, turns=(*now.turns, turn), tier=turn.escalation.tier)
 
-    def _judged(
+    def _turn(
         self,
         event: CustomerSaid | AgentSaid,
-        reading: Reading,
-        found: AgentReading | None = None,
-        reviewed: Review | None = None,
-    ) -> Self:
-        same_plan = self._same_plan(event)
-        now = evolve(self, same_plan=same_plan)
-        situation = now.situation
-        plan = now.judges.strategy.select(situation)
-        decision = now.escalation
-        turn = Turn(
+        *,
+        situation: Situation,
+        plan: Plan,
+        reading: Reading = NOTHING_READ,
+        moves: tuple[MoveFound, ...] = (),
+        review: Review | None = None,
+    ) -> Turn:
+        decision = self._decision()
+        return Turn(
             event=event,
             reading=reading,
-            moves=found.moves if found else (),
-            review=reviewed,
-            emotion=now.pair.customer,
-            agent=now.pair.agent,
+            moves=moves,
+            review=review,
+            emotion=self.pair.customer,
+            agent=self.pair.agent,
             situation=situation,
             plan=plan,
             escalation=decision,
-            escalated=decision.tier != now.tier,
+            escalated=decision.tier != self.tier,
         )
-        return evolve(now, turns=(*now.turns, turn), tier=decision.tier)
 
-    def _same_plan(self, event: CustomerSaid | AgentSaid) -> int:
-        """How often in a row the plan stayed the same and did not help."""
-        if isinstance(event, AgentSaid):
-            return self.same_plan
-        said = [turn for turn in self.turns if isinstance(turn.event, CustomerSaid)]
-        if not said:
+    def _same_plan(self) -> int:
+        """How often in a row the plan stayed the same and did not help, this turn included."""
+        distress = self.pair.customer.distress
+        before = self._distress_before()
+        if before is None or distress < CALM or before - distress > IMPROVED:
             return 0
-        last = said[-1]
-        helped = last.emotion.distress - self.pair.customer.distress > IMPROVED
-        fresh = self.judges.strategy.select(evolve(self, same_plan=0).situation)
-        usual = self.judges.strategy.select(evolve(last.situation, same_plan=0))
-        return 0 if helped or fresh.kinds != usual.kinds else self.same_plan + 1
+        fresh = self.judges.strategy.select(evolve(self.situation, same_plan=0, spread=0.0))
+        return self.same_plan + 1 if fresh.kinds == self.usual else 0
+
+    @property
+    def _just_said(self) -> Turn | None:
+        """The last turn, where nothing has happened since."""
+        said = self.turns and self.turns[-1].event is self.events[-1]
+        return self.turns[-1] if said else None
 
     # --- what follows ------------------------------------------------------------------------
 
@@ -389,6 +409,9 @@ class Conversation:
     @property
     def situation(self) -> Situation:
         """The facts that the next plan is decided on."""
+        turn = self._just_said
+        if turn is not None and isinstance(turn.event, CustomerSaid):
+            return turn.situation
         return situation_of(
             self.pair,
             self.history,
@@ -401,18 +424,25 @@ class Conversation:
     @property
     def plan(self) -> Plan:
         """What is best said next."""
+        turn = self._just_said
+        if turn is not None and isinstance(turn.event, CustomerSaid):
+            return turn.plan
         return self.judges.strategy.select(self.situation)
 
     @property
     def escalation(self) -> Decision:
         """Who should handle the case now."""
+        turn = self._just_said
+        return turn.escalation if turn is not None else self._decision()
+
+    def _decision(self) -> Decision:
         policy = self.judges.escalation
         return policy.evaluate(
             policy_facts(
                 self.pair,
                 self.history,
                 self.known,
-                declared=policy.fact_names,
+                declared={fact.name for fact in policy.table.facts},
                 broken_promises=self.broken,
                 same_plan=self.same_plan,
                 minutes=(self.at - self.opened.at).total_seconds() / 60.0,
@@ -423,7 +453,7 @@ class Conversation:
     @property
     def authority(self) -> Authority:
         """What whoever has the case may grant and do."""
-        return self.judges.escalation.authority_of(self.tier)
+        return self.judges.escalation.ladder.tier(self.tier).authority
 
     def review(self, draft: str) -> Review:
         """Review a draft reply against the plan, the state and the promises.

@@ -6,16 +6,23 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import cattrs
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, field, frozen
 from attrs.validators import optional
 
-from deescalate.conversation.plain import is_mapping, json_object
-from deescalate.errors import EventError, SettingError, TranscriptError, nearest_name, quoted
+from deescalate.conversation.plain import (
+    expected,
+    is_mapping,
+    plain_converter,
+    read_lines,
+    structured,
+)
+from deescalate.errors import EventError, SettingError, TranscriptError, quoted
 from deescalate.money import Money
 from deescalate.promises import Word
+from deescalate.rules import Outputs
 
 __all__ = [
     "FORMAT",
@@ -49,10 +56,6 @@ def _aware(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
 def _text(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
     if not isinstance(value, str):
         raise SettingError(attribute.name, value, "a text")
-
-
-def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
-    return MappingProxyType(dict(value))
 
 
 @frozen(kw_only=True)
@@ -142,17 +145,7 @@ class Learned:
     """
 
     at: datetime = field(validator=_aware)
-    facts: Mapping[str, Fact] = field(converter=_facts)
-
-    def __hash__(self) -> int:
-        return hash((self.at, frozenset(self.facts.items())))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _learned, (self.at, dict(self.facts))
-
-
-def _learned(at: datetime, facts: Mapping[str, Fact]) -> Learned:
-    return Learned(at=at, facts=facts)
+    facts: Mapping[str, Fact] = field(converter=Outputs)
 
 
 @frozen(kw_only=True)
@@ -319,44 +312,20 @@ def event_from_mapping(data: Mapping[str, object]) -> Event:
     """
     name = data.get("event")
     if not isinstance(name, str) or name not in _KINDS:
-        raise TranscriptError(f"unknown event {quoted(name)}: {_expected(name, _KINDS)}")
+        raise TranscriptError(f"unknown event {quoted(name)}: {expected(name, _KINDS)}")
     kind = _KINDS[name]
     if kind is Opened and data.get("format", FORMAT) != FORMAT:
         raise TranscriptError(f"format is {quoted(data['format'])}: expected {FORMAT}")
     given = {key: data[key] for key in data if key not in ("event", "format")}
     try:
-        return _converter().structure(given, kind)
-    except Exception as error:  # cattrs groups whatever the values raised
-        raise TranscriptError(f"{name}: {_reason(error, kind)}") from error
-
-
-def _expected(name: object, known: Iterable[str]) -> str:
-    known = list(known)
-    near = nearest_name(name, known)
-    hint = f"; did you mean {quoted(near)}?" if near else ""
-    return f"expected one of {', '.join(known)}{hint}"
-
-
-def _reason(error: BaseException, kind: type[Event]) -> str:
-    """The first thing that was wrong, in our own words."""
-    while isinstance(error, BaseExceptionGroup):
-        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    match error:
-        case cattrs.ForbiddenExtraKeysError():
-            key = min(error.extra_fields)
-            return f"unknown {quoted(key)}: {_expected(key, (f.name for f in fields(kind)))}"
-        case KeyError():
-            return f"{quoted(error.args[0])} is missing"
-        case _:
-            return str(error)
+        return structured(given, kind, _converter())
+    except TranscriptError as error:
+        raise TranscriptError(f"{name}: {error.reason}") from error
 
 
 @cache
 def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True, omit_if_default=True)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_structure_hook(datetime, _time)
-    converter.register_structure_hook(str, _just_text)
+    converter = plain_converter()
     converter.register_structure_hook(Word, _word)
     converter.register_structure_hook_func(_holds_facts, _mapping_of_facts)
     converter.register_unstructure_hook_func(_holds_facts, dict)
@@ -369,19 +338,6 @@ def _converter() -> cattrs.Converter:
 
 def _holds_facts(kind: object) -> bool:
     return kind == Mapping[str, Fact]
-
-
-def _time(value: object, _kind: object) -> datetime:
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError:
-        raise SettingError("at", value, "a time in ISO 8601 with an offset") from None
-
-
-def _just_text(value: object, _kind: object) -> str:
-    if not isinstance(value, str):
-        raise SettingError("value", value, "a text")
-    return value
 
 
 def _word(value: object, _kind: object) -> Word:
@@ -431,12 +387,4 @@ def events_from_json_lines(text: str) -> tuple[Event, ...]:
     >>> events_from_json_lines('{"event": "waited", "at": "2026-01-05T09:00:00Z"}')[0].at.hour
     9
     """
-    events: list[Event] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            events.append(event_from_mapping(json_object(line)))
-        except TranscriptError as error:
-            raise TranscriptError(error.reason, number) from error
-    return tuple(events)
+    return read_lines(text, event_from_mapping)

@@ -201,9 +201,9 @@ def _bullets(lines: Sequence[str], width: int) -> str:
 
 
 def printable(text: str) -> str:
-    """A text on one line, with a mark for each character that cannot be shown.
+    r"""A text on one line, with a mark for each character that cannot be shown.
 
-    >>> printable("a\\nb\\x00")
+    >>> printable("a\nb\x00")
     'a b\ufffd'
     """
     joined = " ".join(text.split())
@@ -214,7 +214,7 @@ def shortened(text: str, limit: int = SHORT) -> str:
     """The beginning of a text, cut at a word where there is one.
 
     >>> shortened("one two three", 9)
-    'one two …'
+    'one …'
     """
     if len(text) <= limit:
         return text

@@ -9,7 +9,7 @@ from attrs import frozen
 __all__ = ["Masked", "mask"]
 
 _DIGITS = re.compile(r"[+(]?\d(?:[ .\-/()\u00a0\u2010-\u2015]{0,3}\d)*")
-_ISO_DATE = re.compile(r"\d{4}([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2\d{4}")
+_DATE = re.compile(r"(?<!\d)(?:\d{4}([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2\d{4})(?!\d)")
 _CARD_LENGTHS = range(13, 20)
 _PHONE_LENGTHS = range(7, 16)
 _LOCAL = frozenset("!#$%&'*+-/=?^_`{|}~.")
@@ -106,7 +106,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
         digits = [int(char) for char in written if char.isdecimal()]
         if _holds_a_card(digits):
             yield found.start(), found.end(), "card number"
-        elif _is_phone(written, len(digits)):
+        elif _is_phone(written):
             yield found.start(), found.end(), "phone number"
 
 
@@ -123,8 +123,10 @@ def _passes_luhn(digits: list[int]) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
-def _is_phone(written: str, count: int) -> bool:
-    if count not in _PHONE_LENGTHS or _ISO_DATE.fullmatch(written):
+def _is_phone(written: str) -> bool:
+    written = _DATE.sub("", written)
+    count = sum(char.isdecimal() for char in written)
+    if count not in _PHONE_LENGTHS:
         return False
-    groups = re.split(r"\D+", written.strip("+()"))
+    groups = re.split(r"\D+", written.strip("+() "))
     return written[0] in "+(0" or (len(groups) >= 3 and max(map(len, groups)) <= 5)

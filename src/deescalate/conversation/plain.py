@@ -1,13 +1,27 @@
-"""Plain data from outside: what a value read from JSON turns out to be."""
+"""Plain data from outside: JSON lines, and values structured from them with one clear reason."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar, cast
 
+import cattrs
+from attrs import fields
 from typing_extensions import TypeIs
 
-from deescalate.errors import TranscriptError, quoted
+from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
 
-__all__ = ["is_list", "is_mapping", "json_object"]
+__all__ = [
+    "expected",
+    "is_list",
+    "is_mapping",
+    "json_object",
+    "plain_converter",
+    "read_lines",
+    "structured",
+]
+
+T = TypeVar("T")
 
 
 def is_mapping(value: object) -> TypeIs[Mapping[object, object]]:
@@ -44,3 +58,82 @@ def json_object(line: str) -> dict[str, object]:
     if not is_mapping(data):
         raise TranscriptError(f"{quoted(line)} is not a JSON object")
     return {str(key): value for key, value in data.items()}
+
+
+def read_lines(text: str, read: Callable[[dict[str, object]], T]) -> tuple[T, ...]:
+    """Read JSON lines, an object each; blank lines are passed over.
+
+    Raises:
+        TranscriptError: Naming the first line that cannot be read, and why.
+
+    >>> read_lines('{"a": 1}', dict.copy)
+    ({'a': 1},)
+    """
+    found: list[T] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found.append(read(json_object(line)))
+            except TranscriptError as error:
+                raise TranscriptError(error.reason, number) from error
+    return tuple(found)
+
+
+def expected(name: object, known: Iterable[str]) -> str:
+    """What would have been right, with the nearest of it.
+
+    >>> expected("angr", ["anger", "calm"])
+    'expected one of anger, calm; did you mean `anger`?'
+    """
+    known = list(known)
+    near = nearest_name(name, known)
+    hint = f"; did you mean {quoted(near)}?" if near else ""
+    return f"expected one of {', '.join(known)}{hint}"
+
+
+def plain_converter() -> cattrs.Converter:
+    """A converter that refuses what it does not know, and texts and times that are none."""
+    converter = cattrs.Converter(forbid_extra_keys=True, omit_if_default=True)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, _time)
+    converter.register_structure_hook(str, _just_text)
+    return converter
+
+
+def _time(value: object, _kind: object) -> datetime:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        raise SettingError("at", value, "a time in ISO 8601 with an offset") from None
+
+
+def _just_text(value: object, _kind: object) -> str:
+    if not isinstance(value, str):
+        raise SettingError("value", value, "a text")
+    return value
+
+
+def structured(data: Mapping[str, object], kind: type[T], converter: cattrs.Converter) -> T:
+    """Structure plain data, with one clear reason where it does not fit.
+
+    Raises:
+        TranscriptError: What is wrong first, in our own words.
+    """
+    try:
+        return converter.structure(data, kind)
+    except Exception as error:  # cattrs groups whatever the values raised
+        raise TranscriptError(_reason(error)) from error
+
+
+def _reason(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    match error:
+        case cattrs.ForbiddenExtraKeysError():
+            key = min(error.extra_fields)
+            names = [each.name for each in fields(error.cl)]
+            return f"unknown {quoted(key)}: {expected(key, names)}"
+        case KeyError():
+            return f"{quoted(error.args[0])} is missing"
+        case _:
+            return str(error)

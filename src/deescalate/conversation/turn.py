@@ -25,7 +25,8 @@ class Turn:
         emotion: The customer's state after the turn.
         agent: The agent's state after the turn.
         situation: The facts that the plan was decided on.
-        plan: What is best done next, after this turn.
+        plan: What is best said next after a customer's turn; for an agent's, the plan that was in
+            force when they spoke.
         escalation: Who should handle the case, after this turn.
         escalated: Whether this turn moved the case away from where it was.
     """

@@ -1,0 +1,139 @@
+"""The playbook: one bundle of all the tables and settings that a house works by."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Self, TypeVar
+
+from attrs import field, frozen
+
+from deescalate.compensation import Terms
+from deescalate.conversation import Conversation, Event, Opened
+from deescalate.cues import CueReader
+from deescalate.emotion import Exchange, MoveEffects, Temperament
+from deescalate.errors import DocumentError, Problem
+from deescalate.escalation import EscalationPolicy
+from deescalate.reading import EnglishReader
+from deescalate.strategy import Strategy
+from deescalate.wording import Wording
+
+__all__ = ["Playbook"]
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Playbook:
+    """All that a house works by: who reads, how feelings move, what is said, paid and passed on.
+
+    Attributes:
+        reader: Reads the customer's words.
+        exchange: How the customer's and the agent's states move each other.
+        effects: What the agent's moves do to the customer.
+        strategy: Chooses the next moves.
+        wording: Reviews replies.
+        terms: What may be offered.
+        escalation: Who takes over, and when.
+
+    >>> Playbook.default().strategy.name
+    'person first'
+    """
+
+    reader: CueReader = field(factory=EnglishReader)
+    exchange: Exchange = field(factory=Exchange)
+    effects: MoveEffects = field(factory=MoveEffects.default)
+    strategy: Strategy = field(factory=Strategy.default)
+    wording: Wording = field(factory=Wording.default)
+    terms: Terms = field(factory=lambda: Terms(currency="EUR"))
+    escalation: EscalationPolicy = field(factory=EscalationPolicy.default)
+
+    @classmethod
+    def default(cls) -> Self:
+        """The playbook as shipped; every part of it can be replaced with `attrs.evolve`."""
+        return cls()
+
+    @classmethod
+    def from_documents(
+        cls,
+        *,
+        strategy: str | None = None,
+        wording: str | None = None,
+        escalation: str | None = None,
+        reader: CueReader | None = None,
+    ) -> Self:
+        """A playbook whose parts are read from documents; what is not given is as shipped.
+
+        Args:
+            strategy: A strategy document, as text.
+            wording: A wording document, as text.
+            escalation: An escalation policy, as text.
+            reader: Who reads the customer's words.
+
+        Raises:
+            DocumentError: With all problems of all documents at once, each with its path.
+
+        >>> Playbook.from_documents().escalation == EscalationPolicy.default()
+        True
+        """
+        problems: list[Problem] = []
+
+        def read(name: str, text: str | None, load: Callable[[str], T], default: T) -> T:
+            if text is None:
+                return default
+            try:
+                return load(text)
+            except DocumentError as error:
+                problems.extend(
+                    Problem(f"{name}.{each.path}", each.reason, each.nearest)
+                    for each in error.problems
+                )
+                return default
+
+        book = cls(
+            reader=reader or EnglishReader(),
+            strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
+            wording=read("wording", wording, Wording.from_document, Wording.default()),
+            escalation=read(
+                "escalation",
+                escalation,
+                EscalationPolicy.from_document,
+                EscalationPolicy.default(),
+            ),
+        )
+        if problems:
+            raise DocumentError("playbook", tuple(problems))
+        return book
+
+    @property
+    def temperament(self) -> Temperament:
+        """How the customer's state moves."""
+        return self.exchange.customer
+
+    def open(self, *, at: datetime, case: str = "", history: Iterable[str] = ()) -> Conversation:
+        """Begin a conversation.
+
+        Args:
+            at: When, aware.
+            case: The host's name for the case.
+            history: One line for each earlier conversation of the case.
+
+        Raises:
+            SettingError: A naive datetime.
+
+        >>> from datetime import UTC
+        >>> Playbook.default().open(at=datetime(2026, 1, 5, 9, tzinfo=UTC)).turns
+        ()
+        """
+        return Conversation.open(self, Opened(at=at, case=case, history=tuple(history)))
+
+    def replay(self, events: Iterable[Event]) -> Conversation:
+        """Fold events into the conversation that they make.
+
+        Raises:
+            EventError: There is no event, or one does not fit those before it.
+
+        >>> from datetime import UTC
+        >>> opened = Opened(at=datetime(2026, 1, 5, 9, tzinfo=UTC), case="7")
+        >>> Playbook.default().replay([opened]).opened.case
+        '7'
+        """
+        return Conversation.replay(events, self)

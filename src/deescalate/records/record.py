@@ -1,0 +1,267 @@
+"""One case, kept without its words: what happened, in numbers and names."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import cattrs
+from attrs import Attribute, evolve, field, frozen
+
+from deescalate.conversation import AgentSaid, Conversation, CustomerSaid, Offered, Turn
+from deescalate.conversation.plain import plain_converter, read_lines, structured
+from deescalate.cues import CueKind
+from deescalate.errors import SettingError, TranscriptError, quoted
+from deescalate.rules import Outputs
+
+__all__ = [
+    "CAUSES",
+    "FORMAT",
+    "CaseRecord",
+    "Step",
+    "record_of",
+    "records_from_json_lines",
+    "records_to_json_lines",
+]
+
+FORMAT = 1
+
+CAUSES: Mapping[str, tuple[CueKind, ...]] = MappingProxyType(
+    {
+        "unmet_expectation": (CueKind.BROKEN_PROMISE, CueKind.MONEY_DEMAND),
+        "lack_of_communication": (CueKind.IGNORED, CueKind.LONG_WAIT, CueKind.REPEAT_CONTACT),
+        "service_failure": (CueKind.UNRESOLVED, CueKind.REFUND_REQUEST),
+        "perceived_indifference": (CueKind.BLAME, CueKind.SARCASM),
+    }
+)
+"""The four usual causes of anger (advice A1), and the cues that point to each: ours."""
+
+
+def _aware(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise SettingError(attribute.name, value, "an aware datetime")
+
+
+def _names(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _numbers(value: Iterable[float]) -> tuple[float, ...]:
+    return tuple(float(each) for each in value)
+
+
+@frozen(kw_only=True)
+class Step:
+    """What an agent's turn did, and how the customer was before and after it.
+
+    Attributes:
+        moves: The moves made.
+        findings: Codes that the review of the turn found.
+        score: The review's score, 0 to 1.
+        before: The customer's distress at their turn before, 0 to 1.
+        after: At their next turn; ``None`` where there was none.
+
+    >>> Step(moves=["apologise"], before=0.8, after=0.5).change
+    -0.3
+    """
+
+    moves: tuple[str, ...] = field(default=(), converter=_names)
+    findings: tuple[str, ...] = field(default=(), converter=_names)
+    score: float = 1.0
+    before: float | None = None
+    after: float | None = None
+
+    @property
+    def change(self) -> float | None:
+        """Distress gained over the turn; below 0 they calmed."""
+        if self.before is None or self.after is None:
+            return None
+        return round(self.after - self.before, 12)
+
+
+@frozen(kw_only=True)
+class CaseRecord:
+    """One case, without a word of what was said.
+
+    Attributes:
+        case: The host's name for the case.
+        customer: An opaque name for the customer, for chains of contacts; empty for none.
+        agent: Who handled it; empty for nobody in particular.
+        channel: Where, such as ``chat``.
+        opened_at: When it began, aware.
+        closed_at: When it ended, aware.
+        causes: What it was about, the weightiest first.
+        course: The customer's distress, turn by turn, 0 to 1.
+        cues: How often each kind of cue was shown.
+        steps: The agent's turns.
+        tier: Where it ended.
+        escalated: Whether it left the first tier.
+        escalation_needed: What a person judged afterwards; ``None`` for not judged.
+        resolved: Whether it was settled.
+        reopened: How often it came back.
+        contacts: How often the customer had to get in touch, as far as is known.
+        promises: Promises made.
+        promises_broken: Promises broken.
+        offers: Remedies offered.
+        labels: The house's own, by name.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 1, 5, tzinfo=UTC)
+    >>> CaseRecord(case="7", opened_at=at, closed_at=at, tier="agent", course=[0.8, 0.3]).peak
+    0.8
+    """
+
+    case: str = ""
+    customer: str = ""
+    agent: str = ""
+    channel: str = ""
+    opened_at: datetime = field(validator=_aware)
+    closed_at: datetime = field(validator=_aware)
+    causes: tuple[str, ...] = field(default=(), converter=_names)
+    course: tuple[float, ...] = field(default=(), converter=_numbers)
+    cues: Mapping[str, int] = field(default=Outputs({}), converter=Outputs)
+    steps: tuple[Step, ...] = ()
+    tier: str
+    escalated: bool = False
+    escalation_needed: bool | None = None
+    resolved: bool = False
+    reopened: int = 0
+    contacts: int = 1
+    promises: int = 0
+    promises_broken: int = 0
+    offers: int = 0
+    labels: Mapping[str, str] = field(default=Outputs({}), converter=Outputs)
+
+    @property
+    def peak(self) -> float:
+        """The greatest distress, 0 to 1; 0 for a case without a customer's turn."""
+        return max(self.course, default=0.0)
+
+    @property
+    def end(self) -> float:
+        """The distress at the end, 0 to 1."""
+        return self.course[-1] if self.course else 0.0
+
+    @property
+    def minutes(self) -> float:
+        """How long it took, in minutes."""
+        return (self.closed_at - self.opened_at).total_seconds() / 60.0
+
+
+def record_of(
+    talk: Conversation,
+    *,
+    customer: str = "",
+    agent: str = "",
+    channel: str = "",
+    causes: Iterable[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> CaseRecord:
+    """Keep a conversation without its words.
+
+    Args:
+        talk: The conversation.
+        customer: An opaque name for the customer. Do not give an address or a number.
+        agent: Who handled it.
+        channel: Where.
+        causes: What it was about, in the house's own names; read from the cues by default.
+        labels: The house's own.
+
+    >>> from datetime import UTC
+    >>> from deescalate.playbook import Playbook
+    >>> nine = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    >>> talk = Playbook.default().open(at=nine).customer_says("nobody ever answers me!", at=nine)
+    >>> record_of(talk).causes
+    ('lack_of_communication',)
+    """
+    said = [turn for turn in talk.turns if isinstance(turn.event, CustomerSaid)]
+    cues = Counter(cue.kind.value for turn in said for cue in turn.reading.cues)
+    return CaseRecord(
+        case=talk.opened.case,
+        customer=customer,
+        agent=agent,
+        channel=channel,
+        opened_at=talk.opened.at,
+        closed_at=talk.at,
+        causes=_causes(cues) if causes is None else tuple(causes),
+        course=tuple(round(turn.emotion.distress, 4) for turn in said),
+        cues=cues,
+        steps=tuple(_steps(talk.turns)),
+        tier=talk.tier,
+        escalated=any(turn.escalated for turn in talk.turns),
+        resolved=talk.history.resolved,
+        reopened=sum(type(event).__name__ == "Reopened" for event in talk.events),
+        contacts=max(talk.history.contacts, 2 if talk.history.repeat_contact else 1),
+        promises=len(talk.ledger.promises),
+        promises_broken=len(talk.ledger.broken(at=talk.at)),
+        offers=sum(isinstance(event, Offered) for event in talk.events),
+        labels=labels or {},
+    )
+
+
+def _causes(cues: Counter[str]) -> tuple[str, ...]:
+    weights = {name: sum(cues[kind.value] for kind in kinds) for name, kinds in CAUSES.items()}
+    found = [name for name, weight in weights.items() if weight]
+    return tuple(sorted(found, key=lambda name: -weights[name]))
+
+
+def _steps(turns: Iterable[Turn]) -> list[Step]:
+    steps: list[Step] = []
+    distress: float | None = None
+    for turn in turns:
+        if isinstance(turn.event, AgentSaid):
+            review = turn.review
+            steps.append(
+                Step(
+                    moves=tuple(dict.fromkeys(found.move.value for found in turn.moves)),
+                    findings=tuple(found.code for found in review.findings) if review else (),
+                    score=round(review.score, 4) if review else 1.0,
+                    before=distress,
+                )
+            )
+        else:
+            distress = round(turn.emotion.distress, 4)
+            if steps and steps[-1].after is None:
+                steps[-1] = evolve(steps[-1], after=distress)
+    return steps
+
+
+def records_to_json_lines(records: Iterable[CaseRecord]) -> str:
+    r"""Write records as JSON lines, to append to those of yesterday.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 1, 5, tzinfo=UTC)
+    >>> records_to_json_lines([CaseRecord(opened_at=at, closed_at=at, tier="agent")])[:14]
+    '{"format": 1, '
+    """
+    converter = _converter()
+    return "".join(
+        json.dumps({"format": FORMAT, **converter.unstructure(record)}) + "\n" for record in records
+    )
+
+
+def records_from_json_lines(text: str) -> tuple[CaseRecord, ...]:
+    """Read records from JSON lines; blank lines are passed over.
+
+    Raises:
+        TranscriptError: Naming the first line that is no record, and why.
+
+    >>> records_from_json_lines("")
+    ()
+    """
+    return read_lines(text, _record)
+
+
+def _record(data: dict[str, object]) -> CaseRecord:
+    if data.get("format") != FORMAT:
+        raise TranscriptError(f"format is {quoted(data.get('format'))}: expected {FORMAT}")
+    given = {name: data[name] for name in data if name != "format"}
+    return structured(given, CaseRecord, _converter())
+
+
+@cache
+def _converter() -> cattrs.Converter:
+    return plain_converter()

@@ -1,0 +1,319 @@
+"""From many cases to what can be learnt: causes, rates, trends, chains, and what calmed whom."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from statistics import fmean
+
+from attrs import frozen
+
+from deescalate.records.record import CaseRecord, Step
+from deescalate.records.statistics import (
+    ChangePoint,
+    Difference,
+    Rate,
+    change_point,
+    difference,
+    rate,
+)
+
+__all__ = ["Chain", "MoveEffect", "Summary", "Trend", "columns", "summarise"]
+
+CAVEAT = (
+    "what calmed whom is what went together, not what caused what: agents choose their moves "
+    "by the customer in front of them"
+)
+
+
+@frozen(kw_only=True)
+class MoveEffect:
+    """What went together with a move: the change of distress over turns with it and without it.
+
+    Attributes:
+        move: The move.
+        turns: Agent turns with it that a customer turn followed.
+        change: Mean change of distress with it; below 0 they calmed.
+        against: The difference to turns without it, with its interval; ``None`` for too few.
+
+    >>> MoveEffect(move="apologise", turns=1, change=-0.1, against=None).change
+    -0.1
+    """
+
+    move: str
+    turns: int
+    change: float
+    against: Difference | None
+
+
+@frozen(kw_only=True)
+class Trend:
+    """A measure over time.
+
+    Attributes:
+        name: What is measured.
+        change: Where its level changed, if anywhere; ``None`` for too few cases.
+
+    >>> Trend(name="peak distress", change=None).is_clear
+    False
+    """
+
+    name: str
+    change: ChangePoint | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether chance alone would show as clear a change less than once in twenty times."""
+        return self.change is not None and self.change.p < 0.05
+
+
+@frozen(kw_only=True)
+class Chain:
+    """Contacts of one customer that followed one another closely, of the same cause.
+
+    Attributes:
+        customer: Whose.
+        cases: The cases, in the order of time.
+
+    >>> Chain(customer="c1", cases=("1", "2")).cases
+    ('1', '2')
+    """
+
+    customer: str
+    cases: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Summary:
+    """What many cases show.
+
+    Attributes:
+        cases: How many.
+        causes: How often each cause was named, the most frequent first.
+        resolved: Share of cases settled.
+        escalated: Share of cases that left the first tier.
+        calmed: Share of cases that ended calmer than they began.
+        repeat: Share of cases that were not the first contact.
+        promises_kept: Share of promises not broken.
+        escalation_precision: Of the escalated cases that a person judged, the share that needed it.
+        escalation_recall: Of the judged cases that needed it, the share that were escalated.
+        trends: Measures over time with their change points.
+        chains: Repeated contacts, the longest first.
+        moves: What went together with each move, the most calming first.
+        findings: How often each code was found, the most frequent first.
+        peak: Mean of the greatest distress; 0 of no cases.
+        end: Mean distress at the end.
+
+    >>> summarise([]).cases
+    0
+    """
+
+    cases: int
+    causes: Mapping[str, Rate]
+    resolved: Rate
+    escalated: Rate
+    calmed: Rate
+    repeat: Rate
+    promises_kept: Rate
+    escalation_precision: Rate
+    escalation_recall: Rate
+    trends: tuple[Trend, ...]
+    chains: tuple[Chain, ...]
+    moves: tuple[MoveEffect, ...]
+    findings: Mapping[str, int]
+    peak: float
+    end: float
+
+    def to_markdown(self) -> str:
+        """The summary for a person.
+
+        >>> print(summarise([]).to_markdown().splitlines()[0])
+        # 0 cases
+        """
+        rates = {
+            "settled": self.resolved,
+            "escalated": self.escalated,
+            "ended calmer than they began": self.calmed,
+            "not the first contact": self.repeat,
+            "promises kept": self.promises_kept,
+            "escalations that were needed, as judged": self.escalation_precision,
+            "needed escalations that happened, as judged": self.escalation_recall,
+        }
+        parts = [f"# {self.cases} cases"]
+        parts.append(_table(("what", "share (90 % interval)"), [(n, str(rates[n])) for n in rates]))
+        if self.causes:
+            rows = [(_spaced(name), str(self.causes[name])) for name in self.causes]
+            parts += ["## Causes", _table(("cause", "share of cases (90 % interval)"), rows)]
+        clear = [
+            _told(trend.name, trend.change)
+            for trend in self.trends
+            if trend.is_clear and trend.change
+        ]
+        if clear:
+            parts += ["## What changed", "\n".join(f"- {line}" for line in clear)]
+        if self.chains:
+            rows = [(chain.customer, " → ".join(chain.cases)) for chain in self.chains[:10]]
+            parts += ["## They had to come back", _table(("customer", "cases"), rows)]
+        if self.moves:
+            moves = [
+                (
+                    each.move.replace("_", " "),
+                    str(each.turns),
+                    f"{each.change:+.2f}",
+                    _against(each),
+                )
+                for each in self.moves
+            ]
+            head = ("move", "turns", "change of distress", "against turns without (90 %)")
+            parts += ["## Which moves went with calm", _table(head, moves), f"Caution: {CAVEAT}."]
+        if self.findings:
+            found = [(code, str(count)) for code, count in [*self.findings.items()][:15]]
+            parts += ["## What the reviews found", _table(("code", "turns"), found)]
+        return "\n\n".join(parts) + "\n"
+
+
+def summarise(
+    records: Iterable[CaseRecord], *, chain_days: float = 30.0, level: float = 0.9
+) -> Summary:
+    """Learn from many cases.
+
+    Args:
+        records: The cases, in any order.
+        chain_days: Days within which a customer's next case of the same cause is a repeat.
+        level: How sure the intervals are to be, above 0 and below 1.
+
+    >>> summarise([]).resolved.value is None
+    True
+    """
+    cases = sorted(records, key=lambda record: record.opened_at)
+    steps = [step for record in cases for step in record.steps]
+
+    def share(holds: Callable[[CaseRecord], bool], among: Sequence[CaseRecord] = cases) -> Rate:
+        return rate(sum(map(holds, among)), len(among), level=level)
+
+    judged = [record for record in cases if record.escalation_needed is not None]
+    promises = sum(record.promises for record in cases)
+    kept = promises - sum(record.promises_broken for record in cases)
+    causes = Counter(cause for record in cases for cause in dict.fromkeys(record.causes))
+    return Summary(
+        cases=len(cases),
+        causes={name: rate(count, len(cases), level=level) for name, count in causes.most_common()},
+        resolved=share(lambda record: record.resolved),
+        escalated=share(lambda record: record.escalated),
+        calmed=share(
+            lambda record: record.course[-1] < record.course[0],
+            [record for record in cases if len(record.course) > 1],
+        ),
+        repeat=share(lambda record: record.contacts > 1),
+        promises_kept=rate(max(kept, 0), promises, level=level),
+        escalation_precision=share(
+            lambda record: record.escalation_needed is True,
+            [record for record in judged if record.escalated],
+        ),
+        escalation_recall=share(
+            lambda record: record.escalated,
+            [record for record in judged if record.escalation_needed],
+        ),
+        trends=(
+            Trend(name="greatest distress", change=change_point([r.peak for r in cases])),
+            Trend(name="distress at the end", change=change_point([r.end for r in cases])),
+            Trend(name="escalated", change=change_point([float(r.escalated) for r in cases])),
+            Trend(name="settled", change=change_point([float(r.resolved) for r in cases])),
+        ),
+        chains=_chains(cases, timedelta(days=chain_days)),
+        moves=_move_effects(steps, level),
+        findings=dict(Counter(code for step in steps for code in {*step.findings}).most_common()),
+        peak=fmean(record.peak for record in cases) if cases else 0.0,
+        end=fmean(record.end for record in cases) if cases else 0.0,
+    )
+
+
+def columns(records: Iterable[CaseRecord]) -> dict[str, list[object]]:
+    """The cases as columns, as pandas, polars and pyarrow take them.
+
+    >>> list(columns([]))[:3]
+    ['case', 'customer', 'agent']
+    """
+    cases = list(records)
+    plain = (
+        *("case", "customer", "agent", "channel", "opened_at", "closed_at", "tier"),
+        *("escalated", "escalation_needed", "resolved", "reopened", "contacts"),
+        *("promises", "promises_broken", "offers", "peak", "end", "minutes"),
+    )
+    found: dict[str, list[object]] = {
+        name: [getattr(record, name) for record in cases] for name in plain
+    }
+    found["cause"] = [record.causes[0] if record.causes else None for record in cases]
+    found["customer_turns"] = [len(record.course) for record in cases]
+    found["agent_turns"] = [len(record.steps) for record in cases]
+    found["start"] = [record.course[0] if record.course else None for record in cases]
+    return found
+
+
+def _chains(cases: Sequence[CaseRecord], within: timedelta) -> tuple[Chain, ...]:
+    """Cases of one customer that share a cause, each within a time of the one before."""
+    open_chains: dict[str, list[CaseRecord]] = {}
+    found: list[list[CaseRecord]] = []
+    for record in cases:
+        if not record.customer:
+            continue
+        chain = open_chains.get(record.customer)
+        if (
+            chain
+            and record.opened_at - chain[-1].closed_at <= within
+            and {*record.causes} & {*chain[-1].causes}
+        ):
+            chain.append(record)
+        else:
+            open_chains[record.customer] = chain = [record]
+            found.append(chain)
+    chains = [
+        Chain(customer=chain[0].customer, cases=tuple(record.case for record in chain))
+        for chain in found
+        if len(chain) > 1
+    ]
+    return tuple(sorted(chains, key=lambda chain: -len(chain.cases)))
+
+
+def _move_effects(steps: Iterable[Step], level: float) -> tuple[MoveEffect, ...]:
+    with_move: defaultdict[str, list[float]] = defaultdict(list)
+    followed = [(step, step.change) for step in steps]
+    told = [(step, change) for step, change in followed if change is not None]
+    for step, change in told:
+        for move in step.moves:
+            with_move[move].append(change)
+    effects = [
+        MoveEffect(
+            move=move,
+            turns=len(changes),
+            change=fmean(changes),
+            against=difference(
+                changes, [change for step, change in told if move not in step.moves], level=level
+            ),
+        )
+        for move, changes in with_move.items()
+    ]
+    return tuple(sorted(effects, key=lambda effect: (effect.change, effect.move)))
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _told(name: str, change: ChangePoint) -> str:
+    return (
+        f"{name}: {change.before:.2f} before case {change.index + 1}, "
+        f"{change.after:.2f} from there on (p = {change.p:.3f})"
+    )
+
+
+def _against(effect: MoveEffect) -> str:
+    if effect.against is None:
+        return "too few turns"
+    found = effect.against
+    return f"{found.value:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)

@@ -1,0 +1,193 @@
+"""Records keep what is needed and not a word more; summaries say how sure they are."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.errors import SettingError, TranscriptError
+from deescalate.playbook import Playbook
+from deescalate.records import (
+    CaseRecord,
+    Step,
+    coach,
+    columns,
+    record_of,
+    records_from_json_lines,
+    records_to_json_lines,
+    summarise,
+)
+from deescalate.testing.conversation import events
+from deescalate.testing.records import records
+
+AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+BOOK = Playbook.default()
+
+
+def case(number: int = 1, **known: object) -> CaseRecord:
+    at = AT + timedelta(days=number)
+    return CaseRecord(
+        **{"case": str(number), "opened_at": at, "closed_at": at, "tier": "agent", **known}
+    )
+
+
+@given(st.lists(records(), max_size=4))
+def test_law_records_go_to_json_lines_and_back(cases):
+    assert records_from_json_lines(records_to_json_lines(cases)) == tuple(cases)
+
+
+@given(st.lists(records(), max_size=3), st.lists(records(), max_size=3))
+def test_law_files_of_records_can_be_appended(first, second):
+    both = records_to_json_lines(first) + records_to_json_lines(second)
+    assert records_from_json_lines(both) == (*first, *second)
+
+
+@given(events())
+def test_law_a_record_holds_not_a_word_that_was_said(course):
+    talk = BOOK.replay(course)
+    written = json.loads(records_to_json_lines([record_of(talk)]))
+    texts = {turn.event.text for turn in talk.turns if len(turn.event.text) > 25}
+    kept = json.dumps(written, ensure_ascii=False)
+    assert not any(text in kept for text in texts)
+
+
+@given(st.lists(records(), max_size=6), st.randoms(use_true_random=False))
+def test_law_the_order_of_cases_does_not_matter(cases, rng):
+    unlike = list({record.opened_at: record for record in cases}.values())
+    shuffled = list(unlike)
+    rng.shuffle(shuffled)
+    assert summarise(unlike) == summarise(shuffled)
+
+
+@given(st.lists(records(), max_size=6))
+def test_law_counts_add_up(cases):
+    found = summarise(cases)
+    assert found.cases == len(cases)
+    assert found.resolved.hits == sum(record.resolved for record in cases)
+    assert found.escalation_precision.of == sum(
+        record.escalated and record.escalation_needed is not None for record in cases
+    )
+    assert found.promises_kept.of == sum(record.promises for record in cases)
+    assert {name: share.hits for name, share in found.causes.items()} == Counter(
+        cause for record in cases for cause in record.causes
+    )
+    assert found.to_markdown().startswith(f"# {len(cases)} cases")
+    table = columns(cases)
+    assert {len(column) for column in table.values()} == {len(cases)}
+
+
+def test_a_record_of_a_real_course():
+    talk = BOOK.open(at=AT, case="48213").customer_says(
+        "This is the third time I write and nobody answers! I am furious!", at=AT
+    )
+    talk = talk.agent_says("I'm so sorry. I will call you tomorrow at 5 pm.", at=AT)
+    talk = talk.customer_says("thank you, that helps", at=AT + timedelta(minutes=4))
+    talk = talk.resolved(at=AT + timedelta(minutes=5))
+    record = record_of(talk, agent="ann", labels={"region": "north"})
+    assert record.causes[0] == "lack_of_communication"
+    assert record.contacts == 3
+    assert record.promises == 1
+    assert record.resolved
+    assert record.minutes == 5
+    assert record.peak > record.end
+    (step,) = record.steps
+    assert "apologise" in step.moves
+    assert step.change < 0
+    assert record_of(talk, causes=["late parcel"]).causes == ("late parcel",)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{broken", "line 1: not JSON"),
+        ("{}", "format is `None`: expected 1"),
+        ('{"format": 1}', "is missing"),
+        (
+            '{"format": 1, "opened_at": "2026-01-05T09:00Z", "closed_at": "2026-01-05T09:00Z", "tier": "a", "cuases": []}',
+            "did you mean `causes`?",
+        ),
+    ],
+)
+def test_a_line_that_is_no_record_is_named(line, message):
+    with pytest.raises(TranscriptError) as caught:
+        records_from_json_lines(line)
+    assert message in str(caught.value)
+
+
+def test_naive_times_are_refused():
+    with pytest.raises(SettingError, match="aware"):
+        CaseRecord(opened_at=datetime(2026, 1, 5), closed_at=AT, tier="agent")  # noqa: DTZ001
+
+
+def test_chains_are_contacts_of_one_cause_close_together():
+    chain = summarise(
+        [
+            case(1, customer="c1", causes=["late"]),
+            case(5, customer="c1", causes=["late", "rude"]),
+            case(9, customer="c1", causes=["rude"]),
+            case(70, customer="c1", causes=["rude"]),
+            case(71, customer="c1", causes=["price"]),
+            case(2, customer="", causes=["late"]),
+        ]
+    ).chains
+    assert [found.cases for found in chain] == [("1", "5", "9")]
+    text = summarise([case(1, customer="c", causes=["x"]), case(2, customer="c", causes=["x"])])
+    assert "1 → 2" in text.to_markdown()
+
+
+def test_which_moves_went_with_calm_is_told_with_its_caution():
+    good = Step(moves=["apologise"], before=0.8, after=0.4)
+    bad = Step(moves=["explain"], before=0.6, after=0.7, findings=["T108"])
+    found = summarise([case(1, steps=(good, bad, good)), case(2, steps=(bad, Step()))])
+    assert [effect.move for effect in found.moves] == ["apologise", "explain"]
+    assert found.moves[0].against.is_clear
+    assert found.findings == {"T108": 2}
+    text = found.to_markdown()
+    assert "Caution" in text
+    assert "-0.40" in text
+    lonely = summarise([case(1, steps=(good,))])
+    assert "too few turns" in lonely.to_markdown()
+
+
+def test_a_change_over_time_is_told():
+    calm = [case(day, course=[0.2, 0.1]) for day in range(30)]
+    upset = [case(day, course=[0.9, 0.8]) for day in range(30, 60)]
+    text = summarise(calm + upset).to_markdown()
+    assert "greatest distress: 0.20 before case 31, 0.90 from there on" in text
+
+
+def test_coaching_praises_first_and_asks_for_two_things_at_most():
+    person_first = Step(moves=["validate", "apologise"], before=0.8, after=0.5)
+    hasty = Step(moves=["propose"], before=0.7, after=0.8, findings=["O301", "T108", "C601"])
+    kind = [case(n, agent="ann", steps=(person_first,) * 3, promises=2) for n in range(4)]
+    note = coach(kind, agent="ann")
+    assert len(note.keep) == 4
+    assert not note.practise
+    assert "Keep doing this" in note.to_markdown()
+    rough = coach(
+        [case(1, agent="bob", steps=(hasty,) * 6, promises=6, promises_broken=3)],
+        agent="bob",
+        advice={"O301": "See the feeling before you offer"},
+    )
+    assert not rough.keep
+    assert len(rough.practise) == 2
+    assert str(rough.practise[0]) in {
+        "See the feeling before you offer (6 of 6)", "Have a look at T108 (6 of 6)",
+        "Have a look at C601 (6 of 6)",
+    }  # fmt: skip
+    assert "Try this next" in rough.to_markdown()
+    few = coach(kind, agent="carl")
+    assert "too few to say anything fair" in few.to_markdown()
+    once = [case(1, agent="dan", steps=(*[evolve(hasty, after=None)] * 1, *[Step()] * 5))]
+    assert not coach(once, agent="dan").practise
+
+
+def test_columns_are_what_data_frames_take():
+    table = columns([case(1, causes=["late"], course=[0.5, 0.2]), case(2)])
+    assert table["cause"] == ["late", None]
+    assert table["start"] == [0.5, None]
+    assert table["customer_turns"] == [2, 0]

@@ -1,0 +1,96 @@
+"""Intervals cover what they claim, and a change of level is found where it is."""
+
+import math
+import random
+from statistics import fmean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.errors import SettingError
+from deescalate.records import change_point, difference, rate
+
+
+def binomial(n: int, share: float, hits: int) -> float:
+    return math.comb(n, hits) * share**hits * (1 - share) ** (n - hits)
+
+
+@pytest.mark.parametrize("n", [5, 20, 60])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.9])
+def test_law_a_rate_interval_covers_about_what_it_claims(n, share):
+    covered = sum(
+        binomial(n, share, hits)
+        for hits in range(n + 1)
+        if rate(hits, n).low <= share <= rate(hits, n).high
+    )
+    assert 0.8 <= covered <= 1.0
+
+
+@given(st.integers(0, 50), st.integers(0, 50))
+def test_law_a_rate_stays_within_zero_and_one(hits, misses):
+    found = rate(hits, hits + misses)
+    assert 0 <= found.low <= found.high <= 1
+    if found.value is not None:
+        assert found.low <= found.value <= found.high
+
+
+@given(st.integers(1, 40), st.integers(0, 40))
+def test_law_more_cases_of_the_same_share_never_widen_the_interval(hits, misses):
+    few, many = rate(hits, hits + misses), rate(10 * hits, 10 * (hits + misses))
+    assert many.high - many.low <= few.high - few.low + 1e-12
+
+
+def test_a_rate_of_nothing_says_so():
+    assert str(rate(0, 0)) == "no cases"
+    assert str(rate(1, 2)).startswith("1 of 2 (")
+    with pytest.raises(SettingError, match="hits"):
+        rate(3, 2)
+    with pytest.raises(SettingError, match="level"):
+        rate(1, 2, level=1.0)
+
+
+def test_a_difference_finds_a_real_one_and_not_another():
+    rng = random.Random(5)
+    low = [rng.gauss(0.4, 0.1) for _ in range(60)]
+    high = [rng.gauss(0.6, 0.1) for _ in range(60)]
+    assert difference(high, low).is_clear
+    assert difference(high, low).value == pytest.approx(0.2, abs=0.06)
+    assert not difference(low[:30], low[30:]).is_clear
+    assert difference([1.0], low) is None
+    with pytest.raises(SettingError):
+        difference(low, high, level=0.0)
+
+
+def pettitt_by_pairs(series):
+    """Pettitt's K straight from its definition: signs over all pairs before and after a place."""
+    best, place = 0.0, 1
+    for cut in range(1, len(series)):
+        total = sum(
+            (a > b) - (a < b)
+            for a in series[:cut]
+            for b in series[cut:]
+        )  # fmt: skip
+        if abs(total) > best:
+            best, place = abs(total), cut
+    return best, place
+
+
+@given(st.lists(st.integers(0, 5).map(float), min_size=4, max_size=25))
+def test_law_the_change_point_is_pettitts(series):
+    found = change_point(series)
+    statistic, place = pettitt_by_pairs(series)
+    n = len(series)
+    assert found.p == pytest.approx(min(1.0, 2 * math.exp(-6 * statistic**2 / (n**3 + n**2))))
+    assert found.index == place
+    assert found.before == pytest.approx(fmean(series[:place]))
+
+
+def test_a_change_of_level_is_found_and_noise_is_not():
+    rng = random.Random(7)
+    noise = [rng.random() for _ in range(80)]
+    changed = [value + 0.8 * (place >= 50) for place, value in enumerate(noise)]
+    assert change_point(changed).p < 0.001
+    assert abs(change_point(changed).index - 50) <= 3
+    assert change_point(noise).p > 0.05
+    assert change_point([1.0, 2.0, 3.0]) is None

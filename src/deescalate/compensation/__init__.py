@@ -3,6 +3,7 @@
 from deescalate.compensation import schedules
 from deescalate.compensation.answering import Answer, Decision, Request, answer
 from deescalate.compensation.auditing import Audit, Comparison, Decided, Drift, Unequal, audit
+from deescalate.compensation.checking import ScheduleFinding
 from deescalate.compensation.claims import Claim, ClaimReview, review_claims
 from deescalate.compensation.curves import ResponseCurve
 from deescalate.compensation.entitlement import Adjustment, Entitlement, Part, Working
@@ -50,6 +51,7 @@ __all__ = [
     "Request",
     "ResponseCurve",
     "Schedule",
+    "ScheduleFinding",
     "Terms",
     "Unequal",
     "Working",

@@ -13,12 +13,18 @@ from deescalate.compensation.entitlement import Entitlement
 from deescalate.compensation.formulas import Formula
 from deescalate.compensation.schedule import Schedule
 from deescalate.compensation.working import Given, Value, to_decimal, to_plain
-from deescalate.errors import HitPolicyError, UndecidedError, WorkLimitError, quoted
+from deescalate.errors import (
+    HitPolicyError,
+    SettingError,
+    UndecidedError,
+    WorkLimitError,
+    quoted,
+)
 from deescalate.rules import Choice, Number
 from deescalate.rules.proofs import Severity, check
 from deescalate.rules.sets import NumberSet
 
-__all__ = ["ScheduleFinding", "check_schedule"]
+__all__ = ["ScheduleFinding", "check_schedule", "turns_along"]
 
 _TYPICAL = Fraction(100)
 
@@ -50,8 +56,10 @@ def check_schedule(schedule: Schedule, *, most: int, limit: int) -> tuple[Schedu
         *_failed_cases(schedule),
         *_in_tables(schedule),
         *_unused(schedule),
-        *_turns(schedule, most, limit),
     ]
+    for given in schedule.given:
+        if given.amount:
+            found += turns_along(schedule, given.fact.name, most=most, limit=limit)
     return tuple(sorted(found, key=lambda each: each.severity.rank))
 
 
@@ -87,10 +95,16 @@ def _unused(schedule: Schedule) -> Iterator[ScheduleFinding]:
             )
 
 
-def _turns(schedule: Schedule, most: int, limit: int) -> Iterator[ScheduleFinding]:
-    for given in schedule.given:
-        if given.amount and isinstance(given.fact, Number):
-            yield from _Walk(schedule, given, limit).turns(most)
+def turns_along(
+    schedule: Schedule, fact: str, *, most: int, limit: int
+) -> tuple[ScheduleFinding, ...]:
+    """Find where the amount turns the wrong way along a fact: see `Schedule.turns`."""
+    known = [given for given in schedule.given if given.amount]
+    for given in known:
+        if given.fact.name == fact:
+            return tuple(_Walk(schedule, given, limit).turns(most))
+    names = ", ".join(given.fact.name for given in known) or "none, since none says so"
+    raise SettingError("fact", fact, f"one that the amount rises or falls with: {names}")
 
 
 @frozen
@@ -179,7 +193,7 @@ class _Walk:
         if not isinstance(given.fact, Number):
             return list(dict.fromkeys([*usual, False, True]))
         cells: dict[tuple[int, ...], Value] = {}
-        for value in (*usual, *self.apart(given.fact)):
+        for value in (*usual, *reversed(self.apart(given.fact))):
             cells.setdefault(self.cell(given.fact, value), value)
         return list(cells.values())
 

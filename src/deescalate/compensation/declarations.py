@@ -93,6 +93,8 @@ class Declarations(Notes):
         direction = self.text(path, parts, "amount")
         if direction not in ("", "rises", "falls"):
             self.found(f"{path}.amount", direction, "`rises` or `falls`")
+        elif direction and not isinstance(fact, Number):
+            self.problem(f"{path}.amount", "belongs to a number")
         given = Given(fact=fact, about=self.text(path, parts, "about"), amount=direction)
         if "default" not in parts:
             return given

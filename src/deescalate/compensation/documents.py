@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from types import MappingProxyType
 from typing import Any, NoReturn, cast
 
 from deescalate.compensation.entitlement import PERCENT
@@ -93,7 +92,7 @@ class _Reader(Outcomes):
         given = self.read_facts()
         derived = self.read_derived()
         parts = self.read_parts()
-        total = self.read_steps("total", document.get("total", []))
+        total = tuple(self.read_steps("total", document.get("total", [])))
         tests = tuple(self.read_tests({each.fact.name: each for each in given}))
         in_force, until, checked = (self.day(key) for key in ("in_force", "until", "checked"))
         sources, notes = self.texts("sources"), self.texts("notes")
@@ -107,7 +106,7 @@ class _Reader(Outcomes):
             given=tuple(given),
             derived=tuple(derived),
             parts=tuple(parts),
-            total=tuple(total),
+            total=total,
             tests=tests,
             in_force=in_force,
             until=until,
@@ -134,6 +133,9 @@ class _Reader(Outcomes):
             self.name(path, name)
             if "rules" in parts or "formula" in parts:
                 self.declared[name] = parts
+                for key in ("default", "amount"):
+                    if key in parts:
+                        self.problem(f"{path}.{key}", "belongs to a fact that is given")
             elif (fact := self.read_fact(path, name, parts)) is not None:
                 for key in sorted(parts.keys() - set(_GIVEN)):
                     self.problem(f"{path}.{key}", "a fact that is given has none")
@@ -175,8 +177,8 @@ class _Reader(Outcomes):
         return found
 
     def read_parts(self) -> list[Worked]:
-        if "parts" not in self.document:
-            self.problem("parts", "missing, expected one part or more")
+        if not self.document.get("parts", []):
+            self.problem("parts", "expected one part or more")
             return []
         parts: list[Worked] = []
         for place, each in enumerate(self.listed("parts", self.document["parts"])):
@@ -202,7 +204,7 @@ class _Reader(Outcomes):
             source = self.text(path, parts, "source")
             if amount is not None and not amount.names:
                 yield PublishedCase(
-                    facts=MappingProxyType(facts),
+                    facts=facts,
                     amount=to_decimal(amount.value({})),
                     source=source,
                 )

@@ -8,7 +8,6 @@ from typing import Any, cast
 from deescalate.compensation.formulas import Formula
 from deescalate.errors import (
     DeescalateError,
-    DocumentError,
     Problem,
     TableError,
     nearest_name,
@@ -105,9 +104,6 @@ class Notes:
         """What ``make`` makes; its complaint, where it has one, becomes a problem."""
         try:
             return make()
-        except DocumentError as error:
-            for each in error.problems:
-                self.problem(f"{path}.{each.path}", each.reason, each.nearest)
         except TableError as error:
             self.problem(f"{path}.{error.place}", error.reason)
         except DeescalateError as error:

@@ -12,7 +12,7 @@ from deescalate.compensation.declarations import Declarations, plain
 from deescalate.compensation.formulas import Formula
 from deescalate.compensation.spans import ANYTHING, Span, add, hull
 from deescalate.compensation.working import Step, Worked, domain_of, to_decimal
-from deescalate.errors import nearest_name, quoted
+from deescalate.errors import DocumentError, FactError, nearest_name, quoted
 from deescalate.money import CURRENCIES, Rounding, minor_units
 from deescalate.rules import Choice, Fact, Number, Table, table_from_document
 
@@ -52,8 +52,8 @@ class Outcomes(Declarations):
         texts = {key: self.text(path, parts, key) for key in ("about", "clause")}
         if len(self.problems) > before:
             return None
-        table = self.tried(path, lambda: table_from_document(document))
-        if not isinstance(table, Table):
+        table = self.table(path, document, lone="formula" in parts)
+        if table is None:
             return None
         worked = Worked(
             fact=fact, table=table, formulas=formulas, clauses=clauses, steps=steps, **texts
@@ -122,7 +122,11 @@ class Outcomes(Declarations):
     ) -> object:
         """An option, a flag, a number, or the text of a formula."""
         if not isinstance(fact, Number):
-            return self.tried(path, lambda: fact.check(value))
+            try:
+                return fact.check(value)
+            except FactError as error:
+                self.found(path, value, error.allowed, error.nearest)
+                return None
         formula = self.named(path, self.formula(path, value))
         if formula is None:
             return 0
@@ -280,8 +284,17 @@ class Outcomes(Declarations):
             "rules": [{"name": "applies", "when": when, "then": True}],
             "default": False,
         }
-        table = self.tried(path, lambda: table_from_document(document))
-        return table if isinstance(table, Table) else None
+        return self.table(path, document, lone=True)
+
+    def table(self, path: str, document: Mapping[str, Any], *, lone: bool) -> Table | None:
+        """A table; where it has one rule that is not written as one, its path is left out."""
+        try:
+            return table_from_document(document)
+        except DocumentError as error:
+            for each in error.problems:
+                at = each.path.removeprefix("rules[0].") if lone else each.path
+                self.problem(f"{path}.{at}", each.reason, each.nearest)
+            return None
 
 
 _AS_FORMULA = {

@@ -28,7 +28,7 @@ from deescalate.compensation.working import (
 )
 from deescalate.errors import FactError, nearest_name
 from deescalate.money import minor_units
-from deescalate.rules import Fact, Number, Table
+from deescalate.rules import Fact, Number, Outputs, Table
 
 if TYPE_CHECKING:
     from deescalate.compensation.checking import ScheduleFinding
@@ -50,7 +50,7 @@ class PublishedCase:
         source: Where it stands.
     """
 
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(converter=Outputs)
     amount: Decimal
     source: str = ""
 
@@ -153,7 +153,7 @@ class Schedule:
           name: missing, expected a text
           title: missing, expected a text
           currency: missing, expected a text
-          parts: missing, expected one part or more
+          parts: expected one part or more
         """
         from deescalate.compensation.documents import read_schedule
 
@@ -227,12 +227,38 @@ class Schedule:
             WorkLimitError: It would take more work than the limit.
 
         >>> from deescalate.compensation import schedules
-        >>> for finding in schedules.load("eu261").check():
-        ...     print(finding)
+        >>> schedules.load("uk_late_payment").check()
+        ()
         """
         from deescalate.compensation.checking import check_schedule
 
         return check_schedule(self, most=most, limit=limit)
+
+    def turns(
+        self, fact: str, *, most: int = 3, limit: int = 20_000
+    ) -> tuple["ScheduleFinding", ...]:
+        """Follow the amount along one fact and find where it turns the wrong way.
+
+        Every pair that is found is worked out on both sides. Where the fact stands in conditions
+        alone, none is overlooked; where formulas name it too, it is tried at every cut, beside
+        it and between.
+
+        Args:
+            fact: A number that is given, and that says whether the amount rises or falls with it.
+            most: Turns reported at most.
+            limit: Cases worked out before giving up.
+
+        Raises:
+            SettingError: There is no such fact, or it says neither.
+            WorkLimitError: It would take more work than the limit.
+
+        >>> from deescalate.compensation import schedules
+        >>> schedules.load("uk_late_payment").turns("debt")
+        ()
+        """
+        from deescalate.compensation.checking import turns_along
+
+        return turns_along(self, fact, most=most, limit=limit)
 
     def failures(self) -> tuple[FailedCase, ...]:
         """Run the cases that the document states.

@@ -155,11 +155,11 @@ class State:
     def work_out(self, worked: Worked) -> Result:
         """Decide a table and work out the formula it gives."""
         verdict = worked.table.decide(self._asked(worked.table))
-        if verdict.decided:
-            if verdict.outcome is None:
-                raise UndecidedError(worked.table.name)
+        if verdict.decided and verdict.outcome is not None:
             return self._outcome(worked, verdict.outcome, verdict)
         possible = [each for each in verdict.possible if each is not None]
+        if not possible:
+            raise UndecidedError(worked.table.name)
         results = [self._outcome(worked, each, verdict) for each in possible]
         return _merged(results, self.asks(verdict.missing))
 

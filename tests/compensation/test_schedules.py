@@ -1,0 +1,507 @@
+"""Schedules from documents: the published cases, the format, its errors, its checks."""
+
+import json
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.compensation import Schedule, schedules
+from deescalate.errors import (
+    DocumentError,
+    FactError,
+    MoneyError,
+    SettingError,
+    UndecidedError,
+    WorkLimitError,
+)
+from deescalate.rules.proofs import gaps, overlaps
+
+VECTORS = json.loads((Path(__file__).parent / "vectors" / "schedules.json").read_text("utf-8"))
+CASES = [
+    pytest.param(each["schedule"], case, id=f"{each['schedule']}-{place}")
+    for each in VECTORS
+    for place, case in enumerate(each["cases"])
+]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_published_case(name, case):
+    award = schedules.load(name).amount(case["input"])
+    assert award.amount == Decimal(case["amount"])
+    assert award.parts
+    assert award.version in str(award)
+
+
+def test_all_the_cases_are_there():
+    assert len(CASES) == 141
+    assert [each["schedule"] for each in VECTORS] != []
+    assert {each["schedule"] for each in VECTORS} == set(schedules.names())
+
+
+@pytest.mark.parametrize("name", schedules.names())
+def test_a_shipped_schedule_keeps_its_own_promises(name):
+    schedule = schedules.load(name)
+    assert not schedule.failures()
+    assert schedule.sources
+    assert schedule.checked
+    for table in schedule.tables.values():
+        assert not overlaps(table)
+        if table.default is None:
+            assert not gaps(table)
+    assert pickle.loads(pickle.dumps(schedule)) == schedule  # noqa: S301  our own bytes
+
+
+def parcel(**changes):
+    """A small schedule with a bit of everything, as a mapping."""
+    document = {
+        "format": 1,
+        "name": "parcel",
+        "title": "Our promise on parcels",
+        "currency": "EUR",
+        "in_force": "2026-01-01",
+        "until": "2026-12-31",
+        "checked": "2026-06-01",
+        "edition": "second",
+        "sources": ["our own"],
+        "notes": ["a test"],
+        "facts": {
+            "price": {"number": {"low": 0, "unit": "EUR"}},
+            "days_late": {"number": {"low": 0, "integer": True}, "amount": "rises"},
+            "kind": {"choice": ["letter", "parcel"], "default": "parcel"},
+            "insured": {"flag": True, "default": False},
+            "rate": {
+                "rules": [
+                    {"when": {"kind": "letter"}, "then": "10%"},
+                    {"when": {"kind": "parcel"}, "then": "25%"},
+                ]
+            },
+        },
+        "parts": [
+            {
+                "name": "delay",
+                "formula": "rate * price * min(over(days_late, 2), 4)",
+                "clause": "2",
+            },
+            {"name": "lost", "formula": "price", "when": {"days_late": ">= 30"}, "clause": "3"},
+        ],
+        "total": [
+            {"at_least": 1, "because": "never a few cents"},
+            {"penalty": 5, "when": {"insured": "true"}, "clause": "9"},
+            {"round": "up", "to": "0.05"},
+            {"pays_above": 1},
+        ],
+        "tests": [{"facts": {"price": 10, "days_late": 4}, "amount": 5, "source": "ours"}],
+    }
+    document.update(changes)
+    return document
+
+
+def with_part(**part):
+    return parcel(parts=[{"name": "delay", **part}], total=[], tests=[])
+
+
+def test_a_schedule_shows_its_reasons():
+    award = Schedule.from_document(parcel()).amount(
+        {"price": "10.01", "days_late": 31, "insured": True}
+    )
+    assert award.money.amount == Decimal("25.05")
+    assert str(award) == (
+        "EUR 25.05\n"
+        "rate is 0.25: kind is parcel\n"
+        "delay 10.01: rate * price * min(over(days_late, 2), 4) (2)\n"
+        "lost 10.01: price (3)\n"
+        "20.02 -> 25.02: with_penalty(amount, 5) (9)\n"
+        "25.02 -> 25.05: round_up(amount, 0.05)\n"
+        "Our promise on parcels, second, in force since 2026-01-01, until 2026-12-31, "
+        "checked 2026-06-01"
+    )
+
+
+def test_toml_json_and_mappings_are_read_alike():
+    from_json = Schedule.from_document(json.dumps(parcel()))
+    assert from_json == Schedule.from_document(parcel())
+    text = schedules.text("de_dticket")
+    assert Schedule.from_document("\ufeff" + text) == schedules.load("de_dticket")
+
+
+@pytest.mark.parametrize(
+    ("step", "amount"),
+    [
+        ({"round": "down", "to": 25}, 25),
+        ({"round": "half_even"}, Decimal("33.33")),
+        ({"round": "half_up", "to": "0.05"}, Decimal("33.35")),
+        ({"at_most": "price / 5"}, 20),
+        ({"at_least": 50}, 50),
+        ({"times": "1 + 1"}, Decimal("66.67")),
+        ({"penalty": "10% of price"}, Decimal("43.33")),
+        ({"pays_from": 40}, 0),
+        ({"pays_from": "100 / 3"}, Decimal("33.33")),
+        ({"pays_above": "100 / 3"}, 0),
+        ({"becomes": "min(amount, 30) / 2"}, 15),
+        ({"becomes": "amount - 50"}, 0),
+        ({"at_most": 1, "when": {"kind": "letter"}}, Decimal("33.33")),
+    ],
+)
+def test_every_step_does_what_its_name_says(step, amount):
+    document = with_part(formula="price / 3")
+    document["total"] = [step]
+    assert Schedule.from_document(document).amount({"price": 100, "days_late": 0}).amount == amount
+    document["parts"][0]["steps"] = document.pop("total")
+    assert Schedule.from_document(document).amount({"price": 100, "days_late": 0}).amount == amount
+
+
+def test_steps_are_taken_in_their_order():
+    halve, up = {"becomes": "amount / 2"}, {"round": "up", "to": 5}
+    document = with_part(formula="price")
+    document["total"] = [halve, up]
+    assert Schedule.from_document(document).amount({"price": 21, "days_late": 0}).amount == 15
+    document["total"] = [up, halve]
+    assert Schedule.from_document(document).amount({"price": 21, "days_late": 0}).amount == Decimal(
+        "12.5"
+    )
+
+
+def test_collected_rules_add_up_and_parts_build_on_parts():
+    document = with_part(
+        hit_policy="collect",
+        rules=[
+            {"when": {"days_late": "> 2"}, "then": 5},
+            {"when": {"insured": "true"}, "then": "10% of price"},
+        ],
+    )
+    document["parts"].append({"name": "again", "formula": "delay", "when": {"delay": ">= 15"}})
+    schedule = Schedule.from_document(document)
+    both = {"price": 100, "days_late": 3, "insured": True}
+    assert schedule.amount(both).amount == 30
+    assert schedule.amount({**both, "insured": False}).amount == 5
+    assert schedule.amount({**both, "days_late": 0, "insured": False}).amount == 0
+    open_ = schedule.amount({"days_late": 3, "insured": True})
+    assert (open_.least, open_.most, open_.missing) == (5, None, ("price",))
+
+
+def test_the_first_rule_can_win_and_choices_can_be_worked_out():
+    document = with_part(
+        hit_policy="first",
+        otherwise="7",
+        rules=[{"when": {"size": "big"}, "then": 9}, {"when": {"days_late": "> 2"}, "then": 3}],
+    )
+    document["facts"]["size"] = {
+        "choice": ["small", "big"],
+        "otherwise": "small",
+        "rules": [{"when": {"price": "> 50"}, "then": "big"}],
+    }
+    schedule = Schedule.from_document(document)
+    assert schedule.amount({"price": 51, "days_late": 9}).amount == 9
+    assert schedule.amount({"price": 50, "days_late": 9}).amount == 3
+    assert schedule.amount({"price": 50, "days_late": 0}).amount == 7
+    open_ = schedule.amount({"days_late": 9})
+    assert (open_.least, open_.most, open_.missing) == (3, 9, ("price",))
+
+
+def test_a_missing_fact_that_does_not_matter_is_not_asked_for():
+    schedule = schedules.load("eu261")
+    award = schedule.amount({"event": "cancellation", "notice_days": 20})
+    assert award.amount == 0
+    assert not award.missing
+    asked = schedule.amount({"event": "delay", "delay_min": 200})
+    assert asked.missing == ("km",)
+    assert not asked.decided
+    assert "ask for km" in str(asked)
+    with pytest.raises(UndecidedError, match="give `km`"):
+        _ = asked.money
+    endless = schedules.load("uk_delay_repay").amount({"delay_min": 60})
+    assert endless.most is None
+    assert "without limit" in str(endless)
+
+
+def test_per_cent_is_no_money():
+    award = schedules.load("us_refund").amount(
+        {"kind": "flight", "domestic": True, "shift_min": 180}
+    )
+    assert str(award).startswith("100 %")
+    with pytest.raises(SettingError, match="awards a sum of money"):
+        _ = award.money
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"kmm": 3}, "unknown fact `kmm`"),
+        ({"kmm": 3}, "did you mean `km`?"),
+        ({"bracket": "a"}, "this one is worked out"),
+        ({"km": -1}, "fact `km` is `-1`"),
+        ({"km": True}, "fact `km` is `True`"),
+        ({"km": float("nan")}, "fact `km` is `nan`"),
+        ({"km": Decimal("Infinity")}, "fact `km`"),
+        ({"km": Decimal("1e40")}, "below 10^12"),
+        ({"km": Decimal("1e-90")}, "below 10^12"),
+        ({"km": "far"}, "fact `km` is `far`"),
+        ({"km": "1_0"}, "fact `km`"),
+        ({"km": None}, "fact `km` is `None`"),
+        ({"event": "delayed"}, "did you mean `delay`?"),
+        ({"intra": 1}, "fact `intra` is `1`"),
+        ({"ticket": 19.99}, "fact `ticket` is `19.99`"),
+    ],
+)
+def test_a_bad_fact_is_one_clear_error(facts, message):
+    with pytest.raises(FactError) as caught:
+        schedules.load("eu261").amount(facts)
+    assert message in str(caught.value)
+
+
+def test_numbers_are_read_exactly():
+    schedule = schedules.load("eu261")
+    for km in (1500, Decimal("1500.0"), "1500", 1500.0, Fraction(1500), "1.5e3"):
+        award = schedule.amount({"event": "delay", "delay_min": 180, "km": km})
+        assert award.amount == 250
+    third = schedule.amount({"event": "delay", "delay_min": 180, "km": Fraction(4501, 3)})
+    assert third.amount == 400
+
+
+def test_a_gap_is_an_error_that_names_the_table():
+    document = with_part(rules=[{"when": {"days_late": "> 2"}, "then": 5}])
+    schedule = Schedule.from_document(document)
+    with pytest.raises(UndecidedError, match="`delay`"):
+        schedule.amount({"price": 1, "days_late": 1})
+    [finding] = [each for each in schedule.check() if each.code == "gap"]
+    assert finding.place == "delay"
+    assert "days_late is at most 2" in str(finding)
+    assert schedule.amount({"price": 1}).amount == 5
+
+
+BAD = [
+    ([], "found `[]`, expected a mapping", "document"),
+    ("{", "document", ""),
+    ("name = ", "document", ""),
+    ({"format": 2}, "format: found `2`, expected 1", ""),
+    ({"nmae": "x"}, "nmae: unknown", "did you mean `name`?"),
+    ({"name": 3}, "name: found `3`, expected a text", ""),
+    ({"currency": "EURO"}, "currency: found `EURO`", "did you mean `EUR`?"),
+    ({"in_force": "tomorrow"}, "in_force: found `tomorrow`, expected a date", ""),
+    ({"in_force": 3}, "in_force: found `3`, expected a date", ""),
+    ({"sources": "x"}, "sources: found `x`, expected a list", ""),
+    ({"sources": [1]}, "sources[0]: found `1`, expected a text", ""),
+    ({"facts": []}, "facts: found `[]`, expected a mapping", ""),
+    ({"facts": {"a b": {"flag": True}}}, "facts.a b: found `a b`, expected a name", ""),
+    ({"facts": {"min": {"flag": True}}}, "facts.min: found `min`, expected a name", ""),
+    ({"facts": {"x": 1}}, "facts.x: found `1`, expected a mapping", ""),
+    ({"facts": {"x": {}}}, "facts.x: expected exactly one of", ""),
+    ({"facts": {"x": {"flag": True, "choice": ["a"]}}}, "facts.x: expected exactly one of", ""),
+    ({"facts": {"x": {"flag": False}}}, "facts.x.flag: found `False`, expected true", ""),
+    (
+        {"facts": {"x": {"choice": [1]}}},
+        "facts.x.choice: found `[1]`, expected a list of texts",
+        "",
+    ),
+    ({"facts": {"x": {"choice": []}}}, "facts.x.choice", "no options"),
+    ({"facts": {"x": {"number": {"lo": 1}}}}, "facts.x.number.lo: unknown", "did you mean `low`?"),
+    (
+        {"facts": {"x": {"number": {"low": "price"}}}},
+        "facts.x.number.low: found `price`",
+        "a number",
+    ),
+    ({"facts": {"x": {"number": {"low": 0.5}}}}, "facts.x.number.low", "write it as a text"),
+    ({"facts": {"x": {"number": {"low": 5, "high": 1}}}}, "facts.x.number", "no value lies"),
+    ({"facts": {"x": {"number": {"integer": 1}}}}, "facts.x.number.integer", "true or false"),
+    ({"facts": {"x": {"number": {}, "default": "few"}}}, "facts.x.default: found `few`", ""),
+    ({"facts": {"x": {"number": {}, "amount": "up"}}}, "facts.x.amount", "`rises` or `falls`"),
+    (
+        {"facts": {"x": {"flag": True, "amount": "rises"}}},
+        "facts.x.amount: belongs to a number",
+        "",
+    ),
+    (
+        {"facts": {"x": {"number": {}, "otherwise": 1}}},
+        "facts.x.otherwise: a fact that is given",
+        "",
+    ),
+    (
+        {"facts": {"x": {"formula": "y"}, "y": {"formula": "x"}}},
+        "`x`, `y` are worked out from each",
+        "",
+    ),
+    ({"facts": {"x": {"formula": "x + 1"}}}, "`x` are worked out from each other", ""),
+    ({"facts": {"x": {"formula": "price", "default": 1}}}, "facts.x.default: belongs to", ""),
+    ({"facts": {"x": {"choice": ["a"], "formula": "price"}}}, "facts.x.formula: found `price`", ""),
+    ({"parts": []}, "parts: expected one part or more", ""),
+    ({"parts": 1}, "parts: found `1`, expected a list", ""),
+    ({"parts": [{"name": "kind", "formula": "1"}]}, "parts[0].name: `kind` is taken", ""),
+    ({"parts": [{"name": "x"}]}, "parts[0]: expected either `formula` or `rules`", ""),
+    ({"parts": [{"name": "x", "formula": "1", "rules": []}]}, "either `formula` or `rules`", ""),
+    ({"parts": [{"name": "x", "formula": "prise"}]}, "parts[0].formula: names `prise`", "`price`?"),
+    ({"parts": [{"name": "x", "formula": "kind"}]}, "parts[0].formula: `kind` is no number", ""),
+    ({"parts": [{"name": "x", "formula": "1 +"}]}, "parts[0].formula: `formula` is `1 +`", ""),
+    ({"parts": [{"name": "x", "formula": True}]}, "parts[0].formula: found `True`", ""),
+    ({"parts": [{"name": "x", "formula": 0.1}]}, "parts[0].formula: found `0.1`", "as a text"),
+    ({"parts": [{"name": "x", "formula": "1 / days_late"}]}, "parts[0]", "may divide by 0"),
+    (
+        {"parts": [{"name": "x", "formula": "1", "when": {"knd": "a"}}]},
+        "parts[0].when.knd",
+        "`kind`?",
+    ),
+    ({"parts": [{"name": "x", "formula": "1", "when": {"kind": "a"}}]}, "parts[0].when.kind", ""),
+    ({"parts": [{"name": "x", "formula": "1", "when": [3]}]}, "parts[0].when[0]", "a mapping"),
+    ({"parts": [{"name": "x", "rules": [{"when": {}}]}]}, "parts[0].rules[0].then: missing", ""),
+    ({"parts": [{"name": "x", "rules": [{"then": 1, "to": 1}]}]}, "parts[0].rules[0].to", ""),
+    ({"parts": [{"name": "x", "rules": [], "when": {}}]}, "parts[0].when: stands in each", ""),
+    ({"parts": [{"name": "x", "rules": [{"then": 1}], "hit_policy": "frist"}]}, "`first`?", ""),
+    ({"parts": [{"name": "x", "rules": [{"then": 1, "clause": 3}]}]}, "rules[0].clause", "a text"),
+    ({"total": [{"round": "up", "to": 0}]}, "total[0].to: found `0`, expected a place", ""),
+    (
+        {"total": [{"round": "up", "to": "price"}]},
+        "total[0].to: found `price`, expected a place",
+        "",
+    ),
+    ({"total": [{"round": "up", "to": True}]}, "total[0].to: found `True`", ""),
+    ({"total": [{"round": "halfup"}]}, "total[0].round: found `halfup`", "did you mean `half_up`?"),
+    ({"total": [{"at_most": 1, "to": 1}]}, "total[0].to: belongs to `round` alone", ""),
+    ({"total": [{"at_most": 1, "times": 1}]}, "total[0]: expected exactly one of", ""),
+    ({"total": [{"at_most": "amount"}]}, "total[0].at_most: names `amount`", ""),
+    ({"total": [{"at_most": "1), (2"}]}, "total[0].at_most: `formula` is", ""),
+    (
+        {"total": [{"at_most": "+".join("1" * 149)}]},
+        "total[0].at_most: `formula` is",
+        "at most 300",
+    ),
+    ({"total": [{"at_most": 1, "when": {"kind": "x"}}]}, "total[0].when.kind", ""),
+    (
+        {"tests": [{"facts": {"prise": 1}, "amount": 1}]},
+        "tests[0].facts.prise: unknown",
+        "`price`?",
+    ),
+    ({"tests": [{"facts": {"price": -1}, "amount": 1}]}, "tests[0].facts.price: found `-1`", ""),
+    ({"tests": [{"facts": {}, "amount": "price"}]}, "tests[0].amount: found `price`", "an amount"),
+    ({"tests": [{"facts": {}}]}, "tests[0].amount", ""),
+    ({"notes": ["x"] * 6000}, "notes: found 6000 entries, expected at most 5000", ""),
+]
+
+
+@pytest.mark.parametrize(("change", "message", "hint"), BAD)
+def test_a_bad_document_says_where_and_what(change, message, hint):
+    if isinstance(change, dict):
+        base = parcel()
+        if "facts" in change and isinstance(change["facts"], dict):
+            change = {**change, "facts": {**base["facts"], **change["facts"]}}
+        change = {**base, **change}
+    with pytest.raises(DocumentError) as caught:
+        Schedule.from_document(change)
+    assert message in str(caught.value)
+    assert hint in str(caught.value)
+
+
+def test_all_problems_are_told_at_once():
+    with pytest.raises(DocumentError) as caught:
+        Schedule.from_document(parcel(currency="EURO", total=[{"round": "u"}], title=None))
+    assert [each.path for each in caught.value.problems] == ["title", "currency", "total[0].round"]
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{" + '"a":{' * 100_000, "#" * 1_000_001])
+def test_hostile_documents_are_refused_quickly(text):
+    with pytest.raises(DocumentError):
+        Schedule.from_document(text)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda each: (
+            st.lists(each, max_size=2)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "facts",
+                        "parts",
+                        "total",
+                        "tests",
+                        "rules",
+                        "when",
+                        "then",
+                        "formula",
+                        "number",
+                        "name",
+                        "price",
+                        "round",
+                    ]
+                ),
+                each,
+                max_size=4,
+            )
+        ),
+        max_leaves=20,
+    )
+)
+def test_law_any_mapping_is_a_schedule_or_a_document_error(value):
+    try:
+        Schedule.from_document({**parcel(), **value} if isinstance(value, dict) else value)
+    except DocumentError as error:
+        assert error.problems
+
+
+def test_the_check_finds_where_eu261_turns():
+    [long, short] = schedules.load("eu261").turns("km")
+    assert "3500 -> 3501 pays 400 -> 300" in str(long)
+    assert "1500 -> 1501 pays 250 -> 200" in str(short)
+
+
+def test_the_check_finds_what_is_odd():
+    document = parcel(
+        tests=[
+            {"facts": {"price": 10, "days_late": 4}, "amount": 6},
+            {"facts": {"days_late": 4}, "amount": 6},
+        ]
+    )
+    document["facts"]["days_late"]["amount"] = "falls"
+    document["facts"]["unasked"] = {"flag": True, "default": False}
+    found = Schedule.from_document(document).check()
+    codes = [each.code for each in found]
+    assert codes.count("failed-case") == 2
+    assert "not-monotone" in codes
+    assert "unused-fact" in codes
+    assert "expected 6, found 5" in str(found[0])
+    assert "expected 6, give price" in str(found[1])
+
+
+def test_following_a_fact_needs_a_direction_and_a_limit():
+    schedule = schedules.load("eu261")
+    with pytest.raises(SettingError, match="one that the amount rises or falls with"):
+        schedule.turns("regime")
+    with pytest.raises(WorkLimitError, match="needs more than 10 cases"):
+        schedule.turns("km", limit=10)
+    assert len(schedule.turns("km", most=1)) == 1
+
+
+def test_overlapping_rules_are_found_not_guessed_at():
+    document = with_part(
+        rules=[
+            {"when": {"days_late": ">= 2"}, "then": 5},
+            {"when": {"days_late": "<= 2"}, "then": 1},
+        ]
+    )
+    schedule = Schedule.from_document(document)
+    assert [each.code for each in schedule.check()] == [
+        "conflict",
+        "unused-fact",
+    ] or "conflict" in {each.code for each in schedule.check()}
+
+
+def test_there_is_no_other_schedule():
+    with pytest.raises(SettingError, match="did you mean `eu261`"):
+        schedules.load("eu_261")
+    with pytest.raises(SettingError):
+        schedules.text("")
+
+
+def test_a_currency_without_places_is_rounded_to_whole_units():
+    document = with_part(formula="price / 3")
+    document["currency"] = "JPY"
+    award = Schedule.from_document(document).amount({"price": 100, "days_late": 0})
+    assert award.money.amount == 33
+    with pytest.raises(MoneyError):
+        award.money.same(
+            schedules.load("eu261").amount({"event": "cancellation", "notice_days": 20}).money
+        )

@@ -205,22 +205,29 @@ def _dead(table: Table, place: int, rule: Rule, limit: int) -> DeadRule | None:
     )
     search = Search(table.axes, f"dead rules of {table.name}", limit)
 
-    def is_hidden(by: int) -> bool:
-        return all(
-            next(search.run(uncovered, boxes=by, inside=1 << bit), None) is None
-            for bit in bits_of(own)
-        )
+    def hiding(by: int) -> int | None:
+        """Boxes of ``by`` that are enough to hide the rule; ``None`` where all are not."""
+        used = 0
 
-    if not is_hidden(better):
+        def settle(possible: int, certain: int) -> object:
+            nonlocal used
+            if certain and not certain & used:
+                used |= certain & -certain
+            return uncovered(possible, certain)
+
+        seen = (
+            found for bit in bits_of(own) for found in search.run(settle, boxes=by, inside=1 << bit)
+        )
+        return used if next(seen, None) is None else None
+
+    needed = hiding(better)
+    if needed is None:
         return None
-    needed = better
-    for other in reversed(decider.owners_of(better)):
-        if is_hidden(needed & ~decider.wide[other]):
-            needed &= ~decider.wide[other]
-    return DeadRule(
-        rule=rule.name,
-        hidden_by=tuple(table.rules[each].name for each in decider.owners_of(needed)),
-    )
+    for other in reversed(decider.owners_of(needed)):
+        fewer = hiding(needed & ~decider.wide[other])
+        needed = needed if fewer is None else fewer
+    names = tuple(table.rules[each].name for each in decider.owners_of(needed))
+    return DeadRule(rule=rule.name, hidden_by=names)
 
 
 def can_merge(table: Table) -> tuple[Merge, ...]:

@@ -7,7 +7,7 @@ along one fact, and pieces that meet the same boxes stay together. Nothing is sa
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from attrs import define, field, frozen
@@ -89,10 +89,19 @@ class _Piece:
     """What is left of an axis: the segments that are looked at, and their boxes."""
 
     axis: Axis
-    places: tuple[int, ...]
+    places: tuple[tuple[int, ...], ...]
     masks: tuple[int, ...]
     any: int
     all: int
+
+    def met_by(self, boxes: int) -> "_Piece":
+        """The same, with segments together that some boxes do not tell apart."""
+        groups: dict[int, list[int]] = {}
+        for places, mask in zip(self.places, self.masks, strict=True):
+            groups.setdefault(mask & boxes, []).extend(places)
+        return _Piece(
+            self.axis, tuple(map(tuple, groups.values())), tuple(groups), self.any, self.all
+        )
 
 
 @define(eq=False)
@@ -133,10 +142,11 @@ class Search:
             return
         possible = reduce(lambda mask, piece: mask & piece.any, pieces, boxes)
         frame = {
-            piece.axis.fact.name: piece.places
+            piece.axis.fact.name: tuple(place for places in piece.places for place in places)
             for piece in pieces
             if len(piece.places) < len(piece.axis.masks)
         }
+        pieces = [piece.met_by(possible) for piece in pieces]
         by_name = {piece.axis.fact.name: piece for piece in pieces}
         barren: set[tuple[int, tuple[int, ...]]] = set()
         for value, path in self._look(settle, possible, tuple(pieces), barren):
@@ -152,8 +162,10 @@ class Search:
         self._work += 1
         if self._work > self.limit:
             raise WorkLimitError(self.task, self.limit, "regions")
-        pieces = tuple(piece for piece in pieces if possible & ~piece.all)
-        certain = reduce(lambda mask, piece: mask & piece.all, pieces, possible)
+        pieces = tuple([piece for piece in pieces if possible & ~piece.all])
+        certain = possible
+        for piece in pieces:
+            certain &= piece.all
         if self.prune:
             possible = self.prune(possible, certain)
             certain &= possible
@@ -168,8 +180,8 @@ class Search:
         piece = self._choose(possible & ~certain, pieces)
         rest = tuple(each for each in pieces if each is not piece)
         groups: dict[int, list[int]] = {}
-        for place, mask in zip(piece.places, piece.masks, strict=True):
-            groups.setdefault(mask & possible, []).append(place)
+        for places, mask in zip(piece.places, piece.masks, strict=True):
+            groups.setdefault(mask & possible, []).extend(places)
         fruitless = True
         for mask, places in groups.items():
             for found, path in self._look(settle, mask, rest, barren):
@@ -184,9 +196,10 @@ class Search:
 
 
 def _piece(axis: Axis, inside: int) -> _Piece:
-    places = tuple(place for place, mask in enumerate(axis.masks) if mask & inside == inside)
+    places = [place for place, mask in enumerate(axis.masks) if mask & inside == inside]
     masks = tuple(axis.masks[place] for place in places)
-    return _Piece(axis, places, masks, reduce(or_, masks, 0), reduce(lambda a, b: a & b, masks, -1))
+    one_by_one = tuple((place,) for place in places)
+    return _Piece(axis, one_by_one, masks, reduce(or_, masks, 0), reduce(and_, masks, -1))
 
 
 def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -> Box:

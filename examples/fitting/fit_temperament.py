@@ -101,15 +101,23 @@ class Reply:
     after: float
 
 
+def _lines(data: Path) -> list[str]:
+    return (data / "twitter_support_frustration/dialogues.jsonl").read_text("utf-8").splitlines()
+
+
+def keys(data: Path) -> list[str]:
+    """The dialogues' names, as ``fit_reader.py`` groups them."""
+    return [f"twitter {json.loads(line)['id']}" for line in _lines(data)]
+
+
 def dialogues(data: Path) -> list[list[Turn]]:
     """Read the rated dialogues."""
-    lines = (data / "twitter_support_frustration/dialogues.jsonl").read_text("utf-8").splitlines()
     return [
         [
-            Turn(turn["role"], turn["text"], turn.get("frustration_mean"))
+            Turn(turn["role"], turn["text"].replace("///", " "), turn.get("frustration_mean"))
             for turn in json.loads(line)["turns"]
         ]
-        for line in lines
+        for line in _lines(data)
     ]
 
 

@@ -203,8 +203,10 @@ class EmotionState:
     @property
     def dominant(self) -> str:
         """The named emotion that is felt most, or ``neutral`` where none is felt a third."""
-        name, strength = next(iter(self.intensities.items()))
-        return name if strength >= _NAMED_FROM else NEUTRAL
+        shown = self._shown
+        found = {name: each.intensity(shown) for name, each in EMOTIONS.items()}
+        most = min(found, key=lambda name: _order(name, found))
+        return most if found[most] >= _NAMED_FROM else NEUTRAL
 
     def interval(self, coordinate: str, *, level: float = 0.9) -> Interval:
         """The range of one shown coordinate that holds the truth with a stated probability.

@@ -5,10 +5,10 @@ from functools import cache
 from statistics import NormalDist
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from deescalate.moves import Move, Phase, moves_called
-from deescalate.rules import Table
+from deescalate.rules import Rule, Table
 from deescalate.strategy.document import default_document, read_parts
 from deescalate.strategy.plan import Advice, AvoidedMove, Plan, PlannedMove
 from deescalate.strategy.situation import Situation
@@ -32,17 +32,17 @@ class Strategy:
         longest: How many moves one plan may have.
         spare: The moves that are left out first, in this order, where a plan would be longer.
 
-    >>> Strategy.default().name
-    'person first'
+    >>> Strategy.default()
+    Strategy(name='person first', longest=5)
     """
 
     name: str
-    phase: Table
-    moves: Table
-    avoid: Table
-    agent: Table
+    phase: Table = field(repr=False)
+    moves: Table = field(repr=False)
+    avoid: Table = field(repr=False)
+    agent: Table = field(repr=False)
     longest: int = 5
-    spare: tuple[Move, ...] = ()
+    spare: tuple[Move, ...] = field(default=(), repr=False)
 
     @property
     def order(self) -> tuple[Move, ...]:
@@ -98,6 +98,7 @@ class Strategy:
 
         Raises:
             FactError: A fact of the situation is outside its domain.
+            UndecidedError: A fact of your own is missing from it that would matter.
 
         >>> plan = Strategy.default().select(Situation(distress=0.8, openness=0.2, arousal=0.7))
         >>> [move.value for move in plan.kinds]
@@ -141,7 +142,7 @@ class Strategy:
         avoid = tuple(self._avoided(facts))
         refused = {each.move for each in avoid}
         reasons: dict[Move, list[str]] = {}
-        for rule in self.moves.decide(facts).matched:
+        for rule in _matched(self.moves, facts):
             reasons.setdefault(Move(str(rule.then)), []).append(rule.reason)
         open_to = max(phase.rank, Phase.PERSON.rank)
         wanted = [move for move in reasons if move not in refused and move.phase.rank <= open_to]
@@ -154,12 +155,12 @@ class Strategy:
             ),
             avoid=avoid,
             agent=tuple(
-                Advice(str(rule.then), rule.reason) for rule in self.agent.decide(facts).matched
+                Advice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
             ),
         )
 
     def _avoided(self, facts: Mapping[str, object]) -> Iterator[AvoidedMove]:
-        for rule in self.avoid.decide(facts).matched:
+        for rule in _matched(self.avoid, facts):
             moves = moves_called(str(rule.then))
             for move in moves:
                 yield AvoidedMove(move, move.value.replace("_", " "), rule.reason)
@@ -196,6 +197,14 @@ def select(situation: Situation, strategy: Strategy | None = None) -> Plan:
     ['propose']
     """
     return (strategy or Strategy.default()).select(situation)
+
+
+def _matched(table: Table, facts: Mapping[str, object]) -> tuple[Rule, ...]:
+    """The rules that match, where no fact is missing that could add another."""
+    verdict = table.decide(facts)
+    if verdict.missing:
+        verdict.demand()
+    return verdict.matched
 
 
 def _shifted(situation: Situation, node: float) -> Situation:

@@ -1,0 +1,169 @@
+"""Strategies as documents: what loads, and what is said of what does not."""
+
+import json
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.errors import DocumentError, UndecidedError
+from deescalate.moves import Move
+from deescalate.strategy import Situation, Strategy, default_document
+
+SMALL = """
+format = 1
+name = "tiny"
+longest = 2
+spare = ["attend"]
+
+[phase]
+default = "person"
+
+[[phase.rules]]
+name = "ready"
+when = { openness = ">= 0.5" }
+then = "issue"
+
+[[moves.rules]]
+name = "listen"
+when = { heard = "false" }
+then = "attend"
+because = "listen first"
+
+[[moves.rules]]
+name = "see"
+when = { acknowledged = "false" }
+then = "empathise"
+
+[[moves.rules]]
+name = "ask"
+when = { phase = '"issue"' }
+then = "open_question"
+"""
+
+
+def problems(document):
+    with pytest.raises(DocumentError) as caught:
+        Strategy.from_document(document)
+    assert caught.value.document == "strategy"
+    return {each.path: str(each) for each in caught.value.problems}
+
+
+def changed(**top):
+    return tomllib.loads(SMALL) | top
+
+
+def test_a_small_strategy_of_ones_own():
+    strategy = Strategy.from_document(SMALL)
+    assert strategy.name == "tiny"
+    assert strategy.select(Situation(openness=0.2)).kinds == (Move.ATTEND, Move.EMPATHISE)
+    plan = strategy.select(Situation())
+    assert plan.kinds == (Move.EMPATHISE, Move.OPEN_QUESTION)
+    assert plan.moves[0].because == "acknowledged is false"
+    assert strategy.select(Situation(openness=0.2)).because == "nothing holds it back"
+
+
+def test_what_cannot_be_spared_is_left_out_from_the_end():
+    strategy = Strategy.from_document(changed(spare=[], longest=1))
+    assert strategy.select(Situation()).kinds == (Move.ATTEND,)
+
+
+def test_json_and_mappings_load_as_well():
+    document = tomllib.loads(SMALL)
+    assert Strategy.from_document(json.dumps(document)) == Strategy.from_document(SMALL)
+    assert Strategy.from_document(document) == Strategy.from_document(SMALL)
+
+
+def test_facts_of_your_own():
+    document = changed(facts={"vip": {"flag": True}})
+    document["moves"]["rules"].append({"name": "vip", "when": {"vip": "true"}, "then": "thank"})
+    document["phase"]["rules"].append({"name": "vip", "when": {"vip": "true"}, "then": "closing"})
+    strategy = Strategy.from_document(document)
+    assert strategy.select(Situation(more={"vip": False}, openness=0.1, heard=True)).kinds == (
+        Move.EMPATHISE,
+    )
+    with pytest.raises(UndecidedError, match="give `vip`"):
+        strategy.select(Situation())
+
+
+def test_every_problem_is_reported_at_once_with_its_path():
+    document = changed(
+        format=2,
+        name=7,
+        longest=0,
+        spare=["atend", 3],
+        facts={"heard": {"flag": True}, "phase": {"flag": True}},
+        colour="red",
+        avoid={"rules": [{"name": "x", "when": {"heard": "true"}, "then": "explian"}]},
+        agent={"rules": [{"name": "y", "when": {"heard": "true"}, "then": 5}]},
+    )
+    document["phase"]["hit_policy"] = "first"
+    document["moves"]["rules"][0]["when"] = {"herd": "false"}
+    found = problems(document)
+    assert set(found) == {
+        "format",
+        "name",
+        "longest",
+        "spare[0]",
+        "spare[1]",
+        "facts.heard",
+        "facts.phase",
+        "colour",
+        "phase.hit_policy",
+        "moves.rules[0].when.herd",
+        "avoid.rules[0].then",
+        "agent.rules[0].then",
+    }
+    assert "did you mean `attend`?" in found["spare[0]"]
+    assert "did you mean `heard`?" in found["moves.rules[0].when.herd"]
+    assert "did you mean `explain`?" in found["avoid.rules[0].then"]
+    assert found["format"] == "format: found `2`, expected 1"
+
+
+def test_a_wrong_fact_of_your_own_is_reported_once():
+    found = problems(changed(facts={"vip": {"flagg": True}}))
+    assert len(found) == 1
+    assert next(iter(found)).startswith("facts.vip")
+
+
+def test_moves_and_phases_that_do_not_exist():
+    document = changed()
+    document["moves"]["rules"][0]["then"] = "atend"
+    document["phase"]["rules"][0]["then"] = "isue"
+    found = problems(document)
+    assert {path.split(".")[0] for path in found} == {"moves", "phase"}
+    document = changed()
+    document["moves"]["outcomes"] = ["attend", "empathise", "open_question", "sing"]
+    assert set(problems(document)) == {"moves.outcomes"}
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ("format = ", "text"),
+        ("{", "text"),
+        ("a=" + "[" * 5000, "text"),
+        (changed(phase="none"), "phase"),
+        (changed(facts=3), "facts"),
+        (changed(spare="attend"), "spare"),
+        (changed(longest=True), "longest"),
+    ],
+)
+def test_what_is_no_strategy_at_all(document, path):
+    assert path in problems(document)
+
+
+@given(st.text(max_size=200))
+def test_law_any_text_loads_or_is_refused_as_a_document(text):
+    with pytest.raises(DocumentError):
+        Strategy.from_document(text)
+
+
+def test_the_shipped_document_names_each_rule_once_and_gives_every_reason():
+    document = tomllib.loads(default_document())
+    for part in ("phase", "moves", "avoid", "agent"):
+        for rule in document[part]["rules"]:
+            assert rule["because"][0].islower() or rule["because"].startswith("it"), rule
+            assert not rule["because"].endswith("."), rule
+    assert set(document["moves"]["outcomes"]) == {move.value for move in Move}

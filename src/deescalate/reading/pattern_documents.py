@@ -1,5 +1,6 @@
 """Documents of phrase rules: read, checked as a whole, and parsed into items."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -127,6 +128,7 @@ class _Reader:
         self.open: list[str] = []
         self.spellings: dict[str, tuple[str, ...]] = {}
         self.apostrophes: frozenset[str] = frozenset()
+        self.literals: dict[str, Row] = {}
         self.marks: set[str] = set()
         self.vocabulary: set[str] = set()
         self.refused = ENDS
@@ -344,6 +346,8 @@ class _Reader:
         return ((Words(frozenset(), (), frozenset({kind})),),)
 
     def _literal(self, word: str, path: str) -> Row:
+        if word in self.literals:
+            return self.literals[word]
         row: list[Item] = []
         tokens = tokenize(word)
         for token in tokens:
@@ -355,7 +359,8 @@ class _Reader:
                 row.append(Words(spellings))
         if not row:
             self._problem(path, f"`{word}` holds no word")
-        return tuple(row)
+        self.literals[word] = tuple(row)
+        return self.literals[word]
 
     def _spellings(self, word: str) -> Iterable[str]:
         for spelling in (word, *self.spellings.get(word, ())):
@@ -368,25 +373,29 @@ class _Reader:
 
 
 _PAIRS = {"[": "]", "(": ")"}
+_BRACKETS = re.compile(r"[\[\]()]")
+_CUTS = {" ": re.compile(r"[\[\]() ]"), "|": re.compile(r"[\[\]()|]")}
 _SIGNS: Mapping[str, Item] = {"^": Sentence(start=True), "$": Sentence(start=False), ",": Clause()}
 
 
 def _split(text: str, separator: str) -> list[str] | None:
     """Split at a separator outside brackets; ``None`` where brackets do not balance."""
+    if not _BRACKETS.search(text):
+        return [part for part in text.split(separator) if part]
     parts: list[str] = []
     closing: list[str] = []
-    part = ""
-    for character in text:
-        if character in _PAIRS:
-            closing.append(_PAIRS[character])
-        elif character in _PAIRS.values() and (not closing or closing.pop() != character):
-            return None
-        if character == separator and not closing:
-            parts.append(part)
-            part = ""
-        else:
-            part += character
-    parts.append(part)
+    start = 0
+    for match in _CUTS[separator].finditer(text):
+        mark = match[0]
+        if mark in _PAIRS:
+            closing.append(_PAIRS[mark])
+        elif mark != separator:
+            if not closing or closing.pop() != mark:
+                return None
+        elif not closing:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    parts.append(text[start:])
     return None if closing else [part for part in parts if part]
 
 

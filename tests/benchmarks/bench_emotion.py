@@ -164,17 +164,24 @@ def by_last_rating(talks: Sequence) -> float:
     return spearman(*zip(*pairs, strict=True))
 
 
-def one_against_the_others(data: Path) -> float:
-    """One rater against the mean of the others, over all raters."""
+def one_against_the_others(data: Path) -> tuple[float, float]:
+    """One rater against the mean of the others: all raters ranked together, and each apart.
+
+    The raters use the scale differently, so that ranked together they agree far less.
+    """
     lines = (data / "twitter_support_frustration/dialogues.jsonl").read_text("utf-8").splitlines()
-    pairs = []
+    pairs: dict[int, list[tuple[float, float]]] = {}
     for line in lines:
         for turn in json.loads(line)["turns"]:
-            ratings = turn.get("frustration") or []
-            for index, rating in enumerate(ratings if len(ratings) > 1 else []):
-                others = ratings[:index] + ratings[index + 1 :]
-                pairs.append((rating, sum(others) / len(others)))
-    return spearman(*zip(*pairs, strict=True))
+            given = (turn.get("raw_ratings") or "").split(",")
+            ratings = {rater: int(each) for rater, each in enumerate(given) if each.isdigit()}
+            for rater, rating in ratings.items():
+                others = [each for other, each in ratings.items() if other != rater]
+                if others:
+                    pairs.setdefault(rater, []).append((rating, sum(others) / len(others)))
+    together = [pair for each in pairs.values() for pair in each]
+    apart = [spearman(*zip(*each, strict=True)) for each in pairs.values()]
+    return spearman(*zip(*together, strict=True)), sum(apart) / len(apart)
 
 
 def unseen_reader(data: Path, talks: Sequence, keys: Sequence[str]) -> Read:
@@ -304,7 +311,9 @@ def main() -> None:
     unsure = MoveEffects(pushes={}, spread=MoveEffects.default().spread).impulse([])
     gap = f"{fitting.GAP_S / 60:g} minutes from turn to turn assumed"
     print(f"{len(talks)} dialogues, {gap}\n\n{'Spearman with the panel':62}  per turn next turn")
-    report("one rater against the mean of the others", one_against_the_others(data), None)
+    together, apart = one_against_the_others(data)
+    report("one rater against the mean of the others, raters together", together, None)
+    report("  each rater apart", apart, None)
     report("the previous true rating", None, by_last_rating(talks))
     try:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer

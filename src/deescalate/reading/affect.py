@@ -9,7 +9,7 @@ an insult or sarcasm nothing soothes.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from attrs import frozen
@@ -17,11 +17,10 @@ from attrs import frozen
 from deescalate.cues import Cue, CueKind, Evidence, Span
 from deescalate.emotion import Measurement, Observation, distress_of
 from deescalate.emotion.scales import (
-    DISTRESS_AT_NEUTRAL,
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.language import Language, Weight, squeezed
+from deescalate.reading.language import Language, Scale, Weight, squeezed
 from deescalate.reading.tokens import Token
 
 __all__ = ["Affect", "Part", "affect_of", "parts_of"]
@@ -117,6 +116,7 @@ class _Walk:
         language, add = self.language, self.add
         weights, spellings, degrees = language.weights, language.spellings, language.degrees
         negators, contrast, reach = language.negators, language.contrast, language.reach
+        heads = language.heads
         scope, fresh, degree = 0, False, 1.0
         before, before_at = "", 0
         clause = 0
@@ -136,8 +136,8 @@ class _Walk:
                     scope = 0
                     before = ""
                 own = weights.get(word)
-                pair = f"{before} {word}"
-                paired = weights.get(pair)
+                pair = f"{before} {word}" if before in heads else ""
+                paired = weights.get(pair) if pair else None
                 factor = degree
                 if scope:
                     scope -= 1
@@ -221,52 +221,56 @@ def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] =
     >>> affect.distress > 0.4, affect.evidence[-1].feature
     (True, 'awful')
     """
-    weighed = sorted(_weighed(parts_of(tokens, language, cues), language), key=_place)
-    if not weighed:
+    cues = tuple(cues)
+    weights = language.weights
+    parts = parts_of(tokens, language, cues)
+    bitter = {part.clause for part in parts if part.feature in _BITTER} if cues else ()
+    distress = arousal = dominance = 0.0
+    evidence: list[Evidence] = []
+    for feature, factor, first, last, clause in parts:
+        to_distress, to_arousal, to_dominance = weights[feature]
+        adds = factor * to_distress
+        if adds < 0.0 and clause in bitter:
+            continue
+        distress += adds
+        arousal += factor * to_arousal if factor > 0.0 else min(factor * to_arousal, to_arousal)
+        dominance += factor * to_dominance
+        span = Span(tokens[first].start, tokens[last].end)
+        evidence.append(Evidence(feature=feature, span=span, distress=adds))
+    if cues:
+        evidence.sort(key=_start)
+    return _affect(distress, arousal, dominance, tuple(evidence), language.scale)
+
+
+def _affect(
+    distress: float,
+    arousal: float,
+    dominance: float,
+    evidence: tuple[Evidence, ...],
+    scale: Scale,
+) -> Affect:
+    known = len(evidence)
+    if not known:
         return Affect()
-    scale = language.scale
-    log_odds = DISTRESS_AT_NEUTRAL + _softly(sum(each[1] for each in weighed), scale.distress)
-    arousal = _softly(sum(each[2] for each in weighed), scale.arousal)
-    dominance = _softly(sum(each[3] for each in weighed), scale.dominance)
+    latent_arousal = _softly(arousal, scale.arousal)
     pleasure = (
-        log_odds - DISTRESS_AT_NEUTRAL - DISTRESS_PER_AROUSAL * arousal
+        _softly(distress, scale.distress) - DISTRESS_PER_AROUSAL * latent_arousal
     ) / DISTRESS_PER_PLEASURE
-    known = len(weighed)
     return Affect(
         observation=Observation(
             pleasure=Measurement(pleasure, scale.trust_pleasure.precision(known)),
-            arousal=Measurement(arousal, scale.trust_arousal.precision(known)),
-            dominance=Measurement(dominance, scale.trust_dominance.precision(known)),
+            arousal=Measurement(latent_arousal, scale.trust_arousal.precision(known)),
+            dominance=Measurement(
+                _softly(dominance, scale.dominance), scale.trust_dominance.precision(known)
+            ),
         ),
-        distress=distress_of(pleasure, arousal),
-        evidence=tuple(
-            Evidence(
-                feature=part.feature,
-                span=Span(tokens[part.first].start, tokens[part.last].end),
-                distress=distress,
-            )
-            for part, distress, _, _ in weighed
-        ),
+        distress=distress_of(pleasure, latent_arousal),
+        evidence=evidence,
     )
 
 
-def _weighed(
-    parts: Sequence[Part], language: Language
-) -> Iterator[tuple[Part, float, float, float]]:
-    weights = language.weights
-    bitter = {part.clause for part in parts if part.feature in _BITTER}
-    for part in parts:
-        weight, factor = weights[part.feature], part.factor
-        distress = factor * weight.distress
-        if distress >= 0.0 or part.clause not in bitter:
-            arousal = factor * weight.arousal
-            if factor < 0.0:
-                arousal = min(arousal, weight.arousal)
-            yield part, distress, arousal, factor * weight.dominance
-
-
-def _place(weighed: tuple[Part, float, float, float]) -> int:
-    return weighed[0].first
+def _start(evidence: Evidence) -> int:
+    return evidence.span.start
 
 
 def _softly(total: float, limit: float) -> float:

@@ -101,6 +101,7 @@ class Language:
         weights: The weight of each feature.
         scale: How the sums become coordinates.
         provenance: What the weights were fitted on.
+        heads: The first words of the pairs that have a weight.
 
     >>> english = Language.load("english")
     >>> english.weights["awful"].distress > 0 > english.weights["thanks"].distress
@@ -121,6 +122,11 @@ class Language:
     weights: Mapping[str, Weight] = field(factory=dict[str, Weight], repr=False)
     scale: Scale = Scale()
     provenance: str = ""
+    heads: frozenset[str] = field(init=False, repr=False, eq=False)
+
+    @heads.default
+    def _first_words_of_pairs(self) -> frozenset[str]:
+        return frozenset(feature.split(" ")[0] for feature in self.weights if " " in feature)
 
     @classmethod
     def from_documents(cls, settings: str, weights: str = "") -> Self:

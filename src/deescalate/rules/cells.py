@@ -67,7 +67,9 @@ def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
         if not isinstance(cell, str):
             return _plain(fact, cell)
         if len(cell) > MOST_CHARACTERS:
-            raise _Unreadable(f"found {len(cell)} characters, expected at most {MOST_CHARACTERS}")
+            raise _Unreadable(  # noqa: TRY301  the except below gives it its path
+                f"found {len(cell)} characters, expected at most {MOST_CHARACTERS}"
+            )
         if cell.strip() == "-":
             return fact.domain
         return _Reader(fact, cell).read()
@@ -303,12 +305,12 @@ def write_number(fact: Number, value: Real) -> str:
     >>> write_number(Number("anger"), Decimal("0.1"))
     'decimal("0.1")'
     """
-    if isinstance(value, int) or math.isinf(value):
+    if isinstance(value, int):
         return str(value)
-    if value == int(value) and abs(value) < 10**15:
+    if float(value).is_integer() and value == int(value):
         return str(int(value))
     if fact.decimal:
-        return format(Decimal(value), "f") if abs(value) > 1e-50 else str(value)
+        return str(value)
     if isinstance(value, float) or value == float(value):
         return repr(float(value))
     return f'decimal("{value}")'

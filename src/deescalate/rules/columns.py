@@ -14,6 +14,7 @@ from attrs import frozen
 from deescalate.errors import FactError, SettingError
 from deescalate.rules.facts import Choice, Flag, Number
 from deescalate.rules.matching import Axis, cuts_by_type
+from deescalate.rules.shapes import is_mapping
 from deescalate.rules.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ColumnVerdicts:
         return len(self.index)
 
     def __getitem__(self, case: int) -> Verdict:
-        return self.verdicts[self.index[case]]
+        return self.verdicts[int(self.index[case])]
 
     @property
     def outcome(self) -> "NDArray[Any]":
@@ -92,10 +93,10 @@ class ColumnVerdicts:
         """The facts that can still change each outcome."""
         return self._spread([verdict.missing for verdict in self.verdicts])
 
-    def _spread(self, values: Sequence[Any], *, plain: bool = False) -> Any:
+    def _spread(self, values: Sequence[Any], *, plain: bool = False) -> "NDArray[Any]":
         import numpy as np
 
-        kinds = {type(value) for value in values}
+        kinds: set[type] = {type(value) for value in values}
         small = all(-(2**63) <= value < 2**63 for value in values) if kinds == {int} else plain
         if plain and small and len(kinds) == 1 and kinds <= {str, bool, float, int}:
             return np.array(values)[self.index]
@@ -115,7 +116,7 @@ def decide_columns(table: "Table", columns: Mapping[str, Any]) -> ColumnVerdicts
     Returns:
         What ``Table.decide`` gives for each case.
     """
-    if not isinstance(columns, Mapping):
+    if not is_mapping(columns):
         raise SettingError("columns", columns, "a mapping from the names of facts to columns")
     table.check_names(columns)
     given = [
@@ -138,12 +139,12 @@ class _Segmenter:
 
         self.axis = axis
         self.count = len(axis.masks)
-        self.column = column if isinstance(column, np.ndarray) else np.asarray(column)
+        self.column: NDArray[Any] = np.asanyarray(column)
         if self.column.ndim != 1:
             raise SettingError(axis.fact.name, self.column.shape, "a column of one dimension")
-        mask = np.ma.getmask(column)
-        self.hidden = None if mask is np.ma.nomask else mask
-        self.column = np.ma.getdata(self.column)
+        hidden = isinstance(column, np.ma.MaskedArray)
+        self.hidden: NDArray[Any] | None = np.ma.getmaskarray(column) if hidden else None
+        self.column = np.asarray(self.column)
 
     def __len__(self) -> int:
         return len(self.column)
@@ -265,7 +266,7 @@ def _segmenter(axis: Axis, column: Any) -> _Segmenter:
     if isinstance(axis.fact, Choice) and hasattr(column, "codes") and hasattr(column, "categories"):
         names = [*np.asarray(column.categories).tolist(), None]
         column = np.array(names, dtype=object)[np.asarray(column.codes)]
-    made = column if isinstance(column, np.ndarray) else np.asarray(column)
+    made: NDArray[Any] = np.asanyarray(column)
     kind, size = made.dtype.kind, made.dtype.itemsize
     if isinstance(axis.fact, Number):
         floats = kind == "f" and size <= 8 and not axis.fact.decimal
@@ -338,13 +339,13 @@ class _Level:
         size = len(known) * self.width
         if size > WIDEST:
             distinct, where = np.unique(pairs, return_inverse=True)
-            joined = [self.group(pair, known) for pair in distinct.tolist()]
-            return np.array(joined, dtype=np.intp)[where]
+            found = [self.group(pair, known) for pair in distinct.tolist()]
+            return np.asarray(np.array(found, dtype=np.intp)[where])
         if size > len(self.next):
             grown = np.full(min(2 * size, WIDEST), -1, dtype=np.intp)
             grown[: len(self.next)] = self.next
             self.next = grown
-        joined = self.next[pairs]
+        joined: NDArray[np.intp] = self.next[pairs]
         if joined.min(initial=0) < 0:
             for pair in np.unique(pairs[joined < 0]).tolist():
                 self.next[pair] = self.group(pair, known)

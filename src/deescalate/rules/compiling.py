@@ -83,7 +83,7 @@ def _number_lines(place: int, axis: Axis, values: dict[str, Any]) -> list[str]:
     if len(masks) > MOST_COMPARED:
         return [bisected]
     words = [NOTHING if mask is None else f"{mask:#x}" for mask in masks]
-    lines = []
+    lines: list[str] = []
     for kind in (float, int):
         if kind in cuts:
             word = "elif" if lines else "if"

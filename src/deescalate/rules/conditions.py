@@ -5,8 +5,6 @@ mix of and, or and not comes down to that, so conditions can be compared, printe
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
-from operator import and_, or_
 from typing import NoReturn
 
 from attrs import frozen
@@ -189,7 +187,10 @@ def all_of(*conditions: Condition) -> Condition:
     >>> print(all_of())
     always
     """
-    return reduce(and_, conditions, EVERYTHING)
+    both = EVERYTHING
+    for each in conditions:
+        both &= each
+    return both
 
 
 def any_of(*conditions: Condition) -> Condition:
@@ -198,4 +199,7 @@ def any_of(*conditions: Condition) -> Condition:
     >>> print(any_of())
     never
     """
-    return reduce(or_, conditions, Condition(()))
+    either = Condition(())
+    for each in conditions:
+        either |= each
+    return either

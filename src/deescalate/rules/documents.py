@@ -2,9 +2,9 @@
 
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal, NoReturn, TypeVar, overload
+from typing import Any, Literal, NoReturn, Self, TypeVar, cast, overload
 
 from deescalate.errors import (
     DeescalateError,
@@ -21,6 +21,7 @@ from deescalate.rules.fact import Fact
 from deescalate.rules.facts import Choice, Flag, Number
 from deescalate.rules.policies import HitPolicy
 from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
+from deescalate.rules.shapes import is_list, is_mapping
 from deescalate.rules.table import Table
 from deescalate.rules.toml import write_toml
 
@@ -39,7 +40,7 @@ class _Written(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, text: str) -> "_Written":
+    def __new__(cls, text: str) -> Self:
         number = super().__new__(cls, text)
         number.text = text
         return number
@@ -142,7 +143,7 @@ class _Reader:
 
     def mapping(self, path: str, found: object, known: tuple[str, ...]) -> dict[str, Any]:
         """A mapping of known keys; strange ones are problems."""
-        if not isinstance(found, Mapping):
+        if not is_mapping(found):
             self.expected(path or "document", found, "a mapping")
             return {}
         kept: dict[str, Any] = {}
@@ -177,7 +178,7 @@ class _Reader:
             return None
         if "format" not in parts:
             self.problem("format", f"missing, expected {FORMAT}")
-        elif parts["format"] != FORMAT or isinstance(parts["format"], bool):
+        elif kind_of(parts["format"]) != kind_of(FORMAT):
             self.expected("format", parts["format"], str(FORMAT))
         name = self.text("", parts, "name")
         policy = self.policy(self.text("", parts, "hit_policy", "unique"))
@@ -213,7 +214,7 @@ class _Reader:
             return "unique"
 
     def facts(self, found: object) -> dict[str, Fact | None]:
-        if not isinstance(found, Mapping):
+        if not is_mapping(found):
             self.expected("facts", found, "a mapping from names to declarations")
             return {}
         return {str(name): self.fact(f"facts.{name}", name, each) for name, each in found.items()}
@@ -221,7 +222,7 @@ class _Reader:
     def fact(self, path: str, name: object, found: object) -> Fact | None:
         parts = self.mapping(path, found, ("number", "choice", "flag"))
         if len(parts) != 1:
-            if isinstance(found, Mapping):
+            if is_mapping(found):
                 self.problem(path, "expected exactly one of `number`, `choice` and `flag`")
             return None
         if not isinstance(name, str):
@@ -234,7 +235,7 @@ class _Reader:
             if given is not True:
                 self.expected(f"{path}.flag", given, "true")
             return self.tried(path, lambda: Flag(name))
-        if not isinstance(given, list | tuple) or not all(isinstance(each, str) for each in given):
+        if not is_list(given) or not all(isinstance(each, str) for each in given):
             self.expected(f"{path}.choice", given, "a list of texts")
             return None
         return self.tried(path, lambda: Choice(name, given))
@@ -252,7 +253,7 @@ class _Reader:
             for key in ("low", "high")
             if key in parts
         }
-        if len(self.problems) > before or not isinstance(found, Mapping):
+        if len(self.problems) > before or not is_mapping(found):
             return None
         return self.tried(path, lambda: Number(name, **ends, unit=unit, **switches))
 
@@ -267,54 +268,50 @@ class _Reader:
 
     def plain(self, found: object) -> object:
         """A scalar of the document, with ``{ decimal = "..." }`` read as the decimal it says."""
-        if (
-            isinstance(found, Mapping)
-            and set(found) == {"decimal"}
-            and isinstance(found["decimal"], str)
-        ):
+        if is_mapping(found) and set(found) == {"decimal"} and isinstance(found["decimal"], str):
             decimal = parse_decimal(found["decimal"])
             return found if decimal is None else decimal
         return float(found) if isinstance(found, _Written) else found
 
     def outcomes(self, found: object) -> Any:
-        if isinstance(found, Mapping):
+        if is_mapping(found):
             return {
                 str(name): self.values(f"outcomes.{name}", each) for name, each in found.items()
             }
         return self.values("outcomes", found)
 
     def values(self, path: str, found: object) -> list[Any]:
-        if not isinstance(found, list | tuple):
+        if not is_list(found):
             self.expected(path, found, "a list, best first")
             return []
         return [self.outcome(f"{path}[{place}]", each, []) for place, each in enumerate(found)]
 
     def outcome(self, path: str, found: object, stated: Any) -> Any:
         """An outcome; where the table states its outcomes, one of them."""
-        if isinstance(found, Mapping) and set(found) != {"decimal"}:
+        if is_mapping(found) and set(found) != {"decimal"}:
             value: object = {name: self.plain(each) for name, each in found.items()}
         else:
             value = self.plain(found)
         made = self.tried(path, lambda: to_outcome(path, value))
-        if isinstance(made, Outputs) and isinstance(stated, dict):
+        if isinstance(made, Outputs) and is_mapping(stated):
             for name, each in made.items():
                 self.among(f"{path}.{name}", each, stated.get(name, []))
-        elif made is not None and not isinstance(made, Outputs) and isinstance(stated, list):
+        elif made is not None and not isinstance(made, Outputs) and is_list(stated):
             self.among(path, made, stated)
         return made
 
-    def among(self, path: str, value: Scalar, stated: list[Any]) -> None:
+    def among(self, path: str, value: Scalar, stated: Sequence[Any]) -> None:
         if stated and kind_of(value) not in map(kind_of, stated):
             near = nearest_name(value, [each for each in stated if isinstance(each, str)])
             listed = ", ".join(quoted(each) for each in stated)
             self.problem(path, f"found {quoted(value)}, expected one of {listed}", near)
 
     def rules(self, found: object, facts: Mapping[str, Fact | None], stated: Any) -> list[Rule]:
-        if not isinstance(found, list | tuple):
+        if not is_list(found):
             self.expected("rules", found, "a list")
             return []
         names: dict[str, int] = {}
-        rules = []
+        rules: list[Rule | None] = []
         for place, each in enumerate(found):
             path = f"rules[{place}]"
             parts = self.mapping(path, each, ("name", "when", "then", "because"))
@@ -345,7 +342,7 @@ class _Reader:
 
     def condition(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
         """A condition: a mapping means all of its cells, a list any of its mappings."""
-        if isinstance(found, list | tuple):
+        if is_list(found):
             parts = [
                 self.cells(f"{path}[{place}]", each, facts) for place, each in enumerate(found)
             ]
@@ -354,10 +351,10 @@ class _Reader:
         return self.cells(path, found, facts)
 
     def cells(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
-        if not isinstance(found, Mapping):
+        if not is_mapping(found):
             self.expected(path, found, "a mapping from facts to cells, or a list of such")
             return EVERYTHING
-        parts = []
+        parts: list[Condition] = []
         for name, cell in found.items():
             at = f"{path}.{name}"
             if name not in facts:
@@ -374,18 +371,18 @@ class _Reader:
         return EVERYTHING if values is None else within(fact, values)
 
     def examples(self, found: object, facts: Mapping[str, Fact | None]) -> list[Example]:
-        if not isinstance(found, list | tuple):
+        if not is_list(found):
             self.expected("tests", found, "a list")
             return []
-        examples = []
+        examples: list[Example] = []
         for place, each in enumerate(found):
             path = f"tests[{place}]"
             parts = self.mapping(path, each, ("facts", "outcome"))
-            given = parts.get("facts", {})
-            if not isinstance(given, Mapping):
+            given: Any = parts.get("facts", {})
+            if not is_mapping(given):
                 self.expected(f"{path}.facts", given, "a mapping from facts to values")
                 given = {}
-            case = {
+            case: dict[str, object] = {
                 name: self.value(f"{path}.facts.{name}", name, value, facts)
                 for name, value in given.items()
             }
@@ -394,7 +391,7 @@ class _Reader:
         return examples
 
     def value(
-        self, path: str, name: object, found: object, facts: Mapping[str, Fact | None]
+        self, path: str, name: str, found: object, facts: Mapping[str, Fact | None]
     ) -> object:
         fact = facts.get(name)
         if name not in facts:
@@ -410,7 +407,7 @@ class _Reader:
         return value
 
     def expectation(self, path: str, found: object) -> object:
-        if isinstance(found, list | tuple):
+        if is_list(found):
             return tuple(
                 self.outcome(f"{path}[{place}]", each, []) for place, each in enumerate(found)
             )
@@ -484,9 +481,9 @@ def _written(table: Table) -> dict[str, Any]:
 def _written_outcome(outcome: object) -> Any:
     if isinstance(outcome, Decimal):
         return {"decimal": str(outcome)}
-    if isinstance(outcome, Mapping):
+    if is_mapping(outcome):
         return {name: _written_outcome(each) for name, each in outcome.items()}
-    if isinstance(outcome, tuple):
+    if is_list(outcome):
         return [_written_outcome(each) for each in outcome]
     return outcome
 
@@ -496,12 +493,12 @@ def _written_fact(fact: Fact) -> dict[str, Any]:
         return {"choice": list(fact.options)}
     if isinstance(fact, Flag):
         return {"flag": True}
-    assert isinstance(fact, Number)
-    ends = {"low": fact.low, "high": fact.high}
+    number = cast("Number", fact)
+    ends = {"low": number.low, "high": number.high}
     return {
         "number": {key: _written_outcome(end) for key, end in ends.items() if end is not None}
-        | ({"unit": fact.unit} if fact.unit else {})
-        | {key: True for key in ("integer", "decimal") if getattr(fact, key)}
+        | ({"unit": number.unit} if number.unit else {})
+        | {key: True for key in ("integer", "decimal") if getattr(number, key)}
     }
 
 

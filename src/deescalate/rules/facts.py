@@ -4,8 +4,6 @@ import math
 import numbers
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Literal, cast, get_args
 
 from attrs import field, frozen
@@ -149,8 +147,10 @@ class Number(Fact):
 
     def clip(self, values: ValueSet) -> NumberSet:
         """What a set, perhaps of another number, leaves of the domain."""
-        parts = (self._set(each.start, each.end) for each in cast("NumberSet", values).intervals)
-        return self._domain & reduce(or_, parts, NumberSet(()))
+        parts = NumberSet(())
+        for each in cast("NumberSet", values).intervals:
+            parts |= self._set(each.start, each.end)
+        return self._domain & parts
 
     def describe(self, values: ValueSet) -> str:
         """Say in words that it lies in a set of values.

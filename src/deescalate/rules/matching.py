@@ -8,6 +8,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast
 
 from attrs import frozen
@@ -88,7 +89,7 @@ def _number_axis(fact: Number, asked: list[tuple[int, ValueSet]], idle: int) -> 
     segments: list[ValueSet] = []
     masks: list[int] = []
     mask = idle
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         mask ^= turns[start]
         segments.append(NumberSet((Interval(start, end),)))
         masks.append(mask)

@@ -203,7 +203,7 @@ class Decider:
         """The rules whose bits are in a mask, in table order."""
         return tuple(sorted({self.owners[bit] for bit in bits_of(mask)}))
 
-    def resolve(self, mask: int) -> Hit:
+    def resolve(self, mask: int) -> Hit:  # noqa: PLR0911  one for each kind of hit policy
         """Say what the rules come to whose bits are in a mask."""
         if not mask:
             return self.default
@@ -289,7 +289,7 @@ class Decider:
 def _total(outcomes: Sequence[object]) -> Scalar:
     numbers = [each for each in outcomes if isinstance(each, int | float | Decimal)]
     if any(isinstance(each, float) for each in numbers):
-        return math.fsum(numbers)  # type: ignore[arg-type]  # the table refuses floats beside decimals
+        return math.fsum(numbers)  # the table refuses floats beside decimals
     total: int | Decimal = 0
     exact = Context(prec=2000)
     for each in numbers:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from deescalate.errors import TableError, nearest_name, quoted
 from deescalate.rules.policies import HitPolicy
 from deescalate.rules.rule import Outputs, Rule, Scalar, kind_of, to_outcome
+from deescalate.rules.shapes import is_a, is_mapping
 
 __all__ = ["outcome_order", "ranks_of"]
 
@@ -24,18 +25,18 @@ def outcome_order(
     >>> outcome_order(["security", "agent"])
     ('security', 'agent')
     """
-    if isinstance(outcomes, Mapping):
+    if is_mapping(outcomes):
         return Outputs({name: _order(f"outcomes.{name}", each) for name, each in outcomes.items()})
     return _order("outcomes", outcomes)
 
 
 def _order(place: str, outcomes: Iterable[Scalar]) -> tuple[Scalar, ...]:
-    if isinstance(outcomes, str) or not isinstance(outcomes, Iterable):
+    if isinstance(outcomes, str) or not is_a(outcomes, Iterable):
         raise TableError(place, f"found {quoted(outcomes)}, expected a list")
     listed = tuple(outcomes)
-    kinds = set()
+    kinds: set[object] = set()
     for number, each in enumerate(listed):
-        if isinstance(each, Mapping):
+        if is_mapping(each):
             raise TableError(f"{place}[{number}]", "found a mapping, expected a scalar")
         to_outcome(f"{place}[{number}]", each)
         if kind_of(each) in kinds:
@@ -124,12 +125,12 @@ def _check_numbers(stated: Sequence[tuple[str, Scalar | Outputs]], policy: HitPo
 def _rank(
     place: str, outcome: Scalar | Outputs, outcomes: tuple[Scalar, ...] | Outputs
 ) -> tuple[int, ...]:
-    if isinstance(outcomes, Outputs) != isinstance(outcome, Outputs):
-        shape = "a mapping, as its outcomes are" if isinstance(outcome, Outputs) else "a list"
-        raise TableError("outcomes", f"expected {shape}")
+    if not isinstance(outcomes, Outputs):
+        if isinstance(outcome, Outputs):
+            raise TableError("outcomes", "expected a mapping of each output's values, best first")
+        return (_place(place, outcome, outcomes),)
     if not isinstance(outcome, Outputs):
-        return (_place(place, outcome, outcomes),)  # type: ignore[arg-type]  # both are plain
-    assert isinstance(outcomes, Outputs)
+        raise TableError("outcomes", "expected a list of the outcomes, best first")
     strange = set(outcomes) ^ set(outcome)
     if strange:
         raise TableError("outcomes", f"{quoted(min(strange))} is not an output of {place}")

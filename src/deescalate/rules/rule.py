@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from attrs import field, frozen
 
 from deescalate.errors import TableError, quoted
 from deescalate.rules.conditions import Condition
 from deescalate.rules.fact import check_text
+from deescalate.rules.shapes import is_a, is_mapping
 
 __all__ = ["Example", "Outputs", "Rule", "Scalar", "kind_of", "to_outcome"]
 
@@ -50,7 +51,7 @@ class Outputs(Mapping[str, Any]):
         return Outputs, (self._values,)
 
 
-def _is_finite(value: bool | float | Decimal) -> bool:
+def _is_finite(value: float | Decimal) -> bool:
     if isinstance(value, Decimal):
         return value.is_finite()
     return isinstance(value, int) or math.isfinite(value)
@@ -84,7 +85,7 @@ def to_outcome(place: str, value: object) -> Scalar | Outputs:
     >>> to_outcome("rule", {"tier": "agent"})
     Outputs({'tier': 'agent'})
     """
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         return _to_scalar(place, value)
     if not value:
         raise TableError(place, "its outcome is an empty mapping, expected one output or more")
@@ -103,7 +104,7 @@ def kind_of(outcome: object) -> object:
     (True, False)
     """
     if isinstance(outcome, tuple):
-        return tuple(map(kind_of, outcome))
+        return tuple(kind_of(each) for each in cast("tuple[object, ...]", outcome))
     if isinstance(outcome, Outputs):
         return frozenset((name, kind_of(value)) for name, value in outcome.items())
     return isinstance(outcome, bool), outcome
@@ -137,11 +138,13 @@ class Rule:
         self, name: str, when: Condition, then: Scalar | Mapping[str, Scalar], because: str = ""
     ) -> None:
         place = f"rule {quoted(name)}"
-        if not isinstance(when, Condition):
+        if not is_a(when, Condition):
             raise TableError(place, f"its condition is {quoted(when)}, expected a Condition")
-        if not isinstance(because, str):
+        if not is_a(because, str):
             raise TableError(place, f"its reason is {quoted(because)}, expected a text")
-        self.__attrs_init__(check_text("rule", name), when, to_outcome(place, then), because)
+        cast("Any", self).__attrs_init__(
+            check_text("rule", name), when, to_outcome(place, then), because
+        )
 
     @property
     def reason(self) -> str:

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import total_ordering
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from attrs import field, frozen
 
@@ -80,11 +80,11 @@ class ValueSet(ABC):
     @abstractmethod
     def __contains__(self, value: object) -> bool: ...
     @abstractmethod
-    def __and__(self, other: Self) -> Self: ...
+    def __and__(self, other: Any) -> Self: ...
     @abstractmethod
-    def __or__(self, other: Self) -> Self: ...
+    def __or__(self, other: Any) -> Self: ...
     @abstractmethod
-    def __sub__(self, other: Self) -> Self: ...
+    def __sub__(self, other: Any) -> Self: ...
 
     def covers(self, other: Self) -> bool:
         """Whether every value of the other set is in this one."""

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 
+from deescalate.rules.shapes import is_list, is_mapping
+
 __all__ = ["write_toml"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -25,11 +27,12 @@ def write_toml(document: Mapping[str, object]) -> str:
     [facts]
     hot = { flag = true }
     """
-    plain, sections = [], []
+    plain: list[str] = []
+    sections: list[str] = []
     for key, value in document.items():
-        if isinstance(value, Mapping):
+        if is_mapping(value):
             sections.append("\n".join((f"[{_key(key)}]", *_lines(value))))
-        elif isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        elif is_list(value) and value and all(is_mapping(each) for each in value):
             sections += ["\n".join((f"[[{_key(key)}]]", *_lines(each))) for each in value]
         else:
             plain.append(f"{_key(key)} = {_value(value)}")
@@ -51,10 +54,10 @@ def _text(text: str) -> str:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         inside = ", ".join(_lines(value))
         return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(value, list):
+    if is_list(value):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, str):
         return _text(value)

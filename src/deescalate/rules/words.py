@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from deescalate.errors import quoted
 from deescalate.rules.sets import Bound, Interval, NumberSet, OptionSet
 
 __all__ = ["ends", "listed", "number_words", "option_words"]
@@ -80,5 +79,5 @@ def option_words(name: str, values: OptionSet, domain: OptionSet) -> str:
     return f"{name} is {listed([_option(each) for each in values.options]) or 'nothing'}"
 
 
-def _option(option: str | bool) -> str:
-    return str(option).lower() if isinstance(option, bool) else option or quoted(option)
+def _option(option: object) -> str:
+    return str(option).lower() if isinstance(option, bool) else str(option)

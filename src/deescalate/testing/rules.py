@@ -1,12 +1,13 @@
-"""Strategies for facts, conditions, rules, tables and cases, and the laws that every table keeps."""
+"""Strategies for facts, conditions, rules, tables and cases."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import strategies as st
 
 from deescalate.rules import Choice, Condition, Fact, Flag, HitPolicy, Number, Rule, Table
+from deescalate.rules.facts import Closed
 from deescalate.rules.sets import NumberSet
 
 __all__ = ["cases", "conditions", "facts", "numbers", "rules", "tables", "values_of"]
@@ -59,19 +60,25 @@ def conditions(declared: Sequence[Fact]) -> st.SearchStrategy[Condition]:
     tests = st.sampled_from(list(declared)).flatmap(_test)
     return st.recursive(
         tests,
-        lambda inner: st.one_of(
-            st.builds(lambda a, b: a & b, inner, inner),
-            st.builds(lambda a, b: a | b, inner, inner),
-            st.builds(lambda a: ~a, inner),
-        ),
+        _combined,
         max_leaves=5,
+    )
+
+
+def _combined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    pairs = st.tuples(inner, inner)
+    return st.one_of(
+        pairs.map(lambda pair: pair[0] & pair[1]),
+        pairs.map(lambda pair: pair[0] | pair[1]),
+        inner.map(lambda condition: ~condition),
     )
 
 
 def _test(fact: Fact) -> st.SearchStrategy[Condition]:
     if isinstance(fact, Number):
         cut = st.sampled_from(CUTS)
-        closed = st.sampled_from(["both", "left", "right", "neither"])
+        ends: list[Closed] = ["both", "left", "right", "neither"]
+        closed = st.sampled_from(ends)
         return st.one_of(
             cut.map(lambda value: fact >= value),
             cut.map(lambda value: fact > value),
@@ -79,16 +86,16 @@ def _test(fact: Fact) -> st.SearchStrategy[Condition]:
             cut.map(lambda value: fact < value),
             cut.map(fact.is_),
             cut.map(fact.is_not),
-            st.builds(
-                lambda low, high, ends: fact.between(low, high, closed=ends), cut, cut, closed
+            st.tuples(cut, cut, closed).map(
+                lambda span: fact.between(span[0], span[1], closed=span[2])
             ),
         )
     if isinstance(fact, Choice):
         return st.lists(st.sampled_from(fact.options), min_size=1).map(
             lambda options: fact.is_in(*options)
         )
-    assert isinstance(fact, Flag)
-    return st.sampled_from([fact.is_true(), fact.is_false()])
+    flag = cast("Flag", fact)
+    return st.sampled_from([flag.is_true(), flag.is_false()])
 
 
 @st.composite
@@ -203,4 +210,6 @@ def cases(
     {'lost': True}
     """
     known = {fact.name: values_of(fact) for fact in declared}
-    return st.fixed_dictionaries(known if complete else {}, optional=None if complete else known)
+    if complete:
+        return st.fixed_dictionaries(known)
+    return st.fixed_dictionaries({}, optional=known)

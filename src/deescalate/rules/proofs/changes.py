@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import reduce
 from itertools import islice
-from operator import or_
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -16,9 +14,15 @@ from deescalate.rules.fact import Fact
 from deescalate.rules.facts import Choice, Number
 from deescalate.rules.matching import axes_of
 from deescalate.rules.policies import Decider, Hit, HitPolicy
-from deescalate.rules.proofs.search import DEFAULT_LIMIT, Found, Search, sample_of, such_as
+from deescalate.rules.proofs.search import (
+    DEFAULT_LIMIT,
+    Found,
+    Search,
+    sample_of,
+    such_as,
+    union,
+)
 from deescalate.rules.rule import Outputs, kind_of
-from deescalate.rules.sets import ValueSet
 from deescalate.rules.table import Table
 
 __all__ = ["Difference", "differences"]
@@ -109,7 +113,8 @@ def differences(
 
 
 def _difference(old: Table, new: Table, facts: Sequence[Fact], found: Found) -> Difference:
-    before, after = found.value
+    before: Hit = found.value[0]
+    after: Hit = found.value[1]
     return Difference(
         region=found.region,
         facts=sample_of(facts, found.region),
@@ -146,8 +151,12 @@ def _shared(old: Fact, new: Fact) -> Fact:
         if not both:
             raise TableError(place, "the versions share none of its options")
         return Choice(new.name, both)
-    assert isinstance(old, Number)
-    assert isinstance(new, Number)
+    if isinstance(old, Number) and isinstance(new, Number):
+        return _shared_number(old, new)
+    return new
+
+
+def _shared_number(old: Number, new: Number) -> Number:
     lows = [each for each in (old.low, new.low) if each is not None]
     highs = [each for each in (old.high, new.high) if each is not None]
     return evolve(
@@ -161,7 +170,7 @@ def _shared(old: Fact, new: Fact) -> Fact:
 
 def _moved(box: Box, facts: Mapping[str, Fact]) -> Box | None:
     """The box in the shared domain; ``None`` where nothing of it is left."""
-    tests = []
+    tests: list[Test] = []
     for test in box:
         fact = facts[test.fact.name]
         values = fact.clip(test.values)
@@ -189,8 +198,7 @@ def _changed(old: Table, new: Table) -> int:
         kept_old, kept_new = _in_order(*keys)
     else:
         kept_old, kept_new = _in_any_order(*keys)
-    changed = _rest(old.decider, kept_old) | _rest(new.decider, kept_new) << len(old.decider.boxes)
-    return changed
+    return _rest(old.decider, kept_old) | _rest(new.decider, kept_new) << len(old.decider.boxes)
 
 
 def _shape(boxes: tuple[Box, ...]) -> object:
@@ -246,7 +254,7 @@ def _one(name: str, group: list[Found]) -> Found:
     [*kept] = [test for test in group[0].region if test.fact.name != name]
     own = [test for each in group for test in each.region if test.fact.name == name]
     if len(own) == len(group):
-        values: ValueSet = reduce(or_, (test.values for test in own))
+        values = union([test.values for test in own], own[0].fact)
         if values != own[0].fact.domain:
             kept = sorted([*kept, Test(own[0].fact, values)], key=lambda test: test.fact.name)
     return Found(Box(tuple(kept)), group[0].value)

@@ -16,6 +16,7 @@ from deescalate.rules.proofs.search import (
     uncovered,
 )
 from deescalate.rules.rule import Scalar, kind_of
+from deescalate.rules.shapes import is_list, is_mapping
 from deescalate.rules.table import Table, check_conditions
 
 __all__ = ["Expected", "always", "never", "unreachable"]
@@ -128,10 +129,10 @@ def to_test(outcome: Expected) -> Callable[[Any], bool]:
     """
     if callable(outcome):
         return outcome
-    if isinstance(outcome, Mapping):
-        parts = {name: kind_of(value) for name, value in outcome.items()}
+    if is_mapping(outcome):
+        parts: dict[str, object] = {name: kind_of(value) for name, value in outcome.items()}
         return lambda given: (
-            isinstance(given, Mapping)
+            is_mapping(given)
             and all(name in given and kind_of(given[name]) == kind for name, kind in parts.items())
         )
     kind = kind_of(outcome)
@@ -185,7 +186,7 @@ class _Question:
 
     def is_breach(self, outcome: object) -> bool:
         if self.decider.policy.lists:
-            listed = outcome if isinstance(outcome, tuple) else ()
+            listed = outcome if is_list(outcome) else ()
             return any(map(self.meant, listed)) != self.wanted
         return self.wanted if outcome is None else bool(self.meant(outcome)) != self.wanted
 

@@ -8,14 +8,14 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from deescalate.errors import FactError, HitPolicyError, WorkLimitError
+from deescalate.errors import HitPolicyError
 from deescalate.rules.conditions import Box, Test
 from deescalate.rules.fact import Fact
 from deescalate.rules.facts import Number
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import Hit
 from deescalate.rules.proofs.laws import Expected, to_test
-from deescalate.rules.proofs.search import DEFAULT_LIMIT
+from deescalate.rules.proofs.search import DEFAULT_LIMIT, Work
 from deescalate.rules.rule import Outputs
 from deescalate.rules.samples import sample_near
 from deescalate.rules.sets import Bound, NumberSet, Real, ValueSet
@@ -91,10 +91,7 @@ def nearest(
     >>> print(nearest(desk, {"anger": 0.6, "waiting": 20}))
     supervisor instead of agent, if waiting is above 30 min
     """
-    known = table.check_facts(facts)
-    for fact in table.facts:
-        if fact.name not in known:
-            raise FactError(fact.name, None, f"{fact.allowed}: it is missing")
+    known = table.check_case(facts)
     before = table.decider.resolve(table.mask_of(known))
     if before.conflict:
         names = tuple(table.rules[place].name for place in before.rules)
@@ -108,20 +105,17 @@ def nearest(
             return not hit.conflict and hit.kind != before.kind
         return hit.outcome is not None and meant(hit.outcome)
 
-    work = 0
+    work = Work(f"nearest of {table.name}", limit)
     steps = [_steps(axis, known[axis.fact.name]) for axis in table.axes]
     for count in range(1, len(table.axes) + 1):
         best: tuple[float, tuple[_Step, ...], Hit] | None = None
         for mask, move, taken in _changes(table, known, steps, count):
-            work += 1
-            if work > limit:
-                raise WorkLimitError(f"nearest of {table.name}", limit, "combinations")
-            if best is None or move < best[0]:
-                hit = table.decider.resolve(mask)
-                if reaches(hit):
-                    best = move, taken, hit
+            work.step()
+            hit = table.decider.resolve(mask) if best is None or move < best[0] else None
+            if hit and reaches(hit):
+                best = move, taken, hit
         if best:
-            return _change(table, known, before, *best)
+            return _change(known, before, *best)
     return None
 
 
@@ -169,7 +163,6 @@ def _changes(
 
 
 def _change(
-    table: Table,
     known: Mapping[str, object],
     before: Hit,
     move: float,
@@ -177,7 +170,7 @@ def _change(
     hit: Hit,
 ) -> Change:
     facts = dict(known)
-    tests = []
+    tests: list[Test] = []
     for step in steps:
         fact, segment = step.axis.fact, step.axis.segments[step.place]
         facts[fact.name] = _value_near(segment, fact, known[fact.name])

@@ -7,19 +7,29 @@ along one fact, and pieces that meet the same boxes stay together. Nothing is sa
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 from attrs import define, field, frozen
 
 from deescalate.errors import WorkLimitError
-from deescalate.rules.conditions import Box, Condition, Test
+from deescalate.rules.conditions import Box, Test
 from deescalate.rules.fact import Fact
 from deescalate.rules.matching import Axis
 from deescalate.rules.rule import Outputs
 from deescalate.rules.sets import NumberSet, ValueSet
 
-__all__ = ["DEFAULT_LIMIT", "Found", "Search", "Settle", "Witness", "sample_of"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "Found",
+    "Search",
+    "Settle",
+    "Witness",
+    "Work",
+    "sample_of",
+    "such_as",
+    "uncovered",
+    "union",
+]
 
 DEFAULT_LIMIT = 1_000_000
 """Regions looked at before a proof gives up (ours: some seconds of work)."""
@@ -105,6 +115,35 @@ class _Piece:
 
 
 @define(eq=False)
+class Work:
+    """A count of regions that may not pass a limit.
+
+    Attributes:
+        task: What is being asked.
+        limit: Regions looked at before giving up.
+
+    >>> Work("gaps of desk", 0).step()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    deescalate.errors.WorkLimitError: gaps of desk needs more than 0 regions: raise...
+    """
+
+    task: str
+    limit: int
+    done: int = 0
+
+    def step(self) -> None:
+        """Count one more.
+
+        Raises:
+            WorkLimitError: That is one too many.
+        """
+        self.done += 1
+        if self.done > self.limit:
+            raise WorkLimitError(self.task, self.limit, "regions")
+
+
+@define(eq=False)
 class Search:
     """One search over a table's domain.
 
@@ -121,7 +160,10 @@ class Search:
     limit: int = DEFAULT_LIMIT
     prune: Callable[[int, int], int] | None = None
     first: int = -1
-    _work: int = 0
+    work: "Work" = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.work = Work(self.task, self.limit)
 
     def run(self, settle: Settle, *, boxes: int, inside: int = 0) -> Iterator[Found]:
         """Look for regions where the question has an answer.
@@ -159,9 +201,7 @@ class Search:
         pieces: tuple[_Piece, ...],
         barren: set[tuple[int, tuple[int, ...]]],
     ) -> Iterator[tuple[object, dict[str, tuple[int, ...]]]]:
-        self._work += 1
-        if self._work > self.limit:
-            raise WorkLimitError(self.task, self.limit, "regions")
+        self.work.step()
         pieces = tuple([piece for piece in pieces if possible & ~piece.all])
         certain = possible
         for piece in pieces:
@@ -170,12 +210,11 @@ class Search:
             possible = self.prune(possible, certain)
             certain &= possible
         value = settle(possible, certain)
-        if value is not None:
-            if value is not False:
-                yield value, {}
-            return
         key = possible, tuple(map(id, pieces))
-        if key in barren:
+        if value is False or key in barren:
+            return
+        if value is not None:
+            yield value, {}
             return
         piece = self._choose(possible & ~certain, pieces)
         rest = tuple(each for each in pieces if each is not piece)
@@ -183,10 +222,10 @@ class Search:
         for places, mask in zip(piece.places, piece.masks, strict=True):
             groups.setdefault(mask & possible, []).extend(places)
         fruitless = True
-        for mask, places in groups.items():
+        for mask, joined in groups.items():
             for found, path in self._look(settle, mask, rest, barren):
                 fruitless = False
-                yield found, path | {piece.axis.fact.name: tuple(places)}
+                yield found, path | {piece.axis.fact.name: tuple(joined)}
         if fruitless:
             barren.add(key)
 
@@ -199,11 +238,19 @@ def _piece(axis: Axis, inside: int) -> _Piece:
     places = [place for place, mask in enumerate(axis.masks) if mask & inside == inside]
     masks = tuple(axis.masks[place] for place in places)
     one_by_one = tuple((place,) for place in places)
-    return _Piece(axis, one_by_one, masks, reduce(or_, masks, 0), reduce(and_, masks, -1))
+    return _Piece(axis, one_by_one, masks, _any_of(masks), _all_of(masks))
+
+
+def _any_of(masks: tuple[int, ...]) -> int:
+    return reduce(lambda a, b: a | b, masks, 0)
+
+
+def _all_of(masks: tuple[int, ...]) -> int:
+    return reduce(lambda a, b: a & b, masks, -1)
 
 
 def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -> Box:
-    tests = []
+    tests: list[Test] = []
     for name in sorted(path):
         axis = pieces[name].axis
         values = union([axis.segments[place] for place in path[name]], axis.fact)
@@ -214,14 +261,10 @@ def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -
 
 def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:
     """Everything in any of some sets of one fact."""
-    if isinstance(sets[0], NumberSet):
-        return NumberSet.of(*(part for each in sets for part in each.intervals))  # type: ignore[attr-defined]  # one kind a fact
-    return fact.domain & reduce(or_, sets)
-
-
-def boxes_of(conditions: Sequence[Condition]) -> tuple[Box, ...]:
-    """All boxes of some conditions, in order."""
-    return tuple(box for condition in conditions for box in condition.boxes)
+    numbers = [each for each in sets if isinstance(each, NumberSet)]
+    if numbers:
+        return NumberSet.of(*(part for each in numbers for part in each.intervals))
+    return fact.domain & reduce(lambda a, b: a | b, sets)
 
 
 def uncovered(possible: int, certain: int) -> object:

@@ -43,7 +43,7 @@ class Contagion:
             state: The state of the one who speaks.
 
         Returns:
-            The push: heat where they are stirred up, calm where they are calmer than neutral.
+            The push, heat where they are stirred up, calm where they are calmer than neutral.
         """
         return Impulse(pleasure=self.mood * state.pleasure, arousal=self.heat * state.arousal)
 
@@ -65,7 +65,7 @@ class Pair:
 
     @property
     def composure(self) -> float:
-        """How far the agent can still act by reason, 0 to 1: the agent's own openness."""
+        """How far the agent can still act by reason, 0 to 1, which is the agent's own openness."""
         return self.agent.openness
 
 
@@ -161,7 +161,7 @@ class Exchange:
             seconds: Between one turn and the next, above 0.
 
         Returns:
-            The spectral radius of one exchange: below 1 the pair settles, above 1 it spirals.
+            The spectral radius of one exchange; below 1 the pair settles, above 1 it spirals.
 
         Raises:
             SettingError: If the time is not finite or not above 0.
@@ -192,7 +192,7 @@ class Exchange:
 
     @property
     def settling_gap_s(self) -> float:
-        """The pace at which heat stops feeding on itself: seconds from turn to turn.
+        """The pace, in seconds from turn to turn, at which heat stops feeding on itself.
 
         Any slower exchange settles. It is 0 where one of them catches nothing.
 

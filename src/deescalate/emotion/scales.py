@@ -60,8 +60,8 @@ def distress_of(pleasure: float, arousal: float) -> float:
         arousal: Latent arousal, unbounded.
 
     Returns:
-        0 to 1: a neutral message about 0.25, a plain complaint about 0.5, anger about 0.7, fury
-        about 0.9, warm thanks below 0.1. The scale is ours.
+        0 to 1, where a neutral message has about 0.25, a plain complaint 0.5, anger 0.7, fury 0.9
+        and warm thanks less than 0.1. The scale is ours.
 
     >>> round(distress_of(0.0, 0.0), 2), round(distress_of(-1.0, 1.0), 2)
     (0.25, 0.92)
@@ -77,7 +77,7 @@ def openness_of(pleasure: float, arousal: float) -> float:
         arousal: Latent arousal, unbounded; arousal closes, and more than displeasure does.
 
     Returns:
-        0 to 1: neutral about 0.8, angry about 0.3, furious about 0.1. The scale is ours.
+        0 to 1, where neutral is about 0.8, angry about 0.3, furious about 0.1. The scale is ours.
 
     >>> round(openness_of(0.0, 0.0), 2), round(openness_of(-1.0, 1.0), 2)
     (0.8, 0.11)

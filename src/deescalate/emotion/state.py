@@ -162,7 +162,7 @@ class EmotionState:
 
     @property
     def distress(self) -> float:
-        """How distressed, 0 to 1: the headline number, on the scale of `distress_of`.
+        """How distressed, 0 to 1, on the scale of `distress_of`; the headline number.
 
         It is the median of what is believed: the person is as likely above it as below.
         """

@@ -93,7 +93,7 @@ class Temperament:
             seconds: How long, 0 or more.
 
         Returns:
-            The state then: the mean on its way home, the spread on its way to that of the long
+            The state then, the mean on its way home, the spread on its way to that of the long
             run. Two steps of half the time are one step.
 
         Raises:
@@ -158,7 +158,7 @@ class Temperament:
             observation: What the message shows. A precision of 0 teaches nothing.
 
         Returns:
-            What is believed after: never less surely. The order of observations of one moment
+            What is believed after, never less surely. The order of observations of one moment
             does not matter.
 
         >>> unsure = Temperament().start()

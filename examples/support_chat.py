@@ -1,9 +1,11 @@
-"""Read a conversation as a good team lead would: what it shows, what to say next, who must take over.
+"""Read a conversation as a good team lead would: what it shows, what to say, who takes over.
 
-python examples/support_chat.py                 a conversation shipped beside this script
-python examples/support_chat.py FILE            JSON lines, a message list, or plain lines
-python examples/support_chat.py -               lines as a person types them (or --follow)
-python examples/support_chat.py DATA.jsonl      a data set with a dialogue a line: a table
+::
+
+    python examples/support_chat.py               a conversation shipped beside this script
+    python examples/support_chat.py FILE          JSON lines, a message list, or plain lines
+    python examples/support_chat.py -             lines as a person types them (or --follow)
+    python examples/support_chat.py DATA.jsonl    a data set with a dialogue a line: a table
 """
 
 import argparse
@@ -18,10 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from deescalate.conversation import Conversation
-from deescalate.emotion import EmotionState
-from deescalate.errors import DeescalateError
-from deescalate.playbook import Playbook
+from deescalate import DeescalateError, EmotionState, Plan, Playbook, Review
 from deescalate.conversation import AgentSaid, CustomerSaid, Event, Turn, read_transcript
 from deescalate.errors import TranscriptError
 
@@ -46,22 +45,23 @@ class Page:
 
     def line(self, label: str, text: str, *names: str) -> None:
         """One labelled paragraph."""
-        shown = "".join(
-            c if c.isprintable() else " " if c in "\n\t" else "\N{REPLACEMENT CHARACTER}"
-            for c in text
-        )
-        if len(shown) > 2_000:
-            shown = f"{shown[:2_000]} … ({len(text):,} characters)"
+        shown = "".join(map(printable, text[:2_000]))
+        if len(text) > 2_000:
+            shown += f" … ({len(text):,} characters)"
         wrapped = textwrap.wrap(shown, WIDTH - 11) or [""]
         for number, piece in enumerate(wrapped):
-            head = f"{label if number == 0 else '':<10} "
-            print(
-                self.paint(head, "dim") + (self.paint(piece, *names) if names else piece),
-                file=self.out,
-            )
+            head = self.paint(f"{label if number == 0 else '':<10} ", "dim")
+            print(head + (self.paint(piece, *names) if names else piece), file=self.out)
 
     def rule(self) -> None:
         print(self.paint("─" * WIDTH, "dim"), file=self.out)
+
+
+def printable(char: str) -> str:
+    """A character as a terminal can show it without harm."""
+    if char.isprintable():
+        return char
+    return " " if char in "\n\t" else "\N{REPLACEMENT CHARACTER}"
 
 
 def bar(state: EmotionState) -> str:
@@ -77,43 +77,56 @@ def bar(state: EmotionState) -> str:
     return f"[{body}] {state.distress:.2f} ({low:.2f} to {high:.2f})"
 
 
-def show_turn(page: Page, talk: Conversation, turn: Turn) -> None:
+def show_turn(page: Page, turn: Turn) -> None:
     """One turn, with what it shows and what to do about it."""
     if isinstance(turn.event, CustomerSaid):
         page.line("customer", turn.event.text, "bold")
         for cue in turn.reading.cues:
-            page.line("", f"{cue.kind.value.replace('_', ' ')}: “{cue.quote}”", "yellow")
+            page.line("", f"{spaced(cue.kind.value)}: “{cue.quote}”", "yellow")
         state = turn.emotion
         colour = "red" if state.distress >= 0.7 else "yellow" if state.distress >= 0.4 else "green"
         page.line("distress", bar(state), colour)
         page.line("", f"{state.dominant}; open to reason {state.openness:.0%}")
     else:
         page.line("agent", turn.event.text, "bold")
-        review = turn.review
-        if review is not None:
-            page.line(
-                "review", f"{review.score:.2f}" + ("" if review.findings else ", nothing to mend")
-            )
-            for finding in review.findings:
-                hint = f"; {finding.suggestion}" if finding.suggestion else ""
-                quote = f"“{finding.quote}” " if finding.quote else ""
-                page.line("", f"{finding.code} {quote}{finding.reason}{hint}", "yellow")
-            if review.rewritten != turn.event.text:
-                page.line("rewrite", review.rewritten, "green")
+        if turn.review is not None:
+            show_review(page, turn.review)
     if turn.escalated:
-        page.line(
-            "ESCALATE", f"to {turn.escalation.tier}: {'; '.join(turn.escalation.because)}", "red"
-        )
+        reasons = "; ".join(turn.escalation.because)
+        page.line("ESCALATE", f"to {turn.escalation.tier}: {reasons}", "red")
     if isinstance(turn.event, CustomerSaid):
-        page.line("next", f"phase {turn.plan.phase.value}")
-        for step in turn.plan.moves:
-            page.line("", f"+ {step.move.value.replace('_', ' ')}: {step.because}", "blue")
-        refused: dict[str, list[str]] = {}
-        for avoided in turn.plan.avoid:
-            refused.setdefault(avoided.because, []).append(avoided.text)
-        for because, texts in refused.items():
-            page.line("", f"- not {', '.join(texts)}: {because}", "dim")
+        show_plan(page, turn.plan)
     page.rule()
+
+
+def show_review(page: Page, review: Review) -> None:
+    """What the reviewer finds in a reply, with its rewrite."""
+    page.line("review", f"{review.score:.2f}" + ("" if review.findings else ", nothing to mend"))
+    for finding in review.findings:
+        hint = f"; {finding.suggestion}" if finding.suggestion else ""
+        quote = f"“{finding.quote}” " if finding.quote else ""
+        page.line("", f"{finding.code} {quote}{finding.reason}{hint}", "yellow")
+    if review.rewritten != review.draft:
+        page.line("rewrite", review.rewritten, "green")
+
+
+def show_plan(page: Page, plan: Plan) -> None:
+    """What is best said next, and what is not, with reasons."""
+    page.line("next", f"{plan.phase.value}: {plan.because}")
+    for step in plan.moves:
+        page.line("", f"+ {spaced(step.move.value)}: {step.because}", "blue")
+    refused: dict[str, list[str]] = {}
+    for avoided in plan.avoid:
+        refused.setdefault(avoided.because, []).append(avoided.text)
+    for because, texts in refused.items():
+        page.line("", f"- not {', '.join(texts)}: {because}", "dim")
+    for advice in plan.agent:
+        page.line("", f"* {advice.text} {advice.because}", "dim")
+
+
+def spaced(name: str) -> str:
+    """A name as it is said."""
+    return name.replace("_", " ")
 
 
 def show(page: Page, events: Sequence[Event]) -> None:
@@ -122,7 +135,7 @@ def show(page: Page, events: Sequence[Event]) -> None:
     for event in events[1:]:
         talk = talk.then(event)
         if isinstance(event, CustomerSaid | AgentSaid):
-            show_turn(page, talk, talk.turns[-1])
+            show_turn(page, talk.turns[-1])
     print(talk.handover().to_markdown(), file=page.out)
 
 
@@ -136,13 +149,13 @@ def follow(page: Page, lines: Iterator[str]) -> int:
             events = read_transcript(line, opened_at=now)[1:] if line.strip() else ()
             for event in events:
                 talk = talk.then(event)
-                show_turn(page, talk, talk.turns[-1])
+                show_turn(page, talk.turns[-1])
         except DeescalateError as error:
             status = complain("-", TranscriptError(str(error).removeprefix("line 1: "), number))
     if talk.turns:
         print(talk.handover().to_markdown(), file=page.out)
         return status
-    return complain("-", TranscriptError("there is no turn in it")) if not status else status
+    return status or complain("-", TranscriptError("there is no turn in it"))
 
 
 def dialogues(text: str) -> list[dict[str, Any]] | None:

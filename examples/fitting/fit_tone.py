@@ -14,6 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ def politeness(folder: Path) -> Iterator[tuple[str, bool]]:
 SETS = {"goemotions": goemotions, "github_incivility": github, "politeness_stanford": politeness}
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -93,7 +94,8 @@ def vocabulary(sets: dict[str, list[Text]]) -> dict[str, int]:
         for feature, count in total.most_common()
         if count >= RAREST
         and (
-            feature.startswith(("<T", "<sign.")) or sum(c[feature] >= IN_EACH for c in counts.values()) >= 2
+            feature.startswith(("<T", "<sign."))
+            or sum(c[feature] >= IN_EACH for c in counts.values()) >= 2
         )
     ]
     return {feature: column for column, feature in enumerate(wide[:MOST_FEATURES])}
@@ -117,14 +119,14 @@ class Design:
         self.weights = balanced / len(texts) * WEIGHT_OF_A_SET
 
     def times(self, w: Floats) -> Floats:
-        return np.bincount(self.rows, w[self.cols], self.shape[0])
+        return np.bincount(self.rows, w[self.cols], self.shape[0]).astype(np.float64)
 
     def transposed_times(self, e: Floats) -> Floats:
-        return np.bincount(self.cols, e[self.rows], self.shape[1])
+        return np.bincount(self.cols, e[self.rows], self.shape[1]).astype(np.float64)
 
 
 def fit(designs: list[Design], prior: Floats) -> Floats:
-    """Ridge logistic regression around a prior, by accelerated gradient descent with backtracking."""
+    """Ridge logistic regression around a prior, by accelerated gradient descent."""
     size, sets = designs[0].shape[1], len(designs)
 
     def loss(p: Floats) -> tuple[float, Floats]:
@@ -201,11 +203,11 @@ def write(sets: dict[str, list[Text]], path: Path) -> None:
     lines = [
         "# Tone weights of the wording review: above 0 is cutting, below 0 is kind.",
         "# Written by examples/fitting/fit_tone.py; do not edit by hand.",
-        "# Fitted on GoEmotions (Apache-2.0; annoyance, anger, disapproval, disgust), issue comments",
-        "# with incivility labels (VCU SWIM Lab, MIT) and the Stanford politeness corpus (CC BY; the",
-        "# most against the least polite quarter). Base: the heat that a quarter of their civil texts",
-        "# stay under; scale: 1 civil text in 100 has a level above 0.75. Codes and turns of phrase",
-        "# have a prior of ours, see the script.",
+        "# Fitted on GoEmotions (Apache-2.0; annoyance, anger, disapproval, disgust), on issue",
+        "# comments with incivility labels (VCU SWIM Lab, MIT), on the Stanford politeness corpus",
+        "# (CC BY; the most against the least polite quarter). Base: the heat that a quarter of",
+        "# their civil texts stay under; scale: 1 civil text in 100 has a level above 0.75. Codes",
+        "# and turns of phrase have a prior of ours, see the script.",
         f"base = {base:.3f}",
         f"scale = {scale:.3f}",
         "",

@@ -15,7 +15,6 @@ release, so that you can switch it off, weigh it or count it.
 >>> for finding in review("I am sorry, but you need to calm down.").findings:
 ...     print(finding.code, finding.severity, finding.quote)
 A203 warning sorry, but you
-T113 note you need to
 T108 error calm down
 
 ```

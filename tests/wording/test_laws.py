@@ -111,7 +111,9 @@ def test_law_surrogates_controls_and_pictures_are_safe(text):
 
 
 def test_law_the_time_is_linear_in_the_length():
-    line = "You need to calm down. As I already said, sorry if this has caused trouble, but we can't. "
+    line = (
+        "You need to calm down. As I already said, sorry if this has caused trouble, but we can't. "
+    )
 
     def took(times: int) -> float:
         start = time.perf_counter()

@@ -96,8 +96,9 @@ def read_agent(text: str) -> AgentReading:
             if not match.label.startswith(_SORTERS)
         }
         if sentence.asks:
-            said = {each for each in said if each[2] not in _PLAIN_QUESTIONS}
-            said.update((sentence.first, sentence.last, move) for move in _asked(inside))
+            asked = _asked(inside)
+            said = {each for each in said if each[2] not in _PLAIN_QUESTIONS | asked}
+            said.update((sentence.first, sentence.last, move) for move in asked)
         found |= said
     return AgentReading(
         tuple(_move_found(text, tokens, *each) for each in sorted(found, key=_in_text_order))

@@ -97,7 +97,7 @@ def _said(move: Move) -> st.SearchStrategy[str]:
 
 
 def drafts() -> st.SearchStrategy[str]:
-    """Replies from good to terrible: sentences that make moves, that make matters worse, any text."""
+    """Replies from good to terrible: sentences that make moves or matters worse, any text."""
     sentences = st.one_of(
         st.sampled_from(list(Move)).flatmap(_said),
         st.sampled_from(_BLUNT),
@@ -158,4 +158,8 @@ def authorities() -> st.SearchStrategy[Authority]:
         st.sampled_from(("EUR", "USD", "GBP")), st.integers(0, 300).map(Decimal), max_size=2
     )
     actions = st.frozensets(st.sampled_from(("refund", "replace", "waive_fee")))
-    return st.builds(lambda money, may: Authority(money=money, actions=may), limits, actions)
+
+    def authority(money: dict[str, Decimal], may: frozenset[str]) -> Authority:
+        return Authority(money=money, actions=may)
+
+    return st.builds(authority, limits, actions)

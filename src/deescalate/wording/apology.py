@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from deescalate.moves import Move
-from deescalate.reading.sentences import sentences_of
-from deescalate.reading.tokens import tokenize
+from deescalate.reading.agent import MoveFound
+from deescalate.reading.sentences import Sentence, sentences_of
+from deescalate.reading.tokens import Token, tokenize
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import SituationLike
 from deescalate.wording.settings import Limits
@@ -23,9 +24,8 @@ def apology_hits(
         if situation.fault == "ours" and not situation.apologies:
             yield Hit(code="A201", span=draft.end)
         return
-    repeated = _repeated(draft, previous)
-    for found in sorry:
-        sentence = _sentence_at(draft, found.span.start)
+    repeated = _repeated(previous)
+    for found, sentence in _with_sentences(draft, sorry):
         if repeated.get(sentence, 0) >= limits.apologies:
             yield Hit(code="A206", span=found.span)
             return
@@ -38,27 +38,30 @@ def apology_hits(
         yield Hit(code="A206", span=sorry[0].span)
 
 
-def _sentence_at(draft: Draft, start: int) -> tuple[str, ...]:
-    """The folded words of the sentence in which a character stands."""
-    for sentence in draft.sentences:
-        if start < draft.tokens[sentence.last].end:
-            return _words(draft, sentence.first, sentence.last)
-    raise AssertionError(start)
+def _with_sentences(
+    draft: Draft, found: Sequence[MoveFound]
+) -> Iterator[tuple[MoveFound, tuple[str, ...]]]:
+    """Moves in the order of the text, each with the folded words of the sentence it begins in."""
+    sentences = iter(draft.sentences)
+    end = 0
+    words: tuple[str, ...] = ()
+    for each in found:
+        while each.span.start >= end:
+            sentence = next(sentences)
+            end = draft.tokens[sentence.last].end
+            words = _words(draft.tokens, sentence)
+        yield each, words
 
 
-def _words(draft: Draft, first: int, last: int) -> tuple[str, ...]:
-    return tuple(t.text for t in draft.tokens[first : last + 1] if t.kind == "word")
+def _words(tokens: Sequence[Token], sentence: Sentence) -> tuple[str, ...]:
+    return tuple(t.text for t in tokens[sentence.first : sentence.last + 1] if t.kind == "word")
 
 
-def _repeated(draft: Draft, previous: Sequence[str]) -> dict[tuple[str, ...], int]:
+def _repeated(previous: Sequence[str]) -> dict[tuple[str, ...], int]:
     """How often each sentence was already said in earlier replies."""
     counts: dict[tuple[str, ...], int] = {}
     for text in previous:
         tokens = tokenize(text)
-        said = {
-            tuple(t.text for t in tokens[each.first : each.last + 1] if t.kind == "word")
-            for each in sentences_of(tokens, text)
-        }
-        for words in said:
+        for words in {_words(tokens, each) for each in sentences_of(tokens, text)}:
             counts[words] = counts.get(words, 0) + 1
     return counts

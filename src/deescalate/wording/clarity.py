@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from deescalate.cues import Span
-
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import SituationLike
 from deescalate.wording.settings import Limits
@@ -14,7 +13,8 @@ __all__ = ["clarity_hits"]
 _BLANK = re.compile(
     r"\{\{[^{}\n]{1,40}\}\}|\{[a-z]{2,20}(?:_[a-z]{1,20}){0,3}\}"
     r"|\[[^\[\]\n]{0,60}such as:[^\[\]\n]{0,60}\]"
-    r"|[\[<](?:[A-Z]{2,12}[ _]){0,3}(?:NAME|DATE|TIME|AMOUNT|NUMBER|AGENT|CUSTOMER|LINK|COMPANY|ORDER)[\]>]"
+    r"|[\[<](?:[A-Z]{2,12}[ _]){0,3}"
+    r"(?:NAME|DATE|TIME|AMOUNT|NUMBER|AGENT|CUSTOMER|LINK|COMPANY|ORDER)[\]>]"
     r"|\bX{3,20}\b|_{4,20}"
 )
 

@@ -54,7 +54,8 @@ class Review:
         findings: What it finds, in the order of the text; what is missing comes last.
         moves: The moves that the draft makes, with the passages that make them.
         tone: How cutting the words are, 0 (not at all) to 1, beneath what any one code reports.
-        score: 0 to 1, where 1 is clean: one minus each finding's penalty, and the tone, multiplied.
+        score: 0 to 1, where 1 is clean: one minus the penalty of each finding, multiplied, and what
+            the tone takes off.
         threshold: The score from which the settings call a draft good enough.
         rewritten: The draft with every safe replacement made.
 

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from deescalate.authority import Authority
 from deescalate.cues import Span
+from deescalate.money import CURRENCIES
 from deescalate.wording.draft import Draft, Hit
 
 __all__ = ["authority_hits"]
@@ -36,7 +37,7 @@ _NAMES = {
     "yen": ("JPY",),
     "rupees": ("INR",),
 }
-_DIGITS = re.compile(r"\d[\d.,]*")
+_NO_DIGITS = re.compile(r"[^\d.,]")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?")
 _LONGEST = 20
 
@@ -89,34 +90,26 @@ def _sums(draft: Draft) -> Iterator[_Sum]:
         raw = draft.text[token.start : token.end]
         if token.kind == "money":
             currencies = next((codes for sign, codes in _SYMBOLS.items() if sign in raw), ())
-            yield from _sum(draft, index, index, currencies)
+            yield _Sum(Span(token.start, token.end), _amount(raw), currencies)
         elif token.kind == "number":
-            for beside in (index + 1, index - 1):
-                if 0 <= beside < len(tokens):
-                    currencies = _named(draft, beside)
-                    if currencies:
-                        yield from _sum(draft, index, beside, currencies)
-                        break
+            beside = next((i for i in (index + 1, index - 1) if _named(draft, i)), index)
+            if beside != index:
+                span = draft.span(min(index, beside), max(index, beside))
+                yield _Sum(span, _amount(raw), _named(draft, beside))
 
 
 def _named(draft: Draft, index: int) -> tuple[str, ...]:
+    """The currencies that a word names, if there is such a word and it names one."""
+    if not 0 <= index < len(draft.tokens):
+        return ()
     token = draft.tokens[index]
     raw = draft.text[token.start : token.end]
-    if len(raw) == 3 and raw.isascii() and raw.isupper() and token.kind == "word":
-        return (raw,)
-    return _NAMES.get(token.text, ())
+    return (raw,) if raw in CURRENCIES else _NAMES.get(token.text, ())
 
 
-def _sum(draft: Draft, number: int, beside: int, currencies: tuple[str, ...]) -> Iterator[_Sum]:
-    digits = _DIGITS.search(draft.text, draft.tokens[number].start, draft.tokens[number].end)
-    if digits is not None and currencies:
-        span = draft.span(min(number, beside), max(number, beside))
-        yield _Sum(span, _amount(digits[0]), currencies)
-
-
-def _amount(digits: str) -> Decimal:
-    """The amount that digits write, whether a comma or a point parts the thousands."""
-    digits = digits.rstrip(".,")
+def _amount(raw: str) -> Decimal:
+    """The amount that a text writes, whether a comma or a point parts the thousands."""
+    digits = _NO_DIGITS.sub("", raw)
     grouped = _GROUPED.fullmatch(digits)
     if len(digits) > _LONGEST:
         return Decimal("Infinity")

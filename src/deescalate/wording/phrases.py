@@ -74,12 +74,10 @@ def _without(draft: Draft, match: Match) -> Hit:
         end = tokens[after].end
         word = text[tokens[after].start : end]
         return Hit(code=match.label, span=Span(start, end), replacement=_capitalised(word))
-    if after < len(tokens) and match.first == 0:
+    before = tokens[match.first - 1].end if match.first else 0
+    if after < len(tokens) and (match.first == 0 or "\n" in text[before:start]):
         return Hit(code=match.label, span=Span(start, tokens[after].start), replacement="")
-    end = tokens[match.last].end
-    before = tokens[match.first - 1].end if match.first else start
-    gap = start if "\n" in text[before:start] else before
-    return Hit(code=match.label, span=Span(gap, end), replacement="")
+    return Hit(code=match.label, span=Span(before, tokens[match.last].end), replacement="")
 
 
 def _begins(draft: Draft, index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from deescalate.wording.findings import Finding, Review
@@ -11,6 +12,9 @@ __all__ = ["rewritten"]
 ROUNDS = 12
 """Rounds after which a text that is still not settled is left as it was. Ours."""
 
+GROUPS = 30
+"""Groups of replacements that a round tries one by one, so that the time stays linear. Ours."""
+
 _Look: TypeAlias = Callable[[str], Review]
 
 
@@ -18,9 +22,9 @@ def rewritten(first: Review, look: _Look) -> str:
     """Make safe replacements until none is left.
 
     A round makes all replacements that do not overlap; where that would add a finding of any code
-    or lower the score, it makes those of one code after the other and leaves out the codes that
-    would. Every round leaves fewer findings than it found, so the text settles; and a settled text is what a
-    rewrite of it gives again.
+    or lower the score, it makes like ones together, one group after the other, and leaves out those
+    that would. Every round leaves fewer findings than it found, so the text settles; and a rewrite
+    of a settled text is that text.
 
     Args:
         first: The review of the draft as it stands.
@@ -46,11 +50,15 @@ def _round(current: Review, look: _Look) -> Review | None:
     if _is_better(whole, current):
         return whole
     best = current
-    for code in dict.fromkeys(each.code for each in offered):
-        changed = look(_applied(best.draft, [e for e in best.findings if e.code == code]))
+    for group in islice(dict.fromkeys(map(_group, offered)), GROUPS):
+        changed = look(_applied(best.draft, [e for e in best.findings if _group(e) == group]))
         if _is_better(changed, best):
             best = changed
     return None if best is current else best
+
+
+def _group(finding: Finding) -> tuple[str, str | None]:
+    return finding.code, finding.replacement
 
 
 def _is_better(new: Review, old: Review) -> bool:

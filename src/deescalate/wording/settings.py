@@ -39,7 +39,7 @@ class Limits:
         sentence_words: Words a sentence may have.
         apologies: Apologies after which another one without anything new wears thin.
         shouted: Words in a row in capitals that read as shouting.
-        tone: Tone level from which a draft that no phrase rule caught is worth a second look, 0 to 1.
+        tone: Tone level from which a draft without a tone phrase gets a second look, 0 to 1.
 
     >>> Wording.default().limits.apologies
     3
@@ -115,7 +115,8 @@ class Wording:
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             reason = str(error)[:1].lower() + str(error)[1:]
             raise DocumentError("wording", (Problem("toml", reason),)) from None
-        return _Changes(document).applied(cls.default())
+        changes: Self = _Changes(document).applied(cls.default())
+        return changes
 
     def weighed(self, code: str, *, distress: float | None) -> Severity:
         """How bad a code is for a customer.
@@ -270,35 +271,47 @@ class _Changes:
             yield "upset", None
 
     def _phrases(self) -> PatternSet | None:
-        rules = [*self._forbidden(), *self._house()]
+        rules = dict([*self._forbidden(), *self._house()])
         if not rules:
             return None
         try:
-            return PatternSet.from_document("\n".join(rules))
-        except DocumentError as error:
-            self.problems.extend(error.problems)
+            return PatternSet.from_document("\n".join(rules.values()))
+        except DocumentError:
+            for path, rule in rules.items():
+                self._unreadable(path, rule)
             return None
 
-    def _forbidden(self) -> Iterator[str]:
+    def _unreadable(self, path: str, rule: str) -> None:
+        try:
+            PatternSet.from_document(rule)
+        except DocumentError as error:
+            for problem in error.problems:
+                self._problem(path, problem.reason, problem.nearest)
+
+    def _forbidden(self) -> Iterator[tuple[str, str]]:
         entries = self._list("forbidden", self.document.get("forbidden", []))
         for number, phrase in enumerate(entries):
             if isinstance(phrase, str):
-                yield _rule("H701", phrase)
+                yield f"forbidden[{number}]", _rule("H701", phrase)
             else:
                 self._problem(f"forbidden[{number}]", "expected a text")
 
-    def _house(self) -> Iterator[str]:
+    def _house(self) -> Iterator[tuple[str, str]]:
         for number, entry in enumerate(self._list("house", self.document.get("house", []))):
             path = f"house[{number}]"
             table = self._table(path, entry)
             self._known(f"{path}.", table, _HOUSE_KEYS)
             texts = [table.get(key) for key in _HOUSE_KEYS]
             if all(isinstance(text, str) for text in texts):
-                yield _rule("H702", str(texts[1]), replace=str(texts[0]))
+                yield f"{path}.instead_of", _rule("H702", str(texts[1]), replace=str(texts[0]))
             else:
                 self._problem(path, "expected the texts `say` and `instead_of`")
 
 
 def _rule(label: str, pattern: str, replace: str | None = None) -> str:
-    also = "" if replace is None else f"also = {{ replace = {json.dumps(replace)} }}\n"
-    return f"[[rules]]\nlabel = {json.dumps(label)}\n{also}patterns = [{json.dumps(pattern.casefold())}]\n"
+    also = "" if replace is None else f"also = {{ replace = {_toml(replace)} }}\n"
+    return f"[[rules]]\nlabel = {_toml(label)}\n{also}patterns = [{_toml(pattern.casefold())}]\n"
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

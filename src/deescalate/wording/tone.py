@@ -54,6 +54,8 @@ def tone_of(draft: Draft) -> float:
     >>> tone_of(Draft("Thank you, Anna.")) < tone_of(Draft("That is pathetic nonsense."))
     True
     """
+    if not draft.tokens:
+        return 0.0
     model = _shipped()
     plain: set[str] = set()
     heat = -float(model["base"])
@@ -67,7 +69,7 @@ def tone_of(draft: Draft) -> float:
 
 
 def _weight(weights: Mapping[str, float], features: Iterable[str]) -> float:
-    """The sum of the features' weights, in an order of its own so that it is the same every time."""
+    """The sum of the features' weights, in one order so that it is the same every time."""
     return sum(sorted(weights[name] for name in features if name in weights))
 
 
@@ -136,7 +138,9 @@ def _turns(features: set[str]) -> set[str]:
 
 @cache
 def _signs() -> Mapping[str, frozenset[str]]:
-    return {name: frozenset(words) for name, words in _document("tone_signs.toml")["classes"].items()}
+    return {
+        name: frozenset(words) for name, words in _document("tone_signs.toml")["classes"].items()
+    }
 
 
 @cache

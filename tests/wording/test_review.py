@@ -1,0 +1,294 @@
+"""The review by example: what a person would want to see."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from deescalate.authority import Authority
+from deescalate.moves import Move
+from deescalate.promises import Promise
+from deescalate.testing.wording import KnownSituation, PlannedMoves
+from deescalate.wording import Severity, Wording, review
+
+UPSET = KnownSituation(distress=0.6, acknowledged=True)
+
+
+@pytest.mark.parametrize(
+    ("draft", "better"),
+    [
+        ("You need to check the settings.", "Let's check the settings."),
+        ("You must send the form.", "Please send the form."),
+        ("Hello Anna, you need to send it.", "Hello Anna, please send it."),
+        ("Obviously, you can return it.", "You can return it."),
+        ("Obviously, iPhone cases are in stock.", "iPhone cases are in stock."),
+        ("As I already told you, it takes a day.", "It takes a day."),
+        ("Sorry for the delay, but we were closed.", "Sorry for the delay. We were closed."),
+        ("Sorry for any delay.", "Sorry for the delay."),
+        ("We apologise if this has hurt you.", "We apologise that this has hurt you."),
+        ("You failed to provide the number.", "We have not yet received the number."),
+        ("You claim that it is broken.", "You told us that it is broken."),
+        ("If you calm down, I can help.", "I can help."),
+        ("Calm down.", "Let's take this one step at a time."),
+        ("Kindly wait!!", "Please wait!"),
+        ("What??? When?!?", "What? When?"),
+        ("Prior to that, we utilise a scanner.", "Before that, we use a scanner."),
+        ("It is allegedly lost.", "It is lost."),
+        ("You told me.\nallegedly so.", "You told me.\nso."),
+        ("Allegedly", ""),
+        ("Allegedly 🙂", "🙂"),
+        ("OK 🙄", "OK"),
+        ("I don't know.", "Let me find out."),
+        ("KINDLY wait.", "please wait."),
+        ("Thank you for waiting.", "Thank you for waiting."),
+        ("Sorry - but I can't", "Sorry. I can't"),
+    ],
+)
+def test_the_rewrite(draft: str, better: str):
+    assert review(draft).rewritten == better
+
+
+def test_a_rewrite_leaves_what_only_a_person_can_mend():
+    draft = "There is nothing we can do."
+    assert review(draft).rewritten == draft
+    assert review(draft).findings[0].replacement is None
+
+
+def test_a_replacement_that_would_add_a_finding_is_not_made():
+    house = Wording.from_document("""
+    [[house]]
+    say = "kindly"
+    instead_of = "please"
+    [[house]]
+    say = "guest"
+    instead_of = "customer"
+    """)
+    assert review("Please call the customer.", wording=house).rewritten == "Please call the guest."
+
+
+def test_replacements_that_chase_each_other_leave_the_draft_alone():
+    ring = Wording.from_document("""
+    forbidden = ["b"]
+    [[house]]
+    say = "b"
+    instead_of = "a"
+    """)
+    assert review("a", wording=ring).rewritten == "a"
+
+
+def test_a_text_that_does_not_settle_in_time_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch):
+    draft = "I'm sorry for any inconvenience this may have caused, but we were closed."
+    monkeypatch.setattr("deescalate.wording.rewrite.ROUNDS", 1)
+    assert review(draft).rewritten == draft
+
+
+def test_overlapping_replacements_are_made_one_after_the_other():
+    draft = "I'm sorry for any inconvenience this may have caused, but we were closed."
+    assert review(draft).rewritten == (
+        "I'm sorry for the inconvenience this has caused. We were closed."
+    )
+
+
+def test_the_fourth_identical_apology():
+    said = "I am sorry about the parcel. I am checking."
+    assert review(said, previous=[said, said]).codes == ()
+    assert review(said, previous=[said, said, said]).codes == ("A206",)
+    other = "I am sorry about the parcel, Ms Hale, and I have sent a new one."
+    assert review(other, previous=[said, said, said]).codes == ()
+
+
+def test_another_apology_is_fine_with_news_in_it():
+    tired = KnownSituation(apologies=3)
+    assert "A206" in review("I am sorry.", situation=tired).codes
+    assert "A206" not in review("I am sorry. We have refunded the fee.", situation=tired).codes
+
+
+def test_an_apology_is_missed_only_after_our_fault_and_only_once():
+    draft = "Let me check your order now."
+    assert "A201" in review(draft, situation=KnownSituation(fault="ours")).codes
+    assert "A201" not in review(draft, situation=KnownSituation(fault="theirs")).codes
+    assert "A201" not in review(draft, situation=KnownSituation(fault="ours", apologies=1)).codes
+
+
+def test_order_is_judged_by_the_situation():
+    solution = "We can offer a refund. I understand how frustrating this is."
+    unheard = KnownSituation(distress=0.7)
+    assert "O301" in review(solution, situation=unheard).codes
+    assert "O301" not in review(solution, situation=KnownSituation(distress=0.1)).codes
+    assert "O301" not in review(solution, situation=UPSET).codes
+    turned = "I understand how frustrating this is. We can offer a refund."
+    assert "O301" not in review(turned, situation=unheard).codes
+
+
+def test_the_plan_overrules_the_situation():
+    draft = "We can offer a refund."
+    unheard = KnownSituation(distress=0.7)
+    assert review(draft, situation=unheard, plan=PlannedMoves.of(Move.PROPOSE)).of("O") == ()
+    person_first = PlannedMoves.of(Move.EMPATHISE, Move.PROPOSE)
+    assert [f.code for f in review(draft, situation=unheard, plan=person_first).of("O")] == [
+        "O301",
+        "O302",
+    ]
+    explained = "The reason is a fault at the depot."
+    closed = KnownSituation(openness=0.1, acknowledged=True)
+    assert "O304" in review(explained, situation=closed).codes
+    told = PlannedMoves.of(Move.EXPLAIN)
+    assert "O304" not in review(explained, situation=closed, plan=told).codes
+
+
+def test_what_the_plan_avoids():
+    plan = PlannedMoves.of(Move.APOLOGISE, avoid=(Move.PROPOSE, None))
+    found = review("I am sorry. We can offer a refund.", plan=plan)
+    assert found.codes == ("O303",)
+    assert found.findings[0].suggestion == "leave it for later: the plan avoids `propose` now"
+
+
+def test_a_missing_move_comes_with_an_example():
+    found = review("Hello.", plan=PlannedMoves.of(Move.ELICIT_WANT, Move.GIVE_SPACE))
+    assert found.codes == ("O302",)
+    assert found.findings[0].span.start == len("Hello.")
+    assert "What would put this right for you?" in found.findings[0].suggestion
+
+
+def test_a_spoilt_move_does_not_count():
+    plan = PlannedMoves.of(Move.CLOSED_QUESTION)
+    assert "O302" in review("Did you even read it?", plan=plan).codes
+
+
+def test_closing_waits_for_an_agreement():
+    closing = "Is there anything else I can help with?"
+    assert "O306" in review(closing, situation=KnownSituation()).codes
+    for settled in (KnownSituation(resolved=True), KnownSituation(agreed=True)):
+        assert "O306" not in review(closing, situation=settled).codes
+
+
+def test_a_limit_needs_a_reason_and_a_choice():
+    bare = "Please stop swearing at me."
+    reason = "Please stop swearing at me, because I want to help."
+    fair = f"{reason} We can continue now or I call you back tomorrow at nine."
+    assert "O307" in review(bare).codes
+    assert "O307" in review(reason).codes
+    assert "O307" not in review(fair).codes
+    alone = PlannedMoves.of(Move.SET_LIMIT)
+    assert "O307" not in review(bare, plan=alone).codes
+    both = PlannedMoves.of(Move.SET_LIMIT, Move.GIVE_CHOICE)
+    assert "O307" in review(bare, plan=both).codes
+
+
+def test_a_broken_promise_is_named():
+    promise = Promise(
+        name="call",
+        what="a call with the courier's answer",
+        made_at=datetime(2026, 5, 1, 9, 0, tzinfo=UTC),
+        due=datetime(2026, 5, 2, 9, 0, tzinfo=UTC),
+    )
+    found = review("Hello, how can I help?", promises=[promise])
+    assert found.codes == ("P403",)
+    assert "a call with the courier's answer" in found.findings[0].suggestion
+    assert review("We did not call you as promised.", promises=[promise]).codes == ()
+
+
+def test_promises_want_a_time():
+    assert review("I will call you back.").codes == ("P401",)
+    assert review("I will call you back tomorrow at 9 am.").codes == ()
+    assert review("I will look into it right now. I will call you.").codes == ("P401",)
+    assert review("It is late now. I will look into it at once.").codes == ()
+
+
+def test_an_open_matter_wants_a_next_step():
+    assert review("I understand.", situation=UPSET).codes == ("P404",)
+    assert review("I understand.", situation=KnownSituation(resolved=True)).codes == ()
+    assert review("What happened?", situation=UPSET).codes == ()
+
+
+@pytest.mark.parametrize(
+    ("draft", "beyond"),
+    [
+        ("I will refund you 50 EUR.", True),
+        ("I will refund you 20 EUR.", False),
+        ("I will refund you €20.01.", True),
+        ("Here is a voucher of EUR 1.000,00.", True),
+        ("Here is a voucher of 1,000.50 euros.", True),
+        ("Here is a voucher of 10,50 euros.", False),
+        ("I can offer you 10 USD.", True),
+        ("I can offer you $10 as a gesture.", True),
+        ("I can offer you 5 bucks.", True),
+        ("You were charged 500 EUR.", False),
+        ("You were charged 500 EUR. I will refund you 10 EUR.", False),
+        ("I will refund you 10 EUR. You were charged 500 EUR.", False),
+        ("I will refund you 99999999999999999999999 EUR.", True),
+        ("I will refund 3 items and 4 cases.", False),
+        ("50 we will refund: 50", False),
+        ("I will send you 2 USB sticks.", False),
+        ("I will refund you ₿2.", True),
+        ("I will refund you 5 pct of it.", False),
+    ],
+)
+def test_money_beyond_authority(draft: str, beyond: bool):
+    agent = Authority(money={"EUR": Decimal(20)})
+    assert ("M501" in review(draft, authority=agent).codes) is beyond
+
+
+def test_money_within_authority_is_said_with_the_limit():
+    agent = Authority(money={"USD": Decimal(20), "CAD": Decimal(30)})
+    assert "M501" not in review("I will refund you $30.", authority=agent).codes
+    found = review("I will refund you $31.", authority=agent).of("M501")
+    assert "up to 20 USD or 30 CAD" in found[0].suggestion
+    pounds = review("I will refund you £1.", authority=agent).of("M501")
+    assert "nothing in this currency" in pounds[0].suggestion
+
+
+def test_actions_beyond_authority():
+    agent = Authority(actions=["replace"])
+    assert review("I will waive the fee now.", authority=agent).codes == ("M502",)
+    assert review("I will replace it now.", authority=agent).codes == ()
+    assert review("I will waive the fee now.", authority=Authority()).codes == ()
+
+
+def test_questions_and_words_shrink_with_distress():
+    asked = "What happened? When was it?"
+    assert review(asked).codes == ()
+    found = review(asked, situation=UPSET)
+    assert [each.quote for each in found.of("C601")] == ["When was it?"]
+    furious = KnownSituation(distress=0.9, acknowledged=True)
+    story = "I see. Let me help. " * 13
+    assert "C602" in review(story, situation=furious).codes
+    assert "C602" not in review(story, situation=UPSET).codes
+
+
+def test_shouting_is_a_run_of_capitals_not_an_acronym():
+    assert review("PLEASE READ the form.").codes == ("T112",)
+    assert review("Please check your PIN. NASA says so.").codes == ()
+    assert review("Do NOT WORRY").codes == ("T112",)
+
+
+def test_blanks_left_in_a_template():
+    for blank in ("{{first_name}}", "[CUSTOMER NAME]", "<ORDER NUMBER>", "XXXX", "{name}"):
+        assert "C607" in review(f"Hello {blank}, I am on it.").codes
+    assert review("Use brackets [like this].").codes == ()
+
+
+def test_a_joke_is_a_matter_of_mood():
+    joke = "Haha, that parcel needed a holiday."
+    assert "T111" not in review(joke).codes
+    assert "T111" not in review(joke, situation=KnownSituation()).codes
+    found = review(joke, situation=UPSET)
+    assert found.of("T111")[0].severity is Severity.ERROR
+
+
+def test_negative_phrasing_is_fine_beside_what_can_be_done():
+    assert review("We can't change the address.").codes == ("T107",)
+    assert review("We can't change the address. Here is what I can do.").codes == ()
+
+
+def test_kind_words_cost_nothing_to_speak_of():
+    assert review("").score == 1
+    assert review("Thank you, Anna. I am here to help.").score > 0.99
+
+
+def test_a_finding_reads_as_a_line():
+    found = review("Calm down.", plan=PlannedMoves.of(Move.APOLOGISE))
+    assert str(found.findings[0]).startswith("T108 error: `Calm down`: demand to calm down; ")
+    assert str(found.findings[1]).startswith("O302 note: planned move missing; ")
+    assert found.worst is Severity.ERROR
+    assert not found.ok

@@ -101,12 +101,10 @@ def _tests(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
 
 
 def _reach(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
-    dead = set(unreachable(policy.table))
-    named = {str(rule.then) for rule in policy.table.rules} | {str(policy.table.default)}
-    reached = {policy.ladder.tiers[0].name, policy.on_error} | (named - dead)
-    for name in tuple(reached):
-        if name in policy.ladder.names:
-            reached |= {tier.name for tier in policy.ladder.route(name)}
+    table = policy.table
+    outcomes = {rule.then for rule in table.rules} | {table.default} - {None}
+    starts = (outcomes - {*unreachable(table)}) | {policy.ladder.tiers[0].name, policy.on_error}
+    reached = {tier.name for start in starts for tier in policy.ladder.route(str(start))}
     for tier in policy.ladder:
         if tier.name not in reached:
             text = f"neither a rule nor a route leads to {tier.name}"
@@ -225,9 +223,11 @@ def _moments(targets: Iterable[Target]) -> tuple[datetime, ...]:
         hours = target.hours
         clocks = (time(0), hours.opens, hours.closes) if hours else ()
         for week in _WEEKS:
-            for number in range(-1, 8):
-                day = week.date() + timedelta(days=number)
-                moments |= {on_clock(day, clock, target.zone).astimezone(UTC) for clock in clocks}
+            days = [week.date() + timedelta(days=number) for number in range(-1, 8)]
+            changes = (on_clock(day, clock, target.zone) for day in days for clock in clocks)
+            moments.update(
+                each.astimezone(UTC) for each in changes if week <= each < week + timedelta(days=7)
+            )
     return tuple(sorted(moments))
 
 

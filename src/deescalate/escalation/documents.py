@@ -57,7 +57,7 @@ def _parsed(text: str) -> object:
         reason = f"found {len(text)} characters, expected at most {MOST_CHARACTERS}"
         raise DocumentError("policy", (Problem("text", reason),))
     try:
-        return tomllib.loads(text.lstrip("\ufeff"), parse_float=Decimal)
+        return tomllib.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError) as error:
         reason = str(error)[:1].lower() + str(error)[1:]
         raise DocumentError("policy", (Problem("text", reason),)) from None
@@ -130,9 +130,8 @@ class _Reader:
         return 1
 
     def minutes(self, path: str, found: object) -> timedelta:
-        minutes = float(found) if isinstance(found, Decimal) else found
-        if isinstance(minutes, int | float) and minutes is not True and 0 < minutes <= MOST_MINUTES:
-            return timedelta(minutes=minutes)
+        if isinstance(found, int | float) and found is not True and 0 < found <= MOST_MINUTES:
+            return timedelta(minutes=found)
         self.expected(path, found, f"minutes, above 0 and at most {MOST_MINUTES}")
         return timedelta(minutes=1)
 
@@ -161,8 +160,8 @@ class _Reader:
             "rising": self.texts,
             "protected": self.texts,
             "returning": self.returning,
-            "answer_within_minutes": self.mapping,
-            "defaults": self.defaults,
+            "answer_within_minutes": self.scalars,
+            "defaults": self.scalars,
             "table": self.table,
             "tests": self.tests,
         }
@@ -187,11 +186,11 @@ class _Reader:
         )
 
     def table(self, path: str, found: object) -> Table | None:
-        return self.tried(path, lambda: table_from_document(_plain(self.mapping(path, found))))
+        return self.tried(path, lambda: table_from_document(self.mapping(path, found)))
 
     def urgency(self, found: object, facts: object) -> Table | None:
         parts = {"format": FORMAT, "name": "urgency", **self.mapping("urgency", found)}
-        return self.tried("urgency", lambda: table_from_document(_plain({**parts, "facts": facts})))
+        return self.tried("urgency", lambda: table_from_document({**parts, "facts": facts}))
 
     def safety(self, found: object, facts: object) -> SafetyLaw | None:
         parts = self.mapping("safety", found, ("when", "to"))
@@ -199,20 +198,20 @@ class _Reader:
         document = {"format": FORMAT, "name": "safety", "facts": facts, "rules": [rule]}
 
         def when() -> Condition:
-            return table_from_document(_plain(document)).rules[0].when
+            return table_from_document(document).rules[0].when
 
         condition = self.tried("safety", when, inside="rules[0]")
         to = self.texts("safety.to", parts.get("to", []))
         return None if condition is None else SafetyLaw(when=condition, to=to)
 
-    def defaults(self, path: str, found: object) -> dict[str, object]:
+    def scalars(self, path: str, found: object) -> dict[str, object]:
         return {
             name: self.scalar(f"{path}.{name}", value)
             for name, value in self.mapping(path, found).items()
         }
 
     def scalar(self, path: str, found: object) -> object:
-        if not isinstance(found, str | bool | int | float | Decimal):
+        if not isinstance(found, str | bool | int | float):
             self.expected(path, found, "a text, a number, true or false")
             return ""
         return found
@@ -221,7 +220,7 @@ class _Reader:
         parts = self.mapping(path, found, ("after_minutes", "margins"))
         after = self.minutes(f"{path}.after_minutes", parts.get("after_minutes", 30))
         return Returning(
-            after=after, margins=self.defaults(f"{path}.margins", parts.get("margins", {}))
+            after=after, margins=self.scalars(f"{path}.margins", parts.get("margins", {}))
         )
 
     def tests(self, path: str, found: object) -> tuple[PolicyTest, ...]:
@@ -234,7 +233,7 @@ class _Reader:
         parts = self.mapping(path, found, ("facts", "tier", "urgency"))
         urgency = parts.get("urgency")
         return PolicyTest(
-            facts=self.defaults(f"{path}.facts", parts.get("facts", {})),
+            facts=self.scalars(f"{path}.facts", parts.get("facts", {})),
             tier=self.text(f"{path}.tier", parts.get("tier")),
             urgency=urgency and self.one_of(f"{path}.urgency", urgency, Urgency),
         )
@@ -294,7 +293,8 @@ class _Reader:
     def authority(self, path: str, name: str, parts: Mapping[str, Any]) -> Authority | None:
         money: dict[str, Any] = {}
         for code, most in self.mapping(f"{path}.money", parts.get("money", {})).items():
-            money[code] = Decimal("Infinity") if most == "unlimited" else most
+            exact = Decimal(repr(most)) if isinstance(most, float) else most
+            money[code] = Decimal("Infinity") if most == "unlimited" else exact
         actions = self.texts(f"{path}.actions", parts.get("actions", []))
         return self.tried(path, lambda: Authority(tier=name, money=money, actions=actions))
 
@@ -334,13 +334,3 @@ class _Reader:
 
 MOST_MINUTES = 525_600
 """A year: no window is longer; ours."""
-
-
-def _plain(found: object) -> Any:
-    """A part of the document as the rules read it: with floats for decimals."""
-    if isinstance(found, Mapping):
-        parts = cast("Mapping[str, object]", found)
-        return {key: _plain(value) for key, value in parts.items()}
-    if isinstance(found, list):
-        return [_plain(each) for each in cast("list[object]", found)]
-    return float(found) if isinstance(found, Decimal) else found

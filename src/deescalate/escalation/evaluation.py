@@ -25,7 +25,27 @@ def evaluate(policy: "EscalationPolicy", facts: object) -> Decision:
         given, errors = _read(policy, facts)
         return _decide(policy, given, errors)
     except Exception as error:  # noqa: BLE001  silence would leave a customer without a human
-        return _decide(policy, {}, (_told(error),))
+        return _last_resort(policy, _told(error))
+
+
+def _last_resort(policy: "EscalationPolicy", error: str) -> Decision:
+    """A human, without asking any table."""
+    tier = policy.ladder.tier(policy.on_error)
+    first = policy.ladder.tiers[0]
+    return Decision(
+        tier=tier.name,
+        because=(f"the case could not be evaluated: {error}",),
+        urgency=Urgency.HIGH,
+        acknowledge_within=policy.patience(tier, Urgency.HIGH),
+        current=first.name,
+        escalates=policy.rank(tier.name) > policy.rank(first.name),
+        safety=tier.safety,
+        authority=first.authority,
+        meanwhile=tier.meanwhile,
+        possible=policy.ladder.names,
+        missing=tuple(fact.name for fact in policy.table.facts),
+        errors=(error,),
+    )
 
 
 def _told(error: Exception) -> str:
@@ -103,7 +123,7 @@ def _tier(
     reason = f"it depends on {unknown}, not known" if unknown else "no rule covers this case"
     possible = [str(each) for each in verdict.possible if each is not None]
     rungs = [each for each in possible if policy.ladder.is_rung(each)]
-    return max(policy.on_error, *rungs, key=policy.rank), (reason,), ()
+    return max((policy.on_error, *rungs), key=policy.rank), (reason,), ()
 
 
 def _outlook(

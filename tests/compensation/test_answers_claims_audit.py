@@ -93,6 +93,7 @@ def test_answers_by_example():
     assert (
         answer(Request(remedy="apology"), propose(KETTLE, bare), bare).decision is Decision.COUNTER
     )
+    assert bare.face(Remedy.VOUCHER, eur(1)) is None
     refused = answer(Request(amount=eur(20)), propose(RUDE, ON), ON)
     assert (refused.decision, refused.alternative) == (
         Decision.DECLINE,

@@ -49,6 +49,8 @@ class Outcomes(Declarations):
             at = f"{path}.otherwise"
             document["default"] = self.read_outcome(at, otherwise, fact, formulas)
         steps = tuple(self.read_steps(f"{path}.steps", parts.get("steps", [])))
+        if steps and not isinstance(fact, Number):
+            self.problem(f"{path}.steps", "belong to a number")
         texts = {key: self.text(path, parts, key) for key in ("about", "clause")}
         if len(self.problems) > before:
             return None
@@ -62,11 +64,9 @@ class Outcomes(Declarations):
 
     def read_result(self, path: str, name: str, parts: Mapping[str, Any]) -> Fact:
         """What it gives: a declared fact, or any number."""
-        if parts.keys() & {"number", "choice", "flag"}:
-            declared = self.read_fact(path, name, parts)
-            if declared is not None:
-                return declared
-        return Number(name or "part", decimal=True)
+        kinds = parts.keys() & {"number", "choice", "flag"}
+        declared = self.read_fact(path, name, parts) if kinds else None
+        return declared or Number(name or "part", decimal=True)
 
     def read_rules(
         self, path: str, parts: Mapping[str, Any]

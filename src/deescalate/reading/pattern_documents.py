@@ -327,9 +327,9 @@ class _Reader:
             self._problem(path, f"`{part}` has something after its bracket")
             return ()
         if part[0] == "[":
-            return ((Maybe(self._row(part[1:-1], path)),),)
+            return ((Maybe(_merged(self._phrases(part[1:-1], path))),),)
         if part[0] == "(":
-            return tuple(self._row(option, path) for option in _split(part[1:-1], "|") or [""])
+            return self._phrases(part[1:-1], path)
         if part[:2] == "<:" and part[-1] == ">":
             return self._kind(part[2:-1], path)
         if part[0] == "<" and part[-1] == ">":
@@ -339,6 +339,9 @@ class _Reader:
         if part[-1] == "*" and len(part) > STEM:
             return ((Words(frozenset(), (part[:-1],)),),)
         return (self._literal(part, path),)
+
+    def _phrases(self, inside: str, path: str) -> tuple[Row, ...]:
+        return tuple(self._row(option, path) for option in _split(inside, "|") or [""])
 
     def _kind(self, kind: str, path: str) -> tuple[Row, ...]:
         if kind not in KINDS:

@@ -31,11 +31,11 @@ from deescalate.conversation.turn import Turn
 from deescalate.cues import CueKind, Reading
 from deescalate.emotion import EmotionState, Impulse, Pair
 from deescalate.errors import EventError, quoted
-from deescalate.escalation import Decision
+from deescalate.escalation import Decision, Watch
 from deescalate.money import Money
 from deescalate.moves import Move
 from deescalate.promises import Ledger, Promise, Standing, Word
-from deescalate.reading.agent import MoveFound, read_agent
+from deescalate.reading.agent import read_agent
 from deescalate.reading.commitments import commitments_in
 from deescalate.rules import Outputs
 from deescalate.strategy import Plan, Situation
@@ -71,7 +71,7 @@ class Conversation:
         history: What has been done and shown.
         ledger: The promises.
         known: What the host has learned.
-        tier: Who has the case.
+        watch: Who should have the case, as its facts came in: up at once, down with patience.
         broken: Promises broken so far.
         same_plan: How often in a row the same plan did not help.
         usual: The moves of that plan.
@@ -93,7 +93,7 @@ class Conversation:
     history: History = field(factory=History)
     ledger: Ledger = field(factory=Ledger)
     known: Mapping[str, Fact] = field(default=Outputs({}), converter=Outputs)
-    tier: str
+    watch: Watch
     broken: int = 0
     same_plan: int = 0
     usual: tuple[Move, ...] = ()
@@ -113,7 +113,7 @@ class Conversation:
             opened=opened,
             events=(opened,),
             pair=judges.exchange.start(),
-            tier=next(iter(judges.escalation.ladder)).name,
+            watch=Watch.begin(judges.escalation, {}, at=opened.at),
         )
 
     @classmethod
@@ -242,8 +242,8 @@ class Conversation:
                 f"its time {event.at.isoformat()} is before {self.at.isoformat()}, "
                 "that of the event before it",
             )
-        waited = self._until(event.at)
-        return evolve(waited._after(event), events=(*self.events, event))
+        after = self._until(event.at)._after(event)
+        return evolve(after, events=(*self.events, event))
 
     def _heard_before(self, event: CustomerSaid | AgentSaid) -> bool:
         if not event.turn_id:
@@ -275,16 +275,31 @@ class Conversation:
                 return self._after_customer(event)
             case AgentSaid():
                 return self._after_agent(event)
-            case Promised() | PromiseNoted():
-                return evolve(self, ledger=_ledger_after(self.ledger, event))
-            case Learned():
-                return evolve(self, known={**self.known, **event.facts})
             case Opened():
                 raise EventError("opened", "it was opened before")
+            case Promised() | PromiseNoted():
+                now = evolve(self, ledger=_ledger_after(self.ledger, event))
+            case Learned():
+                now = evolve(self, known={**self.known, **event.facts})
             case Waited() | Offered() | Resolved() | Reopened():
-                return evolve(self, history=_history_after(self.history, event))
+                now = evolve(self, history=_history_after(self.history, event))
             case _:
                 assert_never(event)
+        return now._watched(event.at)
+
+    def _watched(self, at: datetime) -> Self:
+        """Look again at who should have the case."""
+        facts = policy_facts(
+            self.pair,
+            self.history,
+            self.known,
+            declared={fact.name for fact in self.judges.escalation.table.facts},
+            broken_promises=self.broken,
+            same_plan=self.same_plan,
+            minutes=(at - self.opened.at).total_seconds() / 60.0,
+            tier=self.tier,
+        )
+        return evolve(self, watch=self.watch.see(facts, at=at))
 
     def _after_customer(self, event: CustomerSaid) -> Self:
         exchange = self.judges.exchange
@@ -300,12 +315,21 @@ class Conversation:
             reading, rise=rise, words=len(event.text[:10_000].split())
         )
         now = evolve(self, pair=pair, history=history)
-        now = evolve(now, same_plan=now._same_plan())
+        now = evolve(now, same_plan=now._same_plan())._watched(event.at)
         situation = now.situation
         plan = now.judges.strategy.select(situation)
-        turn = now._turn(event, reading=reading, situation=situation, plan=plan)
+        turn = Turn(
+            event=event,
+            reading=reading,
+            emotion=now.pair.customer,
+            agent=now.pair.agent,
+            situation=situation,
+            plan=plan,
+            escalation=now.watch.decision,
+            escalated=now._moves_up_from(self),
+        )
         usual = plan.kinds if not now.same_plan else now.usual
-        return evolve(now, turns=(*now.turns, turn), tier=turn.escalation.tier, usual=usual)
+        return evolve(now, turns=(*now.turns, turn), usual=usual)
 
     def _distress_before(self) -> float | None:
         said = (turn for turn in reversed(self.turns) if isinstance(turn.event, CustomerSaid))
@@ -323,38 +347,24 @@ class Conversation:
             history=self.history.after_agent(found.kinds),
             ledger=_with_commitments(self.ledger, event),
         )
-        turn = now._turn(
-            event,
+        now = now._watched(event.at)
+        turn = Turn(
+            event=event,
+            reading=NOTHING_READ,
             moves=found.moves,
             review=self.review(event.text),
+            emotion=pair.customer,
+            agent=pair.agent,
             situation=situation,
             plan=plan,
+            escalation=now.watch.decision,
+            escalated=now._moves_up_from(self),
         )
-        return evolve(now, turns=(*now.turns, turn), tier=turn.escalation.tier)
+        return evolve(now, turns=(*now.turns, turn))
 
-    def _turn(
-        self,
-        event: CustomerSaid | AgentSaid,
-        *,
-        situation: Situation,
-        plan: Plan,
-        reading: Reading = NOTHING_READ,
-        moves: tuple[MoveFound, ...] = (),
-        review: Review | None = None,
-    ) -> Turn:
-        decision = self._decision()
-        return Turn(
-            event=event,
-            reading=reading,
-            moves=moves,
-            review=review,
-            emotion=self.pair.customer,
-            agent=self.pair.agent,
-            situation=situation,
-            plan=plan,
-            escalation=decision,
-            escalated=decision.tier != self.tier,
-        )
+    def _moves_up_from(self, before: "Conversation") -> bool:
+        decision = self.watch.decision
+        return decision.escalates and decision.tier != before.watch.decision.tier
 
     def _same_plan(self) -> int:
         """How often in a row the plan stayed the same and did not help, this turn included."""
@@ -431,24 +441,15 @@ class Conversation:
 
     @property
     def escalation(self) -> Decision:
-        """Who should handle the case now."""
-        turn = self._just_said
-        return turn.escalation if turn is not None else self._decision()
+        """Who should handle the case now, and why."""
+        return self.watch.decision
 
-    def _decision(self) -> Decision:
-        policy = self.judges.escalation
-        return policy.evaluate(
-            policy_facts(
-                self.pair,
-                self.history,
-                self.known,
-                declared={fact.name for fact in policy.table.facts},
-                broken_promises=self.broken,
-                same_plan=self.same_plan,
-                minutes=(self.at - self.opened.at).total_seconds() / 60.0,
-                tier=self.tier,
-            )
-        )
+    @property
+    def tier(self) -> str:
+        """Who has the case: the first tier, until the host has learned of another ``tier``."""
+        names = self.judges.escalation.ladder.names
+        told = self.known.get("tier")
+        return told if isinstance(told, str) and told in names else names[0]
 
     @property
     def authority(self) -> Authority:

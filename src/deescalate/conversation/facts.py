@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from attrs import fields_dict
+from attrs import evolve, fields_dict
 
 from deescalate.conversation.events import Fact
 from deescalate.conversation.history import History
@@ -79,12 +79,6 @@ def situation_of(
     feelings = {"openness", "distress", "arousal", "emotion", "spread"}
     given = {name: facts.pop(name) for name in feelings & facts.keys()}
     situation = Situation.of(pair.customer, more=more, **facts)
-    return _with(situation, given)
-
-
-def _with(situation: Situation, given: Mapping[str, Any]) -> Situation:
-    from attrs import evolve
-
     return evolve(situation, **given) if given else situation
 
 
@@ -118,11 +112,11 @@ def policy_facts(
     ... )
     {'contacts': 3, 'tier': 'agent'}
     """
-    threat = next((name for kind, name in THREATS if kind in history.last), "none")
+    threat = next((name for kind, name in THREATS if kind in history.ever), "none")
     facts: dict[str, object] = {
         "distress": pair.customer.distress,
         "danger": history.danger_shown,
-        "threat": threat,
+        "threat": "none" if history.resolved else threat,
         "asks_human": CueKind.ASKS_HUMAN in history.last,
         "asks_supervisor": CueKind.ASKS_SUPERVISOR in history.last,
         "contacts": max(history.contacts, 2 if history.repeat_contact else 1),

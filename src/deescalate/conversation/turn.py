@@ -28,7 +28,7 @@ class Turn:
         plan: What is best said next after a customer's turn; for an agent's, the plan that was in
             force when they spoke.
         escalation: Who should handle the case, after this turn.
-        escalated: Whether this turn moved the case away from where it was.
+        escalated: Whether this turn moved the case up to someone else.
     """
 
     event: CustomerSaid | AgentSaid

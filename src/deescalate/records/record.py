@@ -190,7 +190,7 @@ def record_of(
         course=tuple(round(turn.emotion.distress, 4) for turn in said),
         cues=cues,
         steps=tuple(_steps(talk.turns)),
-        tier=talk.tier,
+        tier=talk.escalation.tier,
         escalated=any(turn.escalated for turn in talk.turns),
         resolved=talk.history.resolved,
         reopened=sum(type(event).__name__ == "Reopened" for event in talk.events),

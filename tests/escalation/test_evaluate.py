@@ -4,12 +4,13 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deescalate.escalation import EscalationPolicy, Urgency
 from deescalate.testing.escalation import any_facts, facts_of
 
+HUNDRED = settings(max_examples=100)
 POLICY = EscalationPolicy.default()
 AGAIN = EscalationPolicy.default()
 
@@ -30,6 +31,7 @@ def test_law_the_same_facts_get_the_same_decision(facts):
     assert AGAIN.evaluate(facts) == POLICY.evaluate(facts)
 
 
+@HUNDRED
 @given(facts_of(POLICY))
 def test_law_danger_wins_and_is_monotone(facts):
     none, harm, violence = (
@@ -53,11 +55,13 @@ def test_law_more_of_what_rises_never_leads_lower(facts, name, more):
     assert POLICY.rank(after.tier) >= POLICY.rank(before.tier)
 
 
+@HUNDRED
 @given(facts_of(POLICY), st.sampled_from(POLICY.protected), st.text(max_size=5))
 def test_law_protected_facts_never_matter(facts, name, value):
     assert POLICY.evaluate({**facts, name: value}) == POLICY.evaluate(facts)
 
 
+@HUNDRED
 @given(facts_of(POLICY), facts_of(POLICY))
 def test_law_what_is_missing_covers_every_change(facts, more):
     """Facts learnt later change the tier only if they were said to be missing."""
@@ -69,6 +73,7 @@ def test_law_what_is_missing_covers_every_change(facts, more):
     assert POLICY.evaluate({**facts, **harmless}).tier == partial.tier
 
 
+@HUNDRED
 @given(facts_of(POLICY))
 def test_law_nobody_keeps_more_than_they_may_grant(facts):
     decision = POLICY.evaluate(facts)
@@ -139,6 +144,7 @@ HIT
 [table.facts]
 hot = { number = { low = 0, high = 1 } }
 odd = { flag = true }
+idle = { flag = true }
 [[table.rules]]
 name = "hot"
 when = { hot = ">= 0.5" }
@@ -158,7 +164,7 @@ def test_rules_that_contradict_each_other_lead_to_the_highest_claim():
     decision = desk('hit_policy = "unique"').evaluate({"hot": 0.9, "odd": True})
     assert decision.tier == "side"
     assert "2 rules matched" in decision.because[0]
-    assert decision.possible == ()
+    assert (decision.possible, decision.missing) == (("side",), ("idle",))
     undecided = desk('hit_policy = "unique"').evaluate({"hot": 0.9})
     assert undecided.missing == ("odd",)
 
@@ -188,7 +194,7 @@ def test_too_much_work_leads_to_people(monkeypatch):
     policy = desk('default = "desk"')
     decision = policy.evaluate({})
     assert (decision.tier, decision.errors) == ("boss", ())
-    assert decision.missing == ("hot", "odd")
+    assert decision.missing == ("hot", "odd", "idle")
     assert decision.possible == policy.ladder.names
 
 

@@ -23,7 +23,7 @@ from deescalate.promises import WorkingHours, after, instant
 from deescalate.testing.escalation import ladders, paths, timelines
 from deescalate.testing.promises import moments
 
-HUNDRED = settings(max_examples=100)  # ladders are dear to draw
+FEW = settings(max_examples=60)  # ladders are dear to draw
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)  # a Friday
 
 
@@ -69,7 +69,7 @@ def run(path, events):
     return path
 
 
-@HUNDRED
+@FEW
 @given(timelines())
 def test_law_every_timeline_ends_within_the_worst_case(timeline):
     """Whatever happened, with nobody answering from now on a human has it within the bound."""
@@ -88,7 +88,7 @@ def test_law_every_timeline_ends_within_the_worst_case(timeline):
         assert end.asked == (path.ladder.fail_safe.name,)
 
 
-@HUNDRED
+@FEW
 @given(paths())
 def test_law_the_plan_is_what_happens_and_keeps_the_bound(path):
     steps = path.plan
@@ -103,7 +103,7 @@ def test_law_the_plan_is_what_happens_and_keeps_the_bound(path):
         assert not set(step.who) & path.absent
 
 
-@HUNDRED
+@FEW
 @given(ladders(), moments())
 def test_law_always_there_and_nobody_answers_takes_exactly_the_worst_case(ladder, at):
     there = Ladder(
@@ -123,7 +123,7 @@ def _always(each):
     return evolve(each, targets=tuple(Target(name=target.name) for target in each.targets))
 
 
-@HUNDRED
+@FEW
 @given(timelines())
 def test_law_replay_gives_the_same_value(timeline):
     path, events = timeline
@@ -131,7 +131,7 @@ def test_law_replay_gives_the_same_value(timeline):
     assert pickle.loads(pickle.dumps(run(path, events))) == run(path, events)  # noqa: S301  ours
 
 
-@HUNDRED
+@FEW
 @given(timelines())
 def test_law_looking_in_between_changes_nothing(timeline):
     path, events = timeline
@@ -145,7 +145,7 @@ def test_law_looking_in_between_changes_nothing(timeline):
     assert looked == straight
 
 
-@HUNDRED
+@FEW
 @given(timelines())
 def test_law_history_is_kept_and_in_order(timeline):
     path, events = timeline

@@ -22,10 +22,30 @@ def evaluate(policy: "EscalationPolicy", facts: object) -> Decision:
         facts: Anything; a mapping from names of facts to values is what it can use.
     """
     try:
-        given, errors = _read(policy, facts)
-        return _decide(policy, given, errors)
+        if not isinstance(facts, Mapping):
+            return _decide(policy, {}, (f"the facts are no mapping but a {type(facts).__name__}",))
+        known = cast("Mapping[str, object]", facts)
+        asked = {name: known[name] for name in known if name not in policy.protected}
+        try:
+            return _decide(policy, asked, ())
+        except FactError:
+            return _decide(policy, *_usable(policy, asked))
     except Exception as error:  # noqa: BLE001  silence would leave a customer without a human
         return _last_resort(policy, _told(error))
+
+
+def _usable(
+    policy: "EscalationPolicy", asked: Mapping[str, object]
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The facts that can be used, and what is wrong with the others."""
+    usable: dict[str, object] = {}
+    errors: list[str] = []
+    for name, value in asked.items():
+        try:
+            usable |= policy.table.check_facts({name: value})
+        except FactError as error:
+            errors.append(str(error))
+    return usable, tuple(errors)
 
 
 def _last_resort(policy: "EscalationPolicy", error: str) -> Decision:
@@ -52,35 +72,16 @@ def _told(error: Exception) -> str:
     return str(error) if isinstance(error, DeescalateError) else f"{type(error).__name__}: {error}"
 
 
-def _read(policy: "EscalationPolicy", facts: object) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The facts that can be used, and what is wrong with the others."""
-    if not isinstance(facts, Mapping):
-        return {}, (f"the facts are no mapping but a {type(facts).__name__}",)
-    known = cast("Mapping[str, object]", facts)
-    asked = {name: known[name] for name in known if name not in policy.protected}
-    try:
-        return policy.table.check_facts(asked), ()
-    except FactError:
-        usable: dict[str, object] = {}
-        errors: list[str] = []
-        for name, value in asked.items():
-            try:
-                usable |= policy.table.check_facts({name: value})
-            except FactError as error:
-                errors.append(str(error))
-        return usable, tuple(errors)
-
-
 def _decide(
     policy: "EscalationPolicy", given: Mapping[str, object], errors: tuple[str, ...]
 ) -> Decision:
     assumed = {name: value for name, value in policy.defaults.items() if name not in given}
     full = {**assumed, **given}
     tier, because, rules = _tier(policy, full)
+    possible, missing = _outlook(policy, tier, given)
     if errors:
         tier = max(tier, policy.on_error, key=policy.rank)
         because += tuple(f"the facts cannot be relied on: {error}" for error in errors)
-    possible, missing = _outlook(policy, given, full)
     wanted = policy.ladder.tier(tier)
     current = str(full.get(policy.current, policy.ladder.tiers[0].name))
     urgency = _urgency(policy, wanted, full)
@@ -127,14 +128,16 @@ def _tier(
 
 
 def _outlook(
-    policy: "EscalationPolicy", given: Mapping[str, object], full: Mapping[str, object]
+    policy: "EscalationPolicy", tier: str, given: Mapping[str, object]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Every tier still possible, and the facts not given that could change the tier."""
     unknown = tuple(fact.name for fact in policy.table.facts if fact.name not in given)
+    if not unknown:
+        return (tier,), ()
     try:
-        verdict = policy.table.decide(given if unknown else full)
+        verdict = policy.table.decide(given)
     except HitPolicyError:
-        return (), unknown
+        return (tier,), unknown
     except WorkLimitError:
         return policy.ladder.names, unknown
     possible = (str(each) for each in verdict.possible if each is not None)
@@ -143,12 +146,14 @@ def _outlook(
 
 def _also(policy: "EscalationPolicy", tier: str, full: Mapping[str, object]) -> tuple[str, ...]:
     """The other channels that rules name."""
-    if len(full) < len(policy.table.facts):
-        return ()
-    named = {str(rule.then) for rule in policy.table.matches(full)} - {tier}
-    return tuple(
-        name for name in policy.ladder.names if name in named and not policy.ladder.is_rung(name)
-    )
+    claims = {
+        str(rule.then)
+        for rule in policy.claims
+        if rule.then != tier
+        and all(fact.name in full for fact in rule.when.facts)
+        and rule.when.holds(full)
+    }
+    return tuple(name for name in policy.ladder.names if name in claims)
 
 
 def _urgency(policy: "EscalationPolicy", tier: Tier, full: Mapping[str, object]) -> Urgency:

@@ -16,7 +16,7 @@ from deescalate.escalation.ladder import Ladder
 from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw, check_parts
 from deescalate.escalation.path import Path
 from deescalate.escalation.tiers import Tier, Urgency
-from deescalate.rules import Outputs, Table
+from deescalate.rules import Outputs, Rule, Table
 
 __all__ = ["EscalationPolicy"]
 
@@ -47,6 +47,7 @@ class EscalationPolicy:
         human_within: How long it may take, at worst, until a human has a case.
         amount: The fact that holds the amount asked for, if there is one.
         currency: Its currency.
+        claims: The rules that lead to channels.
         tests: Cases that it must decide as stated; ``check`` runs them.
 
     Raises:
@@ -73,6 +74,7 @@ class EscalationPolicy:
     amount: str = "amount"
     currency: str | None = None
     tests: tuple[PolicyTest, ...] = ()
+    claims: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
     _ranks: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -81,7 +83,10 @@ class EscalationPolicy:
         unlisted = (*self.ladder.channels, *reversed(self.ladder.tiers))
         order = dict.fromkeys([*highest_first, *(tier.name for tier in unlisted)])
         ranks = {name: rank for rank, name in enumerate(reversed(order))}
+        channels = {tier.name for tier in self.ladder.channels}
+        claims = tuple(rule for rule in self.table.rules if rule.then in channels)
         object.__setattr__(self, "_ranks", ranks)
+        object.__setattr__(self, "claims", claims)
 
     @classmethod
     def default(cls) -> Self:

@@ -24,6 +24,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -161,7 +162,7 @@ def read(folder: Path) -> list[Message]:
     return messages
 
 
-def _rows(path: Path) -> list[dict]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
@@ -202,6 +203,7 @@ class Corpus:
                 (column[word], number)
                 for number, words in enumerate(self.groups.values())
                 for word in words
+                if word in column
             ),
             strict=True,
         )
@@ -232,8 +234,10 @@ def _features(  # noqa: C901  one count over all texts, then the choice
     names: frozenset[str],
 ) -> tuple[str, ...]:
     """Words and pairs that are frequent enough and no names; constructions; the hand-written."""
-    support, all_sets = Counter(), Counter()
-    capital, small = Counter(), Counter()
+    support: Counter[str] = Counter()
+    all_sets: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     for message, found in zip(messages, tokens, strict=True):
         here, before, starts = set(), "", True
         for token in found:
@@ -272,6 +276,8 @@ def _features(  # noqa: C901  one count over all texts, then the choice
         if is_frequent(feature) and not any(is_name(word) for word in feature.split())
     }
     chosen.update(word for words in groups.values() for word in words)
+    # Negators are stepped over in pairs, so no pair begins with one.
+    chosen -= {each for each in chosen if " " in each and each.split()[0] in language.negators}
     chosen.update(f"<{kind}>" for kind in CueKind)
     chosen.update(("<elongated>", "<shout>", "<!>", "<!!>", "<?>", "<??>", "<?!>", "<!?>", "<...>"))
     chosen.update(("<number>", "<money>", "<url>", "<mention>"))
@@ -319,7 +325,7 @@ class Fitter:
         design = sp.diags(root) @ sp.hstack([self.design[keep], intercepts]).tocsr()
         damp = math.sqrt(RIDGE)
         found = lsqr(design, root * wanted[keep], damp=damp, iter_lim=100, atol=1e-6, btol=1e-6)[0]
-        return self.basis @ found[: self.basis.shape[1]]
+        return np.asarray(self.basis @ found[: self.basis.shape[1]])
 
 
 def _norm(matrix: sp.csr_matrix) -> float:
@@ -464,9 +470,8 @@ def smoothed(odds: np.ndarray, groups: Sequence[str], keep: float = 0.4) -> np.n
 def area_under_curve(truth: np.ndarray, score: np.ndarray) -> float:
     """The chance that a complaint scores above what is none."""
     ranks, positive = rankdata(score), truth.sum()
-    return (ranks[truth].sum() - positive * (positive + 1) / 2) / (
-        positive * (len(truth) - positive)
-    )
+    below = ranks[truth].sum() - positive * (positive + 1) / 2
+    return float(below / (positive * (len(truth) - positive)))
 
 
 def measure(fitter: Fitter) -> Scale:
@@ -553,7 +558,7 @@ def _vader(texts: Sequence[str], wanted: np.ndarray) -> np.ndarray | None:
         print("VADER is not installed: not compared")
         return None
     score, found = SentimentIntensityAnalyzer().polarity_scores, np.full(len(texts), np.nan)
-    for row in np.flatnonzero(wanted):
+    for row in np.flatnonzero(wanted).tolist():
         found[row] = -score(texts[row])["compound"]
     return found
 

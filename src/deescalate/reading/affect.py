@@ -143,7 +143,7 @@ class _Walk:
                     scope -= 1
                     value = (own or _NO_WEIGHT)[0] + (paired or _NO_WEIGHT)[0]
                     if value < 0.0:
-                        factor = -language.turned * degree
+                        factor = -language.turned
                         fresh = False
                     elif fresh and value >= language.strong:
                         factor = language.softened * degree

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple, Self
 
-from attrs import asdict, field, frozen
+from attrs import Factory, asdict, field, frozen
 
 from deescalate.errors import DocumentError, SettingError
 from deescalate.reading.language_documents import Checker
@@ -82,6 +82,10 @@ class Scale:
     trust_dominance: Trust = Trust()
 
 
+def _first_words_of_pairs(language: "Language") -> frozenset[str]:
+    return frozenset(feature.split(" ")[0] for feature in language.weights if " " in feature)
+
+
 @frozen(kw_only=True)
 class Language:
     """What a reader must know of a language.
@@ -122,11 +126,9 @@ class Language:
     weights: Mapping[str, Weight] = field(factory=dict[str, Weight], repr=False)
     scale: Scale = Scale()
     provenance: str = ""
-    heads: frozenset[str] = field(init=False, repr=False, eq=False)
-
-    @heads.default
-    def _first_words_of_pairs(self) -> frozenset[str]:
-        return frozenset(feature.split(" ")[0] for feature in self.weights if " " in feature)
+    heads: frozenset[str] = field(
+        init=False, repr=False, eq=False, default=Factory(_first_words_of_pairs, takes_self=True)
+    )
 
     @classmethod
     def from_documents(cls, settings: str, weights: str = "") -> Self:

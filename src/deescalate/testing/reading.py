@@ -17,10 +17,14 @@ def any_texts() -> st.SearchStrategy[str]:
     True
     """
     anything = st.characters(exclude_categories=())
-    runs = st.builds(str.__mul__, anything | st.sampled_from("aA!?.*'-@:)£1"), st.integers(2, 40))
+    runs = st.builds(_run, anything | st.sampled_from("aA!?.*'-@:)£1"), st.integers(2, 40))
     return st.one_of(
         st.text(anything), st.lists(runs | st.text(anything), max_size=8).map(" ".join)
     )
+
+
+def _run(char: str, times: int) -> str:
+    return char * times
 
 
 def messages(language: str = "english") -> st.SearchStrategy[str]:
@@ -31,18 +35,23 @@ def messages(language: str = "english") -> st.SearchStrategy[str]:
     """
     known = Language.load(language)
     words = sorted(word for word in known.weights if word.replace("'", "").isalpha())
-    shapes = st.sampled_from((str, str, str, str.upper, str.title))
     spoken = st.builds(
-        lambda word, shape: shape(word),
+        _shaped,
         st.sampled_from(words) | st.sampled_from(sorted(known.negators | known.degrees.keys())),
-        shapes,
+        st.sampled_from(("as it is", "as it is", "loud", "title")),
     )
     sentence = st.builds(
-        lambda spoken, mark: " ".join(spoken) + mark,
-        st.lists(spoken, min_size=1, max_size=12),
-        st.sampled_from(_MARKS),
+        _sentence, st.lists(spoken, min_size=1, max_size=12), st.sampled_from(_MARKS)
     )
     return st.lists(sentence, max_size=4).map(" ".join)
+
+
+def _shaped(word: str, shape: str) -> str:
+    return {"loud": word.upper(), "title": word.title()}.get(shape, word)
+
+
+def _sentence(words: list[str], mark: str) -> str:
+    return " ".join(words) + mark
 
 
 def insults() -> st.SearchStrategy[str]:

@@ -44,7 +44,7 @@ def _payable_or_none(value: Money | None) -> Money | None:
 
 
 def _remedy_or_none(value: str | None) -> Remedy | None:
-    return None if value is None else word("remedy", Remedy, value)
+    return None if value is None else Remedy(word("remedy", Remedy, value))
 
 
 @frozen(kw_only=True)

@@ -25,7 +25,7 @@ from deescalate.compensation.spans import (
 from deescalate.errors import SettingError, nearest_name
 from deescalate.money import Rounding, round_to
 
-__all__ = ["FUNCTIONS", "Formula"]
+__all__ = ["FUNCTIONS", "Call", "Constant", "Formula", "Name", "Node"]
 
 _LONGEST = 300
 _DEEPEST = 40
@@ -35,22 +35,41 @@ _TOKEN = re.compile(
 
 
 @frozen
-class _Constant:
+class Constant:
+    """A number in a formula.
+
+    Attributes:
+        number: The number.
+    """
+
     number: Fraction
 
 
 @frozen
-class _Name:
+class Name:
+    """A fact in a formula.
+
+    Attributes:
+        name: Its name.
+    """
+
     name: str
 
 
 @frozen
-class _Call:
+class Call:
+    """An operation in a formula.
+
+    Attributes:
+        function: One of `FUNCTIONS`, or a sign.
+        arguments: What it is applied to.
+    """
+
     function: str
-    arguments: tuple["_Node", ...]
+    arguments: tuple["Node", ...]
 
 
-_Node: TypeAlias = _Constant | _Name | _Call
+Node: TypeAlias = Constant | Name | Call
 
 
 def _over(quantity: End, after: End) -> End:
@@ -162,6 +181,7 @@ class Formula:
     Attributes:
         text: The formula as written.
         names: The facts it names.
+        root: What it means, as a tree.
 
     >>> fare = Formula.parse("min(200% of fare, 1075)")
     >>> fare.value({"fare": Fraction(600)})
@@ -172,7 +192,7 @@ class Formula:
 
     text: str
     names: frozenset[str] = field(eq=False)
-    _root: _Node = field(eq=False, repr=False)
+    root: Node = field(eq=False, repr=False)
 
     @classmethod
     def parse(cls, text: str) -> "Formula":
@@ -200,7 +220,7 @@ at its end
         >>> Formula.constant(Fraction(250)).value({})
         Fraction(250, 1)
         """
-        return cls(str(number), frozenset(), _Constant(number))
+        return cls(str(number), frozenset(), Constant(number))
 
     def value(self, facts: Mapping[str, Fraction]) -> Fraction:
         """Work it out.
@@ -215,7 +235,7 @@ at its end
         >>> Formula.parse("begun(hours, 24, 12) * 30").value({"hours": Fraction(37)})
         Fraction(60, 1)
         """
-        return _value(self._root, facts)
+        return _value(self.root, facts)
 
     def span(self, facts: Mapping[str, Span]) -> Span:
         """All that it can come to.
@@ -229,7 +249,7 @@ at its end
         >>> Formula.parse("min(price / 2, 10)").span({"price": Span(Fraction(4), math.inf)})
         Span(low=Fraction(2, 1), high=Fraction(10, 1))
         """
-        return _span(self._root, facts)
+        return _span(self.root, facts)
 
     def divides_by_zero(self, facts: Mapping[str, Span]) -> bool:
         """Whether some divisor could be 0.
@@ -240,22 +260,22 @@ at its end
         >>> Formula.parse("1 / days").divides_by_zero({"days": Span(Fraction(0), math.inf)})
         True
         """
-        return _divides_by_zero(self._root, facts)
+        return _divides_by_zero(self.root, facts)
 
 
-def _value(node: _Node, facts: Mapping[str, Fraction]) -> Fraction:
-    if isinstance(node, _Constant):
+def _value(node: Node, facts: Mapping[str, Fraction]) -> Fraction:
+    if isinstance(node, Constant):
         return node.number
-    if isinstance(node, _Name):
+    if isinstance(node, Name):
         return facts[node.name]
     arguments = [_value(each, facts) for each in node.arguments]
     return Fraction(_APPLY[node.function](*arguments))
 
 
-def _span(node: _Node, facts: Mapping[str, Span]) -> Span:
-    if isinstance(node, _Constant):
+def _span(node: Node, facts: Mapping[str, Span]) -> Span:
+    if isinstance(node, Constant):
         return Span.point(node.number)
-    if isinstance(node, _Name):
+    if isinstance(node, Name):
         return facts[node.name]
     arguments = [_span(each, facts) for each in node.arguments]
     if node.function in _OPERATORS:
@@ -269,8 +289,8 @@ def _span(node: _Node, facts: Mapping[str, Span]) -> Span:
     )
 
 
-def _divides_by_zero(node: _Node, facts: Mapping[str, Span]) -> bool:
-    if not isinstance(node, _Call):
+def _divides_by_zero(node: Node, facts: Mapping[str, Span]) -> bool:
+    if not isinstance(node, Call):
         return False
     if node.function == "/":
         divisor = _span(node.arguments[1], facts)
@@ -320,48 +340,48 @@ class _Reader:
             raise self._wrong(f"`{symbol}`")
         self.at += 1
 
-    def whole(self) -> _Node:
+    def whole(self) -> Node:
         node = self.sum()
         if self._peek():
             raise self._wrong("the end or one of `+ - * /`")
         return node
 
-    def sum(self) -> _Node:
+    def sum(self) -> Node:
         node = self.product()
         while self._peek() in ("+", "-"):
-            node = _Call(self._take(), (node, self.product()))
+            node = Call(self._take(), (node, self.product()))
         return node
 
-    def product(self) -> _Node:
+    def product(self) -> Node:
         node = self.factor()
         while self._peek() in ("*", "/"):
-            node = _Call(self._take(), (node, self.factor()))
+            node = Call(self._take(), (node, self.factor()))
         return node
 
-    def factor(self) -> _Node:
+    def factor(self) -> Node:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise self._wrong(f"brackets no deeper than {_DEEPEST}")
-        node: _Node
+        node: Node
         if self._peek() == "-":
             self._take()
-            node = _Call("-", (_Constant(Fraction(0)), self.factor()))
+            node = Call("-", (Constant(Fraction(0)), self.factor()))
         else:
             node = self.atom()
             if self._peek() == "%":
                 self._take()
-                node = _Call("/", (node, _Constant(Fraction(100))))
+                node = Call("/", (node, Constant(Fraction(100))))
                 if self._peek() == "of":
                     self._take()
-                    node = _Call("*", (node, self.factor()))
+                    node = Call("*", (node, self.factor()))
         self.depth -= 1
         return node
 
-    def atom(self) -> _Node:
+    def atom(self) -> Node:
         token = self._peek()
         if token[:1].isdigit():
             self._take()
-            return _Constant(Fraction(token))
+            return Constant(Fraction(token))
         if self._peek() == "(":
             self._take()
             node = self.sum()
@@ -373,9 +393,9 @@ class _Reader:
         if self._peek() == "(":
             return self.call(token)
         self.names.add(token)
-        return _Name(token)
+        return Name(token)
 
-    def call(self, name: str) -> _Node:
+    def call(self, name: str) -> Node:
         if name not in _FUNCTIONS:
             self.at -= 1
             near = nearest_name(name, _FUNCTIONS)
@@ -387,9 +407,9 @@ class _Reader:
             self._take()
             arguments.append(self.sum())
         self._expect(")")
-        return _Call(name, self._complete(name, arguments))
+        return Call(name, self._complete(name, arguments))
 
-    def _complete(self, name: str, arguments: list[_Node]) -> tuple[_Node, ...]:
+    def _complete(self, name: str, arguments: list[Node]) -> tuple[Node, ...]:
         function = _FUNCTIONS[name]
         if function.many:
             if len(arguments) < 2:
@@ -401,9 +421,9 @@ class _Reader:
             counts = " to ".join(str(each) for each in sorted({least, wanted}))
             raise self._wrong(f"{counts} arguments of {name} before here")
         given = len(arguments) - least
-        arguments += [_Constant(Fraction(each)) for each in function.defaults[given:]]
+        arguments += [Constant(Fraction(each)) for each in function.defaults[given:]]
         for node, direction in zip(arguments, function.directions, strict=True):
-            fixed = not isinstance(node, _Constant) or node.number <= 0
+            fixed = not isinstance(node, Constant) or node.number <= 0
             if direction == "1" and fixed:
                 raise self._wrong(f"the last argument of {name} to be a number above 0 before here")
         return tuple(arguments)

@@ -96,11 +96,11 @@ def _earlier(value: Iterable[EarlierFailure]) -> tuple[EarlierFailure, ...]:
 
 
 def _failure(value: str) -> Failure:
-    return word("failure", Failure, value)
+    return Failure(word("failure", Failure, value))
 
 
 def _fault(value: str) -> Fault:
-    return word("fault", Fault, value)
+    return Fault(word("fault", Fault, value))
 
 
 def _zero(harm: "Harm") -> Money:

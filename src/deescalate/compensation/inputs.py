@@ -1,9 +1,8 @@
 """Reading amounts, quantities and names exactly, with one clear error for each wrong one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from attrs import Attribute
 
@@ -12,7 +11,6 @@ from deescalate.money import Money, minor_units
 
 __all__ = ["as_decimal", "between", "currency_code", "payable", "within", "word", "yes_or_no"]
 
-_Word = TypeVar("_Word", bound=StrEnum)
 _FINEST = 12
 
 
@@ -107,19 +105,20 @@ def currency_code(value: str) -> str:
     return value
 
 
-def word(name: str, words: type[_Word], value: object) -> _Word:
+def word(name: str, words: Iterable[str], value: object) -> str:
     """Read one of some words.
 
     Raises:
         SettingError: It is none of them.
 
     >>> from deescalate.money import Rounding
-    >>> word("mode", Rounding, "up") is Rounding.UP
+    >>> word("mode", Rounding, "up") == Rounding.UP
     True
     """
-    for each in words:
+    known = list(words)
+    for each in known:
         if value == each:
             return each
-    near = nearest_name(value, words)
+    near = nearest_name(value, known)
     hint = f"; did you mean `{near}`?" if near else ""
-    raise SettingError(name, value, f"one of {', '.join(words)}{hint}")
+    raise SettingError(name, value, f"one of {', '.join(known)}{hint}")

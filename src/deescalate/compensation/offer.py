@@ -118,7 +118,7 @@ class Offer:
 
     @property
     def total(self) -> Money:
-        """What all lines are worth together: exactly their sum."""
+        """What all lines are worth together, which is exactly their sum."""
         return total((line.amount for line in self.lines), self.currency)
 
     @property

@@ -77,7 +77,7 @@ APOLOGY_PARTS = tuple(ApologyPart)
 
 
 def _remedy(value: str) -> Remedy:
-    return word("remedy", Remedy, value)
+    return Remedy(word("remedy", Remedy, value))
 
 
 @frozen

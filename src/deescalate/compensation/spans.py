@@ -10,7 +10,7 @@ from attrs import frozen
 __all__ = ["ANYTHING", "End", "Span", "add", "divide", "hull", "multiply", "subtract"]
 
 End: TypeAlias = Fraction | float
-"""An exact number, or an infinity as a float: no other float is ever an end."""
+"""An exact number, or an infinity as a float. No other float is ever an end."""
 
 
 @frozen

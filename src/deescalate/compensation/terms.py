@@ -89,7 +89,7 @@ def _loyalty(value: Mapping[str, Decimal | int]) -> tuple[tuple[str, Decimal], .
 
 
 def _rounding(value: str) -> Rounding:
-    return word("rounding", Rounding, value)
+    return Rounding(word("rounding", Rounding, value))
 
 
 def _payable_or_none(value: Money | None) -> Money | None:

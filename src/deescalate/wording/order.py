@@ -52,9 +52,15 @@ def _moves(plan: PlanLike | None) -> tuple[Move, ...]:
 
 
 def _against_the_plan(draft: Draft, plan: PlanLike, planned: tuple[Move, ...]) -> Iterator[Hit]:
-    avoided = {each.move for each in plan.avoid}
+    fitting = {*planned, *(other for move in planned for other in _STAND_IN.get(move, ()))}
+    avoided = {each.move for each in plan.avoid} - fitting
+    fits = [each.span for each in draft.sincere if each.move in fitting]
+    at = 0
     for found in draft.sincere:
-        if found.move in avoided and found.move not in planned:
+        while at < len(fits) and fits[at].end <= found.span.start:
+            at += 1
+        shared = at < len(fits) and fits[at].start < found.span.end
+        if found.move in avoided and not shared:
             yield Hit(
                 code="O303",
                 span=found.span,

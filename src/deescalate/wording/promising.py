@@ -3,24 +3,32 @@
 from collections.abc import Iterator, Sequence
 
 from deescalate.cues import Span
+from deescalate.moves import Move
 from deescalate.promises import Promise
 from deescalate.reading.commitments import commitments_in
 from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.needs import SituationLike
+from deescalate.wording.needs import PlanLike, SituationLike
 
 __all__ = ["promise_hits"]
 
 
 def promise_hits(
-    draft: Draft, situation: SituationLike | None, broken: Sequence[Promise]
+    draft: Draft,
+    plan: PlanLike | None,
+    situation: SituationLike | None,
+    broken: Sequence[Promise],
 ) -> Iterator[Hit]:
-    """What is missing around promises; bad phrases are found elsewhere."""
+    """What is missing around promises; bad phrases are found elsewhere.
+
+    A plan knows better whether a next step is due now, so with one P404 is silent.
+    """
     known_broken = bool(broken) or (situation is not None and situation.promise_broken)
     if known_broken and next(draft.signs("broken"), None) is None:
         suggestion = f"own that this was not kept: {broken[0].what}" if broken else None
         yield Hit(code="P403", span=draft.end, suggestion=suggestion)
     yield from _timeless(draft)
-    if situation is not None and not situation.resolved and not _goes_on(draft):
+    unled = plan is None and situation is not None and not situation.resolved
+    if unled and not _goes_on(draft):
         yield Hit(code="P404", span=draft.end)
 
 
@@ -42,4 +50,8 @@ def _timeless(draft: Draft) -> Iterator[Hit]:
 
 
 def _goes_on(draft: Draft) -> bool:
-    return any(each.asks for each in draft.sentences) or next(draft.signs("step"), None) is not None
+    return (
+        any(each.asks for each in draft.sentences)
+        or next(draft.signs("step"), None) is not None
+        or bool(draft.made(Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT))
+    )

@@ -117,7 +117,7 @@ class _Context:
         yield from negative_hits(draft)
         yield from apology_hits(draft, limits, situation, self.previous)
         yield from order_hits(draft, limits, self.plan, situation)
-        yield from promise_hits(draft, situation, self.promises)
+        yield from promise_hits(draft, self.plan, situation, self.promises)
         if self.authority is not None:
             yield from authority_hits(draft, self.authority)
         yield from clarity_hits(draft, limits, situation)

@@ -61,7 +61,10 @@ def matcher_of(
             lines.append("else: raise TypeError")
     if not axes:
         lines.append("raise TypeError")  # nothing to look up: the careful way decides
-    masks = " & ".join(f"mask{place}" for place in range(len(axes))) or "0"
+    everything = (
+        f"{(1 << max((m.bit_length() for axis in axes for m in axis.masks), default=0)) - 1:#x}"
+    )
+    masks = " & ".join((everything, *(f"mask{place}" for place in range(len(axes)))))
     lines += [f"mask = {masks}", "if mask in known: return known[mask]", "return verdict_for(mask)"]
     return _built(lines, values)
 
@@ -100,7 +103,7 @@ def _tree(cuts: Sequence[float], masks: Sequence[str | None], *, whole: bool) ->
     cut = cuts[middle]
     left = _tree(cuts[:middle], masks[: middle + 1], whole=whole)
     right = _tree(cuts[middle + 1 :], masks[middle + 1 :], whole=whole)
-    if whole and math.isinf(cut):
+    if whole and isinstance(cut, float):
         return left if cut > 0 else right
     return f"({left} if value < {_written(cut)} else {right})"
 

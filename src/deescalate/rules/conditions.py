@@ -199,7 +199,4 @@ def any_of(*conditions: Condition) -> Condition:
     >>> print(any_of())
     never
     """
-    either = Condition(())
-    for each in conditions:
-        either |= each
-    return either
+    return Condition(_kept(box for each in conditions for box in each.boxes))

@@ -42,7 +42,7 @@ class Bound:
     @property
     def finite(self) -> bool:
         """Whether it is a cut at a number, rather than an open end of the line."""
-        return not math.isinf(self.value)
+        return self.value not in (-math.inf, math.inf)
 
     def to_whole(self) -> "Bound":
         """The same cut among whole numbers, always written as one before a whole number."""

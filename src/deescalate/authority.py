@@ -126,7 +126,7 @@ class Authority:
         """
         money = tuple(
             f"granting {most} {code} ({self.limit(code)} {code} at most)"
-            for code, most in other._money  # noqa: SLF001  its own class
+            for code, most in other._money
             if most > self.limit(code)
         )
         return money + tuple(

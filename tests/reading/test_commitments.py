@@ -137,7 +137,27 @@ def test_law_any_text_is_safe_and_quoted_exactly(text):
 @given(
     st.lists(
         st.sampled_from(
-            ["i'll", "call", "you", "by", "within", "5", "24", "p.m.", "pm", "tomorrow", "friday", "next", "march", "the", "hours", ".", ",", "�", "\n"]
+            [
+                "i'll",
+                "call",
+                "you",
+                "by",
+                "within",
+                "5",
+                "24",
+                "p.m.",
+                "pm",
+                "tomorrow",
+                "friday",
+                "next",
+                "march",
+                "the",
+                "hours",
+                ".",
+                ",",
+                "�",
+                "\n",
+            ]
         ),
         max_size=40,
     )

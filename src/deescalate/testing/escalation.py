@@ -82,8 +82,12 @@ def any_facts(policy: EscalationPolicy) -> st.SearchStrategy[object]:
     )
     keys = st.one_of(names, st.none(), st.integers())
     wrong = st.dictionaries(keys, st.one_of(scalars, st.lists(scalars, max_size=2)), max_size=6)
-    mixed = st.builds(lambda good, bad: {**good, **bad}, facts_of(policy), wrong)
+    mixed = st.builds(_together, facts_of(policy), wrong)
     return st.one_of(scalars, st.lists(scalars, max_size=3), wrong, mixed)
+
+
+def _together(good: dict[str, object], bad: dict[object, object]) -> dict[object, object]:
+    return {**good, **bad}
 
 
 @st.composite

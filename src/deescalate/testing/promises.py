@@ -11,6 +11,7 @@ from deescalate.promises import Ledger, Promise, after
 __all__ = ["ledgers", "moments", "promises"]
 
 _ZONES = ("UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+_CHANGES = (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC))
 
 
 def moments() -> st.SearchStrategy[datetime]:
@@ -19,15 +20,21 @@ def moments() -> st.SearchStrategy[datetime]:
     >>> isinstance(moments(), st.SearchStrategy)
     True
     """
-    changes = [datetime(2026, 3, 29, 0, 59, tzinfo=UTC), datetime(2026, 10, 25, 0, 59, tzinfo=UTC)]
-    anywhere = st.integers(0, 365 * 24 * 60).map(
-        lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    anywhere = st.integers(0, 365 * 24 * 60)
+    near = st.one_of(
+        *(
+            st.integers(minute - 90, minute + 90)
+            for change in _CHANGES
+            for minute in [round((change - start).total_seconds() / 60)]
+        )
     )
-    near = st.builds(
-        lambda at, m: at + timedelta(minutes=m), st.sampled_from(changes), st.integers(-90, 90)
+    minutes = anywhere | near
+    return st.sampled_from(_ZONES).flatmap(
+        lambda zone: minutes.map(
+            lambda minute: (start + timedelta(minutes=minute)).astimezone(ZoneInfo(zone))
+        )
     )
-    zones = st.sampled_from(_ZONES).map(ZoneInfo)
-    return st.builds(lambda at, zone: at.astimezone(zone), anywhere | near, zones)
 
 
 @st.composite

@@ -1,6 +1,6 @@
 """Apologies: one that is missing, one too many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from deescalate.moves import Move
 from deescalate.reading.agent import MoveFound
@@ -24,9 +24,8 @@ def apology_hits(
         if situation.fault == "ours" and not situation.apologies:
             yield Hit(code="A201", span=draft.end)
         return
-    repeated = _repeated(previous)
-    for found, sentence in _with_sentences(draft, sorry):
-        if repeated.get(sentence, 0) >= limits.apologies:
+    for found, times in _with_counts(draft, sorry, _repeated(previous)):
+        if times >= limits.apologies:
             yield Hit(code="A206", span=found.span)
             return
     if (
@@ -38,19 +37,18 @@ def apology_hits(
         yield Hit(code="A206", span=sorry[0].span)
 
 
-def _with_sentences(
-    draft: Draft, found: Sequence[MoveFound]
-) -> Iterator[tuple[MoveFound, tuple[str, ...]]]:
-    """Moves in the order of the text, each with the folded words of the sentence it begins in."""
+def _with_counts(
+    draft: Draft, found: Sequence[MoveFound], repeated: Mapping[tuple[str, ...], int]
+) -> Iterator[tuple[MoveFound, int]]:
+    """Moves in the order of the text, each with how often its sentence was said before."""
     sentences = iter(draft.sentences)
-    end = 0
-    words: tuple[str, ...] = ()
+    end = times = 0
     for each in found:
         while each.span.start >= end:
             sentence = next(sentences)
             end = draft.tokens[sentence.last].end
-            words = _words(draft.tokens, sentence)
-        yield each, words
+            times = repeated.get(_words(draft.tokens, sentence), 0)
+        yield each, times
 
 
 def _words(tokens: Sequence[Token], sentence: Sentence) -> tuple[str, ...]:

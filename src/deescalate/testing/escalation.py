@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -86,7 +86,7 @@ def any_facts(policy: EscalationPolicy) -> st.SearchStrategy[object]:
     return st.one_of(scalars, st.lists(scalars, max_size=3), wrong, mixed)
 
 
-def _together(good: dict[str, object], bad: dict[object, object]) -> dict[object, object]:
+def _together(good: dict[Any, object], bad: dict[Any, object]) -> dict[Any, object]:
     return {**good, **bad}
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deescalate.authority import Authority
@@ -52,6 +52,7 @@ requests = st.builds(
 ) | st.builds(Request, amount=monies(high=2_000))
 
 
+@settings(max_examples=60)
 @given(harms(), terms(), requests, requests)
 def test_law_what_is_granted_never_depends_on_what_is_asked(harm, on, one, other):
     offer = propose(harm, on)
@@ -64,6 +65,7 @@ def test_law_what_is_granted_never_depends_on_what_is_asked(harm, on, one, other
             assert reply.face > offer.total
 
 
+@settings(max_examples=60)
 @given(harms(fault=Fault.OURS), terms(), monies(high=500), monies(high=500))
 def test_law_asking_for_more_is_never_accepted_sooner(harm, on, less, more):
     offer = propose(harm, on)
@@ -117,6 +119,7 @@ CLAIMS = st.lists(
 )
 
 
+@settings(max_examples=60)
 @given(CLAIMS, st.integers(1, 50), harms())
 def test_law_claims_lead_to_a_look_and_to_nothing_else(claims, purchases, harm):
     review = review_claims(claims, purchases=purchases, baseline=Decimal("0.05"))
@@ -131,6 +134,7 @@ def test_law_claims_lead_to_a_look_and_to_nothing_else(claims, purchases, harm):
     assert not review_claims(real, purchases=purchases, baseline=Decimal("0.05")).human_check
 
 
+@settings(max_examples=60)
 @given(CLAIMS, st.integers(1, 50))
 def test_law_one_more_claim_never_ends_a_check(claims, purchases):
     before = review_claims(claims, purchases=purchases, baseline=Decimal("0.05"))
@@ -190,6 +194,7 @@ def decided(place, amount, **labels):
     )
 
 
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 50), st.sampled_from("ab")), max_size=30),
     st.randoms(),
@@ -207,6 +212,7 @@ def test_law_an_audit_does_not_depend_on_the_order(rows, rng):
     assert [each.value for each in one.comparisons] == [each.value for each in other.comparisons]
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab")), max_size=40))
 def test_law_equal_treatment_raises_no_alarm(rows):
     decisions = [

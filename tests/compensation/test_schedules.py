@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deescalate.compensation import Schedule, schedules
@@ -424,6 +424,7 @@ def test_hostile_documents_are_refused_quickly(text):
         Schedule.from_document(text)
 
 
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(schedules.names()))
 def test_law_any_facts_of_the_domain_are_answered(data, name):
     schedule = schedules.load(name)
@@ -433,6 +434,7 @@ def test_law_any_facts_of_the_domain_are_answered(data, name):
     assert str(award)
 
 
+@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),

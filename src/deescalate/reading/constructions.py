@@ -199,9 +199,7 @@ def _with(cue: Cue, **changes: object) -> Cue:
 
 
 def _strength(cue: Cue) -> tuple[bool, float, int]:
-    carries = any(
-        value is not None for value in (cue.amount, cue.seconds, cue.count, cue.currency)
-    )
+    carries = any(value is not None for value in (cue.amount, cue.seconds, cue.count, cue.currency))
     return carries, cue.weight, cue.span.end - cue.span.start
 
 

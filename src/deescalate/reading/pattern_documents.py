@@ -17,6 +17,8 @@ from deescalate.reading.pattern_items import (
     Maybe,
     Sentence,
     Words,
+    break_at,
+    end_of,
 )
 from deescalate.reading.tokens import tokenize
 
@@ -83,7 +85,7 @@ class Lexicon:
         reach: How many words a negation reaches over.
         starters: Words that start a new clause, such as "but".
         common: Words too frequent to look a pattern up by.
-        marks: Emoji and other marks that the patterns mention.
+        marks: Emoji that the patterns mention.
         vocabulary: All words that the patterns mention.
         values: Whatever stands under ``values``.
     """
@@ -354,13 +356,15 @@ class _Reader:
         row: list[Item] = []
         tokens = tokenize(word)
         for token in tokens:
-            if token.kind != "punct" or len(tokens) == 1:
-                if token.kind in ("punct", "emoji"):
-                    self.marks.add(token.text)
-                spellings = frozenset(self._spellings(token.text))
-                self.vocabulary |= spellings
-                row.append(Words(spellings))
-        if not row:
+            if token.kind == "punct":
+                row.extend(_mark(token.text) if len(tokens) == 1 else ())
+                continue
+            if token.kind == "emoji":
+                self.marks.add(token.text)
+            spellings = frozenset(self._spellings(token.text))
+            self.vocabulary |= spellings
+            row.append(Words(spellings))
+        if not tokens:
             self._problem(path, f"`{word}` holds no word")
         self.literals[word] = tuple(row)
         return self.literals[word]
@@ -400,6 +404,15 @@ def _split(text: str, separator: str) -> list[str] | None:
             start = match.end()
     parts.append(text[start:])
     return None if closing else [part for part in parts if part]
+
+
+def _mark(mark: str) -> Row:
+    """What punctuation in a pattern stands for: an end, a break, or nothing that is seen."""
+    end = end_of(mark)
+    if end:
+        return (Words(frozenset({end})),)
+    level = break_at(mark)
+    return (Clause(level),) if level else ()
 
 
 def _merged(rows: Sequence[Row]) -> Row:

@@ -26,6 +26,8 @@ __all__ = [
     "Sentence",
     "View",
     "Words",
+    "break_at",
+    "end_of",
     "run",
     "view_of",
 ]
@@ -69,6 +71,20 @@ class View:
         return self.breaks[place] >= LINE or self.words[place] in ENDS
 
 
+def end_of(mark: str) -> str:
+    """The sentence end that punctuation is: ``.``, ``!``, ``?`` or nothing."""
+    if "?" in mark:
+        return "?"
+    return "!" if "!" in mark else "." if mark == "." else ""
+
+
+def break_at(mark: str) -> int:
+    """How deep other punctuation cuts: dots as a line does, quotes not at all."""
+    if mark.startswith((".", "…")):
+        return LINE
+    return 0 if mark[:1] in SILENT else CLAUSE
+
+
 def view_of(
     tokens: Sequence[Token],
     text: str = "",
@@ -81,7 +97,7 @@ def view_of(
     Args:
         tokens: The tokens of a text.
         text: The text itself; without it, line breaks are not seen.
-        keep: Emoji and marks that patterns mention; all others only leave a break behind.
+        keep: Emoji that patterns mention; all others only leave a break behind.
         known: The words that patterns mention, to which elongated words are shortened.
 
     Returns:
@@ -112,14 +128,12 @@ def view_of(
                 put(".", "end", index - 1)
             elif feeds and pending < LINE:
                 pending = LINE
-        if kind == "punct" and word not in keep:
-            end = "?" if "?" in word else "!" if "!" in word else "." if word == "." else ""
+        if kind == "punct":
+            end = end_of(word)
             if end:
                 put(end, "end", index)
-            elif word[:1] in (".", "…"):
-                pending = max(pending, LINE)
-            elif word[:1] not in SILENT:
-                pending = max(pending, CLAUSE)
+            else:
+                pending = max(pending, break_at(word))
         elif kind == "emoji" and word not in keep:
             pending = max(pending, LINE)
         else:
@@ -286,10 +300,10 @@ class Sentence:
 
 @frozen(eq=False)
 class Clause:
-    """A comma or any other break inside a sentence: it takes no word."""
+    """A comma or any deeper break inside a sentence: it takes no word."""
 
     level: int = field(default=CLAUSE)
 
     def step(self, view: View, at: Iterable[int], way: int) -> list[int]:  # noqa: ARG002  takes no word
         """Stay where a break stands."""
-        return [place for place in at if view.breaks[place] >= self.level]
+        return [place for place in at if self.level <= view.breaks[place] < EDGE]

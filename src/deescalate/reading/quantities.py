@@ -169,7 +169,11 @@ class Quantities:
         while start > 0 and index - start < _WINDOW and self._inside(tokens[start - 1]):
             start -= 1
         number = self._number(tokens[start:index])
-        if number is None and articles and any(t.text in self.articles for t in tokens[start:index]):
+        if (
+            number is None
+            and articles
+            and any(t.text in self.articles for t in tokens[start:index])
+        ):
             return 1.0
         return number
 

@@ -1,5 +1,6 @@
 """Facts and conditions: what is refused, what is said."""
 
+import contextlib
 import math
 from decimal import Decimal, localcontext
 
@@ -44,7 +45,7 @@ TABLE = Table(
     [
         Rule("a", ANGER >= 0.8, "x"),
         Rule("b", (WAIT > 30) & (COUNT > 1) & LOST.is_true(), "y"),
-        Rule("c", (PRICE > Decimal("12.99")) & THREAT.is_("legal"), "z"),
+        Rule("c", (Decimal("12.99") < PRICE) & THREAT.is_("legal"), "z"),
     ],
     "first",
     default="d",
@@ -69,7 +70,7 @@ BAD = {
         Decimal("1.00001"),
         b"1",
     ],
-    "wait": [-1, -0.001, math.inf, math.nan, False, "3", Decimal("-1"), None],
+    "wait": [-1, -0.001, math.inf, math.nan, False, "3", Decimal(-1), None],
     "count": [1.5, -1, "1", True, math.inf, Decimal("1.5"), Decimal("1E+999999999"), math.nan],
     "price": [1.5, -1, "1", True, math.nan, Decimal("-0.01")],
     "threat": ["legl", "", 1, None, True, [], "None"],
@@ -90,7 +91,7 @@ def test_a_value_that_cannot_be_is_refused_by_name(name, value):
 def test_the_nearest_right_spelling_is_offered():
     with pytest.raises(FactError, match="did you mean `legal`"):
         TABLE.decide({"threat": "legl"})
-    with pytest.raises(FactError, match="unknown fact `angr`.*did you mean `anger`"):
+    with pytest.raises(FactError, match=r"unknown fact `angr`.*did you mean `anger`"):
         TABLE.decide({**FINE, "angr": 1})
     with pytest.raises(FactError, match="unknown fact"):
         TABLE.decide({1: 1})
@@ -104,10 +105,8 @@ def test_the_nearest_right_spelling_is_offered():
     )
 )
 def test_law_any_facts_are_decided_or_refused_on_purpose(facts):
-    try:
+    with contextlib.suppress(DeescalateError):
         assert TABLE.decide(facts).possible
-    except DeescalateError:
-        pass
 
 
 def test_numbers_of_every_type_are_compared_exactly():
@@ -182,7 +181,7 @@ def test_numpy_values_are_plain_values():
         lambda: Choice("c", ["a", "a"]),
         lambda: Choice("c", ["a", 1]),
         lambda: ANGER >= "x",
-        lambda: ANGER >= math.nan,
+        lambda: float("nan") <= ANGER,
         lambda: THREAT.is_("legl"),
         lambda: (ANGER >= 0.5) & (Number("anger", 0, 2) > 1),
         lambda: Rule("r", "anger", "x"),

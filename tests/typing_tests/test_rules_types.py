@@ -1,8 +1,6 @@
 """What type checkers know of the rules room."""
 
-from typing import Any
-
-from typing_extensions import assert_type
+from typing import Any, assert_type
 
 from deescalate.rules import (
     Choice,
@@ -24,7 +22,7 @@ assert_type(anger >= 0.8, Condition)
 assert_type(anger.between(0.2, 0.4, closed="left"), Condition)
 assert_type((anger < 0.5) & ~threat.is_("legal") | lost.is_true(), Condition)
 anger.between(0.2, 0.4, closed="up")  # type: ignore[arg-type]
-anger >= "high"  # type: ignore[operator]
+_ = anger >= "high"  # type: ignore[operator]
 
 rule = Rule("hot", anger >= 0.8, {"tier": "senior", "minutes": 15}, "so hot")
 table = Table("desk", [anger, threat, lost], [rule], "first", default={"tier": "a", "minutes": 60})

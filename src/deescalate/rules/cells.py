@@ -72,7 +72,7 @@ def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
             )
         if cell.strip() == "-":
             return fact.domain
-        return _Reader(fact, cell).read()
+        return fact.clip(_Reader(fact, cell).read())
     except _Unreadable as problem:
         raise DocumentError("cell", (Problem(path, problem.reason, problem.nearest),)) from None
     except TableError as error:

@@ -50,7 +50,8 @@ def sample_near(start: Bound, end: Bound, value: Real) -> Real:
     (9, 31)
     """
     if Bound(value) < start or not end.finite:
-        return sample_between(start, end)
+        open_end = Bound(end.value)
+        return sample_between(start, open_end if start < open_end else end)
     if end.after:
         return end.value
     step = math.ceil(end.value) - 1

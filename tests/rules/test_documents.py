@@ -1,0 +1,310 @@
+"""Documents and cells: the form, its problems, hostile input."""
+
+import json
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.errors import DocumentError, SettingError
+from deescalate.rules import (
+    EVERYTHING,
+    Choice,
+    Example,
+    Flag,
+    Number,
+    Rule,
+    Table,
+    table_from_document,
+    table_to_document,
+)
+from deescalate.rules.cells import parse_cell, write_cell
+
+DESK = {
+    "format": 1,
+    "name": "desk",
+    "hit_policy": "priority",
+    "outcomes": ["high", "low"],
+    "default": "low",
+    "facts": {
+        "anger": {"number": {"low": 0, "high": 1}},
+        "price": {"number": {"low": 0, "unit": "EUR", "decimal": True}},
+        "count": {"number": {"integer": True}},
+        "threat": {"choice": ["none", "legal", "very bad"]},
+        "lost": {"flag": True},
+    },
+    "rules": [
+        {"name": "a", "when": {"anger": ">= 0.8", "threat": "very bad"}, "then": "high"},
+        {"name": "b", "when": [{"count": 3}, {"lost": True}], "then": "high", "because": "so"},
+        {"name": "c", "then": "low"},
+    ],
+    "tests": [
+        {
+            "facts": {"anger": 0.9, "price": 1, "count": 3, "threat": "none", "lost": False},
+            "outcome": "high",
+        }
+    ],
+}
+ANGER = Number("anger", 0, 1)
+COUNT = Number("count", integer=True)
+PRICE = Number("price", 0, decimal=True)
+THREAT = Choice("threat", ["none", "legal", "very bad", "-", "true", 'say "x"'])
+LOST = Flag("lost")
+
+
+def changed(path, value):
+    """The document with one part replaced; a part set to `...` is left out."""
+    copy = json.loads(json.dumps(DESK))
+    *way, last = path
+    part = copy
+    for step in way:
+        part = part[step]
+    if value is ...:
+        del part[last]
+    else:
+        part[last] = value
+    return copy
+
+
+def test_a_document_loads_from_every_form():
+    table = table_from_document(DESK)
+    assert table_from_document(json.dumps(DESK)) == table
+    assert not table.run_tests()
+    assert table.decide({"anger": 0.9, "threat": "very bad"}).outcome == "high"
+    for form in ("toml", "json", "mapping"):
+        assert table_from_document(table_to_document(table, form=form)) == table
+    with pytest.raises(SettingError, match="form"):
+        table_to_document(table, form="yaml")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "words"),
+    [
+        (["format"], ..., "format", "missing"),
+        (["format"], 2, "format", "expected 1"),
+        (["format"], True, "format", "expected 1"),
+        (["name"], ..., "name", "missing"),
+        (["name"], 3, "name", "expected a text"),
+        (["nme"], "x", "document", "did you mean `name`"),
+        (["hit_policy"], "prioritty", "hit_policy", "did you mean `priority`"),
+        (["outcomes"], "high", "outcomes", "expected a list"),
+        (["outcomes"], [], "outcomes", "needs them"),
+        (["default"], "lo", "default", "did you mean `low`"),
+        (["facts"], [], "facts", "expected a mapping"),
+        (["facts", "anger"], 3, "facts.anger", "expected a mapping"),
+        (["facts", "anger"], {}, "facts.anger", "exactly one"),
+        (["facts", "anger", "nmber"], {}, "facts.anger", "did you mean `number`"),
+        (["facts", "anger", "number", "low"], "0", "facts.anger.number.low", "expected a number"),
+        (["facts", "anger", "number", "low"], 3, "facts.anger.number", "no value lies between"),
+        (["facts", "anger", "number", "integer"], 1, "facts.anger.number.integer", "true or false"),
+        (["facts", "anger", "number"], 3, "facts.anger.number", "expected a mapping"),
+        (["facts", "threat", "choice"], "none", "facts.threat.choice", "a list of texts"),
+        (["facts", "threat", "choice"], [], "facts.threat", "no options"),
+        (["facts", "lost", "flag"], False, "facts.lost.flag", "expected true"),
+        (["rules"], {}, "rules", "expected a list"),
+        (["rules", 0], 3, "rules[0]", "expected a mapping"),
+        (["rules", 1, "name"], "a", "rules[1].name", "taken by rules[0]"),
+        (["rules", 0, "then"], ..., "rules[0].then", "missing"),
+        (["rules", 0, "then"], "hgh", "rules[0].then", "did you mean `high`"),
+        (["rules", 0, "then"], None, "rules[0].then", "expected a text, a number"),
+        (["rules", 0, "because"], 3, "rules[0].because", "expected a text"),
+        (["rules", 0, "when"], "x", "rules[0].when", "a mapping from facts to cells"),
+        (["rules", 0, "when"], ["x"], "rules[0].when[0]", "a mapping from facts to cells"),
+        (["rules", 0, "when"], {"angr": "-"}, "rules[0].when.angr", "did you mean `anger`"),
+        (["rules", 0, "when"], {"anger": ">= x"}, "rules[0].when.anger", "expected a number"),
+        (
+            ["rules", 1, "when"],
+            [{"threat": "legl"}],
+            "rules[1].when[0].threat",
+            "did you mean `legal`",
+        ),
+        (["tests"], 3, "tests", "expected a list"),
+        (["tests", 0, "facts"], 3, "tests[0].facts", "expected a mapping"),
+        (["tests", 0, "facts", "angr"], 3, "tests[0].facts.angr", "did you mean `anger`"),
+        (["tests", 0, "facts", "anger"], 3, "tests[0].facts.anger", "from 0 to 1"),
+    ],
+)
+def test_a_problem_names_its_path(path, value, place, words):
+    with pytest.raises(DocumentError) as caught:
+        table_from_document(changed(path, value))
+    assert caught.value.problems[0].path == place
+    assert words in str(caught.value)
+
+
+def test_every_problem_is_reported_at_once():
+    document = changed(["hit_policy"], "frist")
+    document["rules"][0]["when"]["angr"] = "-"
+    document["rules"][1]["then"] = "hgh"
+    with pytest.raises(DocumentError) as caught:
+        table_from_document(document)
+    assert [each.path for each in caught.value.problems] == [
+        "hit_policy",
+        "rules[0].when.angr",
+        "rules[1].then",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "{", "[[", "format = ", '{"format": 1, "format": 1}', '{"format": NaN}', "[" * 100_000,
+        '{"a":' * 100_000, "x = " + "[" * 100_000, 'a = "\x00"', "\ud800", "\ufeff", "format = 1",
+        "x" * 9_000_000, "{}", "[]", "null", 'format = 1\nname = "x"\nrules = [{name="\\ud800"}]',
+        '{"format": 1, "name": "\\ud800"}',
+    ],
+)  # fmt: skip
+def test_hostile_text_is_refused_quickly(text):
+    started = time.process_time()
+    with pytest.raises(DocumentError):
+        table_from_document(text)
+    assert time.process_time() - started < 5
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+        lambda inner: (
+            st.lists(inner) | st.dictionaries(st.sampled_from([*DESK, "x"]) | st.text(), inner)
+        ),
+    )
+)
+def test_law_any_mapping_is_a_table_or_a_document_error(found):
+    with pytest.raises(DocumentError):
+        table_from_document(found)
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "words", "written"),
+    [
+        (ANGER, "-", "anything", "-"),
+        (ANGER, " >= 0.8 ", "at least 0.8", ">= 0.8"),
+        (ANGER, "<.5", "below 0.5", "< 0.5"),
+        (ANGER, "<= 5e-1", "at most 0.5", "<= 0.5"),
+        (ANGER, "0.5", "0.5", "0.5"),
+        (ANGER, "]0.2..0.4[", "above 0.2 to below 0.4", "(0.2..0.4)"),
+        (ANGER, "[0.2..0.4], > 0.9", "from 0.2 to 0.4 or above 0.9", "[0.2..0.4], > 0.9"),
+        (ANGER, "not(0.5, 0.6)", "not 0.5 or 0.6", "not(0.5, 0.6)"),
+        (ANGER, 'decimal("0.1")', "0.1", 'decimal("0.1")'),
+        (ANGER, 'decimal("0.5")', "0.5", "0.5"),
+        (ANGER, 0.25, "0.25", "0.25"),
+        (COUNT, "> -3", "at least -2", ">= -2"),
+        (COUNT, 4, "4", "4"),
+        (COUNT, "[1..3),7", "from 1 to 2 or 7", "[1..2], 7"),
+        (PRICE, "> 12.99", "above 12.99", "> 12.99"),
+        (PRICE, "[1.10..2.0]", "from 1.10 to 2.0", "[1.10..2]"),
+        (THREAT, "very   bad", "very bad", '"very bad"'),
+        (THREAT, '"-"', "-", '"-"'),
+        (THREAT, "true", "true", '"true"'),
+        (THREAT, '"say \\"x\\""', 'say "x"', '"say \\"x\\""'),
+        (THREAT, 'not("none")', "not none", 'not("none")'),
+        (LOST, "true", "true", "true"),
+        (LOST, "not(true)", "false", "false"),
+        (LOST, False, "false", "false"),
+        (LOST, "true,false", "anything", "-"),
+    ],
+)
+def test_cells(fact, cell, words, written):
+    values = parse_cell(fact, cell)
+    assert fact.describe(values) == f"{fact.name} is {words}"
+    assert write_cell(fact, values) == written
+    assert parse_cell(fact, written) == values
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell"),
+    [
+        (ANGER, ""), (ANGER, ">="), (ANGER, ">= high"), (ANGER, "[0.1..0.2"), (ANGER, "[0.3..0.2]"),
+        (ANGER, "0.1 0.2"), (ANGER, "not(0.1"), (ANGER, "not 0.1"), (ANGER, "[0.1,0.2]"), (ANGER, '"0.1"'),
+        (ANGER, "decimal(0.1)"), (ANGER, 'decimal("x")'), (ANGER, 'decimal("0.1"'), (ANGER, "decimal("),
+        (ANGER, "1e999"), (ANGER, "9" * 500), (ANGER, ","), (ANGER, "0.1,"), (ANGER, ") 0.1"), (ANGER, None),
+        (ANGER, True), (ANGER, "0" * 20_000), (ANGER, '"open'), (PRICE, "1e500"), (ANGER, "nan"),
+        (THREAT, "legl"), (THREAT, ">= legal"), (THREAT, '"\\x"'), (THREAT, 3), (THREAT, "[legal]"), (THREAT, "none,"),
+        (LOST, "maybe"), (LOST, 1), (LOST, '"\x00'),
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_read_is_refused(fact, cell):
+    with pytest.raises(DocumentError):
+        parse_cell(fact, cell, "here")
+
+
+@given(
+    st.sampled_from([ANGER, COUNT, PRICE, THREAT, LOST]),
+    st.text() | st.text(alphabet='[]().,<>=-0123456789"\\ notdecimal'),
+)
+def test_law_any_cell_is_read_or_refused(fact, cell):
+    try:
+        values = parse_cell(fact, cell)
+    except DocumentError:
+        return
+    assert not values or parse_cell(fact, write_cell(fact, values)) == values
+
+
+def test_decimals_and_odd_names_survive():
+    number = Number("amount due", Decimal("0.1"), high=10**30)
+    choice = Choice("it's", ["a\tb", 'c"d', "\x7f", "é🙂"])
+    rules = [
+        Rule(
+            "r\n1",
+            (number > Decimal("0.3")) & choice.is_("\x7f"),
+            {"pay": Decimal("12.50"), "far": 0.1},
+        ),
+        Rule("never", number > 10**31, {"pay": Decimal("1E-7"), "far": 1e300}),
+        Rule("'\"", EVERYTHING, {"pay": 1, "far": True}),
+    ]
+    tests = [
+        Example({"amount due": Decimal("0.35"), "it's": "é🙂"}, {"pay": 1, "far": True}),
+        Example({}, None),
+    ]
+    table = Table("t", [number, choice], rules, "first", tests=tests)
+    for form in ("toml", "json", "mapping"):
+        again = table_from_document(table_to_document(table, form=form))
+        assert again == table
+        assert type(again.rules[0].then["pay"]) is Decimal
+        assert type(again.rules[0].then["far"]) is float
+    listed = Table("t", [number], rules[2:], "collect", tests=[Example({}, (rules[2].then,))])
+    assert table_from_document(table_to_document(listed)) == listed
+    assert table_from_document(table_to_document(Table("t", [], []))) == Table("t", [], [])
+
+
+def test_several_outputs_must_be_stated_ones():
+    document = {
+        "format": 1, "name": "t", "hit_policy": "priority",
+        "outcomes": {"tier": ["high", "low"]},
+        "facts": {"lost": {"flag": True}},
+        "rules": [{"name": "a", "when": {}, "then": {"tier": "hgh"}}],
+    }  # fmt: skip
+    with pytest.raises(DocumentError, match=r"rules\[0\].then.tier: .*did you mean `high`"):
+        table_from_document(document)
+
+
+def test_decimal_facts_read_fractions_as_they_are_written():
+    text = """
+    format = 1
+    name = "t"
+    [facts.price]
+    number = { low = 0.10, high = { decimal = "99.90" }, decimal = true }
+    [facts.anger]
+    number = { low = 0.1, high = { decimal = "x" } }
+    """
+    with pytest.raises(DocumentError, match="high"):
+        table_from_document(text)
+    table = table_from_document(
+        text.replace('{ decimal = "x" }', "0.9")
+        + """
+    [[rules]]
+    name = "a"
+    when = { price = 12.99, anger = 0.7 }
+    then = 0.5
+    [[tests]]
+    facts = { price = 12.99, anger = 0.7 }
+    outcome = 0.5
+    """
+    )
+    assert table.facts[0].low == Decimal("0.10")
+    assert table.facts[1].low == 0.1
+    assert not table.run_tests()
+    assert table_from_document(
+        {"format": 1, "name": "t", "facts": {"p": {"number": {"low": 0.1, "decimal": True}}}}
+    ).facts[0].low == Decimal("0.1")

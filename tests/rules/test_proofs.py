@@ -100,12 +100,8 @@ def test_check_says_what_is_wrong_the_gravest_first():
     ]  # fmt: skip
     assert "expected b, found a" in str(findings[0])
     assert str(findings[2]) == "warning dead-rule: nothing matches nothing"
-    assert [
-        each.code
-        for each in check(
-            desk(Rule("a", ANGER > 0.5, 1), Rule("b", ANGER > 0.6, 2), policy="any", default=3)
-        )
-    ][0] == "conflict"
+    clash = desk(Rule("a", ANGER > 0.5, 1), Rule("b", ANGER > 0.6, 2), policy="any", default=3)
+    assert check(clash)[0].code == "conflict"
     assert not [
         each
         for each in check(

@@ -18,7 +18,7 @@ LOST = Flag("lost")
 RULES = [
     Rule("a", ANGER >= 0.8, "x"),
     Rule("b", COUNT.between(-2, 3) & LOST.is_true(), "y"),
-    Rule("c", (PRICE > Decimal("0.1")) & THREAT.is_("legal"), "z"),
+    Rule("c", (Decimal("0.1") < PRICE) & THREAT.is_("legal"), "z"),
 ]
 TABLE = Table("t", [ANGER, COUNT, PRICE, THREAT, LOST], RULES, "first", default="d")
 
@@ -100,7 +100,7 @@ def test_conflicts_are_refused():
 
 def test_many_cuts_and_blocks(monkeypatch):
     cuts = [n / 50 for n in range(50)]
-    rules = [Rule(f"r{n}", (ANGER >= cut) & (COUNT >= n), n) for n, cut in enumerate(cuts)]
+    rules = [Rule(f"r{n}", (cut <= ANGER) & (n <= COUNT), n) for n, cut in enumerate(cuts)]
     table = Table("t", [ANGER, COUNT], rules, "collect sum")
     chance = np.random.default_rng(1)
     angers, counts = chance.integers(0, 101, 500) / 100, chance.integers(-3, 60, 500)

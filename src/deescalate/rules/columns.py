@@ -65,7 +65,7 @@ class ColumnVerdicts:
 
     @property
     def outcome(self) -> "NDArray[Any]":
-        """The outcomes: a column of texts, truth values, ints or floats where all are one kind."""
+        """The outcomes, a column of texts, truth values, ints or floats where all are one kind."""
         return self._spread([verdict.outcome for verdict in self.verdicts], plain=True)
 
     @property
@@ -143,7 +143,7 @@ class _Segmenter:
         if self.column.ndim != 1:
             raise SettingError(axis.fact.name, self.column.shape, "a column of one dimension")
         hidden = isinstance(column, np.ma.MaskedArray)
-        self.hidden: NDArray[Any] | None = np.ma.getmaskarray(column) if hidden else None
+        self.hidden: NDArray[Any] | None = np.ma.getmaskarray(self.column) if hidden else None
         self.column = np.asarray(self.column)
 
     def __len__(self) -> int:

@@ -148,7 +148,7 @@ class Rule:
 
     @property
     def reason(self) -> str:
-        """Why it gives its outcome: what ``because`` says, or the condition in words."""
+        """Why it gives its outcome, which is what ``because`` says, or the condition in words."""
         return self.because or str(self.when)
 
     def __str__(self) -> str:

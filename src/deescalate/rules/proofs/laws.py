@@ -22,7 +22,7 @@ from deescalate.rules.table import Table, check_conditions
 __all__ = ["Expected", "always", "never", "unreachable"]
 
 Expected = Scalar | Mapping[str, Scalar] | Callable[[Any], bool]
-"""An outcome: its value, some of its outputs, or a function that says whether it is meant."""
+"""An outcome, as its value, some of its outputs, or a function that says whether it is meant."""
 
 
 def always(

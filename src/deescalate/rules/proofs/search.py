@@ -32,10 +32,10 @@ __all__ = [
 ]
 
 DEFAULT_LIMIT = 1_000_000
-"""Regions looked at before a proof gives up (ours: some seconds of work)."""
+"""Regions looked at before a proof gives up; ours, some seconds of work."""
 
 Settle = Callable[[int, int], object]
-"""Says of possible and certain boxes: ``None`` to look closer, ``False`` for nothing, or a find."""
+"""Says of possible and certain boxes ``None`` to look closer, ``False`` for nothing, or a find."""
 
 
 @frozen(kw_only=True)

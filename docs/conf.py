@@ -34,6 +34,7 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
+napoleon_use_rtype = False
 doctest_test_doctest_blocks = ""
 plot_html_show_formats = False
 plot_html_show_source_link = False
@@ -42,7 +43,7 @@ plot_formats = [("png", 110)]
 # The standard library's inventory, cut down to what our signatures name: the docs build offline.
 PYTHON = {
     "class": [
-        "bool", "bytes", "bytearray", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type",
+        "abc.ABC", "re.Pattern", "bool", "bytes", "bytearray", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type",
         "collections.abc.Callable", "collections.abc.Collection", "collections.abc.Hashable",
         "collections.abc.Iterable", "collections.abc.Iterator", "collections.abc.Mapping",
         "collections.abc.MutableMapping", "collections.abc.Sequence", "collections.abc.Set",
@@ -74,7 +75,11 @@ write_inventory(INVENTORY)
 intersphinx_mapping = {"python": ("https://docs.python.org/3", str(INVENTORY))}
 nitpick_ignore_regex = [
     (r"py:.*", r"numpy\..*|np\..*|hypothesis\..*|attrs?\..*|cattrs\..*"),
-    (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co"),
+    (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co|.*\b[KV][12]$"),
+    (
+        r"py:.*",
+        r"Attribute|NDArray|Node|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
+    ),
 ]
 
 

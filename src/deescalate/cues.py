@@ -123,7 +123,7 @@ class Reading:
     frozenset()
     """
 
-    affect: Observation = Observation()
+    affect: Observation = Observation()  # noqa: RUF009  a frozen value
     distress: float = 0.0
     cues: tuple[Cue, ...] = ()
     evidence: tuple[Evidence, ...] = ()

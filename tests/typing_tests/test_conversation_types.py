@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-
-from typing_extensions import assert_type
+from typing import assert_type
 
 from deescalate import Conversation, EmotionState, Playbook
 from deescalate.conversation import Event, Handover, Turn

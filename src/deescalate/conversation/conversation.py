@@ -446,7 +446,7 @@ class Conversation:
 
     @property
     def tier(self) -> str:
-        """Who has the case: the first tier, until the host has learned of another ``tier``."""
+        """Who has the case; the first tier, until the host has learned of another ``tier``."""
         names = self.judges.escalation.ladder.names
         told = self.known.get("tier")
         return told if isinstance(told, str) and told in names else names[0]

@@ -37,7 +37,7 @@ CAUSES: Mapping[str, tuple[CueKind, ...]] = MappingProxyType(
         "perceived_indifference": (CueKind.BLAME, CueKind.SARCASM),
     }
 )
-"""The four usual causes of anger (advice A1), and the cues that point to each: ours."""
+"""The four usual causes of anger (advice A1), and the cues that point to each; ours."""
 
 
 def _aware(_: Any, attribute: "Attribute[Any]", value: Any) -> None:

@@ -81,7 +81,7 @@ class Draft:
 
     @cached_property
     def sincere(self) -> tuple[MoveFound, ...]:
-        """The moves that no tone phrase spoils: a condescending question is no question."""
+        """The moves that no tone phrase spoils; a condescending question is no question."""
         return tuple(each for each in self.reading.moves if not self._spoilt(each.span))
 
     @cached_property

@@ -73,7 +73,7 @@ class Review:
 
     @property
     def ok(self) -> bool:
-        """Whether it may be sent: no finding is an error and the score reaches the threshold."""
+        """Whether it may be sent; no finding is an error and the score reaches the threshold."""
         return self.score >= self.threshold and self.worst is not Severity.ERROR
 
     @property

@@ -61,7 +61,7 @@ class SituationLike(Protocol):
 
     @property
     def fault(self) -> str:
-        """Whose fault it is: ``ours``, ``theirs``, ``nobody`` or ``unknown``."""
+        """Whose fault it is, ``ours``, ``theirs``, ``nobody`` or ``unknown``."""
         ...
 
     @property

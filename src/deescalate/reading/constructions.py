@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
-from deescalate.reading.patterns import Match, PatternSet
+from deescalate.reading.patterns import Match, PatternSet, PhraseRule
 from deescalate.reading.quantities import Quantities
 from deescalate.reading.tokens import Token
 
@@ -37,7 +37,8 @@ class CueFinder:
     >>> text = "Third time I call! Give me my $50 back or I will see you in court."
     >>> cues = CueFinder.load("english").find(tokenize(text), text)
     >>> [(str(cue.kind), cue.count, cue.amount) for cue in cues if cue.count or cue.amount]
-    [('repeat_contact', 3.0, None), ('refund_request', None, Decimal('50'))]
+    [('repeat_contact', 3.0, None), ('money_demand', None, Decimal('50')),
+     ('refund_request', None, Decimal('50'))]
     """
 
     patterns: PatternSet
@@ -84,7 +85,7 @@ class CueFinder:
         problems = [
             problem
             for number, rule in enumerate(patterns.rules)
-            for problem in _problems(f"rule {number + 1}", rule.label, rule.also)
+            for problem in _problems(f"rule {number + 1}", rule)
         ]
         acronyms = patterns.values.get("acronyms", [])
         if not _is_texts(acronyms):
@@ -135,9 +136,9 @@ class CueFinder:
             case "amount":
                 return self._with_amount(cue, inside)
             case "count":
-                return _with(cue, count=self.quantities.count_in(inside))
+                return evolve(cue, count=self.quantities.count_in(inside))
             case "seconds":
-                return _with(cue, seconds=self.quantities.seconds_in(inside))
+                return evolve(cue, seconds=self.quantities.seconds_in(inside))
             case "age":
                 return self._with_age(cue, inside)
             case _:
@@ -147,7 +148,7 @@ class CueFinder:
         found = self.quantities.amount_in(inside)
         if found is None:
             return cue
-        return _with(cue, amount=found.amount, currency=found.currency)
+        return evolve(cue, amount=found.amount, currency=found.currency)
 
     def _with_age(self, cue: Cue, inside: Sequence[Token]) -> Cue | None:
         count = self.quantities.count_in(inside)
@@ -155,7 +156,7 @@ class CueFinder:
         years = seconds / YEAR if seconds else count
         if years is None or self.young <= years < self.old:
             return None
-        return _with(cue, count=years)
+        return evolve(cue, count=years)
 
     def _shouting(self, tokens: Sequence[Token], text: str) -> Iterable[Cue]:
         run: list[Token] = []
@@ -194,10 +195,6 @@ def _load(language: str) -> CueFinder:
     return CueFinder.from_documents(*(entry.read_text("utf-8") for entry in documents))
 
 
-def _with(cue: Cue, **changes: object) -> Cue:
-    return evolve(cue, **changes)
-
-
 def _strength(cue: Cue) -> tuple[bool, float, int]:
     carries = any(value is not None for value in (cue.amount, cue.seconds, cue.count, cue.currency))
     return carries, cue.weight, cue.span.end - cue.span.start
@@ -218,11 +215,12 @@ def _apart(found: Iterable[Cue]) -> tuple[Cue, ...]:
     return tuple(sorted(kept, key=lambda cue: (cue.span.start, cue.span.end, cue.kind)))
 
 
-def _problems(path: str, label: str, also: object) -> Iterable[Problem]:
+def _problems(path: str, rule: PhraseRule) -> Iterable[Problem]:
     kinds = [str(kind) for kind in CueKind]
+    label = rule.label
     if label not in kinds:
         yield Problem(f"{path}.label", f"unknown cue kind `{label}`", nearest_name(label, kinds))
-    for key, value in dict(also).items():  # type: ignore[call-overload]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportArgumentType, reportCallIssue, reportUnknownMemberType]  a mapping
+    for key, value in rule.also.items():
         if key not in ALSO:
             yield Problem(f"{path}.also.{key}", "unknown key", nearest_name(key, ALSO))
         elif key == "carries" and value not in CARRIES:

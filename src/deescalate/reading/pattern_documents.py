@@ -135,7 +135,7 @@ class _Reader:
         self.vocabulary: set[str] = set()
         self.refused = ENDS
 
-    def read(self, texts: Iterable[str]) -> Lexicon:
+    def read(self, texts: Iterable[str]) -> Lexicon:  # noqa: C901  one step a section of the document
         documents = [self._toml(text, number) for number, text in enumerate(texts)]
         merged: dict[str, list[tuple[str, object]]] = {name: [] for name in SECTIONS}
         for prefix, document in documents:
@@ -314,7 +314,7 @@ class _Reader:
             self._problem(path, "an empty pattern")
         return row
 
-    def _rows(self, part: str, path: str) -> tuple[Row, ...]:  # noqa: PLR0911  one line a sign of the syntax
+    def _rows(self, part: str, path: str) -> tuple[Row, ...]:  # noqa: C901, PLR0911  one line a sign of the syntax
         """Parse one part of a pattern into its alternatives."""
         options = _split(part, "|") or ()
         if len(options) > 1:
@@ -423,9 +423,9 @@ def _merged(rows: Sequence[Row]) -> Row:
     options = [row for row in rows if len(row) != 1 or not isinstance(row[0], Words)]
     if singles:
         words = Words(
-            frozenset().union(*(item.words for item in singles)),
+            frozenset[str]().union(*(item.words for item in singles)),
             tuple(dict.fromkeys(stem for item in singles for stem in item.stems)),
-            frozenset().union(*(item.kinds for item in singles)),
+            frozenset[str]().union(*(item.kinds for item in singles)),
         )
         options.insert(0, (words,))
     if not options:

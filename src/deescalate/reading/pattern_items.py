@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol, Self
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from deescalate.reading.tokens import Token
 
@@ -258,21 +258,21 @@ class _Rows:
         return cls({word: tuple(filed) for word, filed in by_word.items()}, tuple(others))
 
 
+def _filed_onward(either: "Either") -> _Rows:
+    return _Rows.of(either.options)
+
+
+def _filed_backward(either: "Either") -> _Rows:
+    return _Rows.of(option[::-1] for option in either.options)
+
+
 @frozen(eq=False)
 class Either:
     """One of several rows of items."""
 
     options: tuple[tuple[Item, ...], ...]
-    _onward: _Rows = field(init=False, eq=False, repr=False)
-    _backward: _Rows = field(init=False, eq=False, repr=False)
-
-    @_onward.default
-    def _file_onward(self) -> _Rows:
-        return _Rows.of(self.options)
-
-    @_backward.default
-    def _file_backward(self) -> _Rows:
-        return _Rows.of(option[::-1] for option in self.options)
+    _onward: _Rows = field(init=False, default=Factory(_filed_onward, takes_self=True))
+    _backward: _Rows = field(init=False, default=Factory(_filed_backward, takes_self=True))
 
     def step(self, view: View, at: Iterable[int], way: int) -> set[int]:
         """Step over whichever rows fit."""

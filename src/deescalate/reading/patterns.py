@@ -133,10 +133,10 @@ class PatternSet:
 
     rules: tuple[PhraseRule, ...]
     values: Mapping[str, object] = field(eq=False)
-    _lexicon: Lexicon = field(eq=False, repr=False)
-    _index: _Index = field(eq=False, repr=False)
-    _guards: tuple[tuple[_Index, _Index], ...] = field(eq=False, repr=False)
-    _not_negators: _Index = field(eq=False, repr=False)
+    _lexicon: Lexicon = field(alias="lexicon", eq=False, repr=False)
+    _index: _Index = field(alias="index", eq=False, repr=False)
+    _guards: tuple[tuple[_Index, _Index], ...] = field(alias="guards", eq=False, repr=False)
+    _not_negators: _Index = field(alias="not_negators", eq=False, repr=False)
 
     @classmethod
     def from_document(cls, text: str, *more: str) -> Self:

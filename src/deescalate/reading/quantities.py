@@ -57,12 +57,12 @@ class Quantities:
     1209600.0
     """
 
-    seconds: Mapping[str, float] = field(factory=dict)
-    numbers: Mapping[str, float] = field(factory=dict)
-    scales: Mapping[str, float] = field(factory=dict)
-    ordinals: Mapping[str, float] = field(factory=dict)
-    currencies: Mapping[str, str] = field(factory=dict)
-    minor: Mapping[str, str] = field(factory=dict)
+    seconds: Mapping[str, float] = field(factory=dict[str, float])
+    numbers: Mapping[str, float] = field(factory=dict[str, float])
+    scales: Mapping[str, float] = field(factory=dict[str, float])
+    ordinals: Mapping[str, float] = field(factory=dict[str, float])
+    currencies: Mapping[str, str] = field(factory=dict[str, str])
+    minor: Mapping[str, str] = field(factory=dict[str, str])
     articles: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
     ordinal_endings: frozenset[str] = frozenset()

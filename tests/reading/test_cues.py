@@ -165,6 +165,7 @@ def test_cues_carry_their_numbers(text, kind, field, value):
 
 def test_age_between_young_and_old_is_no_cue():
     assert CueKind.VULNERABLE_AGE not in kinds_in("I'm 40 years old")
+    assert CueKind.VULNERABLE_AGE not in kinds_in("he is 400 years old")
 
 
 def test_growth_is_linear_for_hostile_texts():

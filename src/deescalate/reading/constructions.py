@@ -18,6 +18,7 @@ __all__ = ["CueFinder"]
 CARRIES = ("age", "amount", "count", "seconds")
 ALSO = ("carries", "shouted")
 YEAR = 31_557_600.0
+OLDEST = 122.5  # the longest human life on record (Jeanne Calment)
 SHOUTED_WORDS = 2
 SHOUTED_LETTERS = 8
 
@@ -154,7 +155,7 @@ class CueFinder:
         count = self.quantities.count_in(inside)
         seconds = self.quantities.seconds_in(inside)
         years = seconds / YEAR if seconds else count
-        if years is None or self.young <= years < self.old:
+        if years is None or self.young <= years < self.old or years > OLDEST:
             return None
         return evolve(cue, count=years)
 

@@ -221,3 +221,9 @@ def test_law_a_sentence_end_keeps_the_matches_of_both(first, second):
     patterns = rules("a b", "b *2 a", more='except = ["b a b"]\nunless = ["b b b"]')
     both = first + ".\n\n" + second
     assert found(patterns, first + ".") + found(patterns, second) == found(patterns, both)
+
+
+def test_a_gap_runs_from_every_place_it_may_start():
+    assert found(rules("a [b] *1 d"), "a b c d") == ["a b c d"]
+    assert found(rules("a [b] *1 d"), "a b c c d") == []
+    assert found(rules("a [b] *2 d"), "a b c c d, a b d") == ["a b c c d", "a b d"]

@@ -312,6 +312,11 @@ def _guards_of(parsed: ParsedRule, common: frozenset[str]) -> tuple[_Index, _Ind
     )
 
 
+def _cost(item: Words, popularity: Mapping[str, int]) -> int:
+    """How often a message would be looked up by this item, by and large."""
+    return sum(popularity[word] for word in item.words) + (COMMON // 2) * len(item.kinds)
+
+
 def _filed(rows: Iterable[tuple[int, Row]], common: frozenset[str]) -> _Index:
     """File every row under the item whose words are rarest among the rows and in the language."""
     variants = [(rule, variant) for rule, row in rows for variant in _variants(row)]
@@ -325,23 +330,17 @@ def _filed(rows: Iterable[tuple[int, Row]], common: frozenset[str]) -> _Index:
     by_stem: dict[str, dict[tuple[str, _Filed], None]] = {}
     by_kind: dict[str, dict[_Filed, None]] = {}
     for rule, row in variants:
-        costs = {
-            place: sum(popularity[word] for word in item.words)
-            + (COMMON // 2) * (len(item.kinds) + len(item.stems) // 20)
-            for place, item in enumerate(row)
-            if isinstance(item, Words)
-        }
-        place = min(costs, key=costs.__getitem__)
-        key = row[place]
+        keys = {place: item for place, item in enumerate(row) if isinstance(item, Words)}
+        place = min(keys, key=lambda place: _cost(keys[place], popularity))
+        key = keys[place]
         others = (*row[:place], *row[place + 1 :])
         filed = _Filed(rule, row[:place][::-1], row[place + 1 :], _needs(others))
-        if isinstance(key, Words):
-            for word in key.words:
-                by_word.setdefault(word, {})[filed] = None
-            for stem in key.stems:
-                by_stem.setdefault(stem[:STEM], {})[stem, filed] = None
-            for kind in key.kinds:
-                by_kind.setdefault(kind, {})[filed] = None
+        for word in key.words:
+            by_word.setdefault(word, {})[filed] = None
+        for stem in key.stems:
+            by_stem.setdefault(stem[:STEM], {})[stem, filed] = None
+        for kind in key.kinds:
+            by_kind.setdefault(kind, {})[filed] = None
     return _Index(
         words={key: tuple(filed) for key, filed in by_word.items()},
         stems={key: tuple(filed) for key, filed in by_stem.items()},

@@ -13,7 +13,7 @@ from deescalate.reading.tokens import Token
 __all__ = ["Amount", "Quantities"]
 
 TABLES = ("seconds", "numbers", "scales", "ordinals", "currencies", "minor")
-LISTS = ("articles", "joiners", "ordinal_endings")
+LISTS = ("articles", "joiners", "ranges", "ordinal_endings")
 _DIGITS = re.compile(r"\d{1,15}(?:[.,]\d{1,12}){0,5}")
 _GLUED = re.compile(r"(\d{1,12}(?:[.,]\d{1,6})?)([^\W\d_]{1,12})")
 _TOO_LONG = 40
@@ -49,6 +49,7 @@ class Quantities:
         minor: The same for hundredths such as "cents".
         articles: Words that count as one where no number stands.
         joiners: Words that may stand inside a number, such as "and".
+        ranges: Words and marks between the ends of a range, such as "to".
         ordinal_endings: What follows the digits of an ordinal.
 
     >>> from deescalate.reading.tokens import tokenize
@@ -65,6 +66,7 @@ class Quantities:
     minor: Mapping[str, str] = field(factory=dict[str, str])
     articles: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
+    ranges: frozenset[str] = frozenset()
     ordinal_endings: frozenset[str] = frozenset()
 
     @classmethod
@@ -112,7 +114,7 @@ class Quantities:
             if value is None:
                 continue
             end = index + 1
-            while end < len(tokens) and self._part(tokens[end]) is not None:
+            while end < len(tokens) and self._goes_on(tokens, end):
                 end += 1
             return self._number(tokens[index:end]) or value
         return None
@@ -183,12 +185,19 @@ class Quantities:
         joined = len(words) > 2 and words[0] in self.joiners and words[1] in self.articles
         return float(value) if joined and value < 1 else 0.0
 
+    def _goes_on(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a number runs on here, perhaps over an "and"."""
+        after = tokens[index + 1 : index + 2]
+        return self._part(tokens[index]) is not None or (
+            tokens[index].text in self.joiners and bool(after) and self._part(after[0]) is not None
+        )
+
     def _inside(self, token: Token) -> bool:
         return (
             self._part(token) is not None
             or token.text in self.articles
             or token.text in self.joiners
-            or token.text in ("-", "–", "/", "+", "~")
+            or token.text in self.ranges
         )
 
     def _part(self, token: Token) -> float | None:

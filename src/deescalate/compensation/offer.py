@@ -102,6 +102,9 @@ class Offer:
         approvals: For each tier whether it may grant this alone.
         approver: The lowest tier that may grant it; ``None`` where none may.
         affected: The value that was affected, which the cap is a share of.
+
+    >>> Offer(currency="EUR").lines
+    ()
     """
 
     currency: str

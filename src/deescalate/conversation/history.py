@@ -206,7 +206,9 @@ class History:
         >>> History(last=frozenset({CueKind.CONFUSION})).manner
         'confused'
         """
-        if self.last.intersection(ABUSE):
+        if self.last.intersection(ABUSE) and (
+            self.abusive_turns > 1 or CueKind.PROFANITY in self.last
+        ):
             return "abusive"
         if CueKind.ANXIETY in self.last:
             return "anxious"

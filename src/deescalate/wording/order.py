@@ -67,12 +67,13 @@ def _against_the_plan(draft: Draft, plan: PlanLike, planned: tuple[Move, ...]) -
                 suggestion=f"leave it for later: the plan avoids `{found.move}` now",
             )
     made = {found.move for found in draft.sincere}
-    for move in planned:
-        if move.spoken and not made & {move, *_STAND_IN.get(move, ())}:
-            example = phrases_for(move)[0].filled()
-            yield Hit(
-                code="O302", span=draft.end, suggestion=f"{move.purpose}, for example: {example}"
-            )
+    missing = [
+        move for move in planned if move.spoken and not made & {move, *_STAND_IN.get(move, ())}
+    ]
+    if missing:
+        purposes = "; ".join(move.purpose for move in missing)
+        example = phrases_for(missing[0])[0].filled()
+        yield Hit(code="O302", span=draft.end, suggestion=f"{purposes}, for example: {example}")
 
 
 def _too_early(

@@ -8,3 +8,5 @@ pytest_collect_file = Sybil(
     patterns=["*.md"],
     excludes=["_build/*"],
 ).pytest()
+
+collect_ignore_glob = ["conf.py", "figures/*", "_build/*"]

@@ -322,9 +322,9 @@ class _Reader:
         if part in _SIGNS:
             return ((_SIGNS[part],),)
         if part == "_":
-            return ((AnyWords(1, 1, self.refused),),)
+            return ((AnyWords(1, optional=False, refused=self.refused),),)
         if part[0] == "*" and part[1:].isdecimal() and 1 <= int(part[1:]) <= LONGEST_GAP:
-            return ((AnyWords(0, int(part[1:]), self.refused),),)
+            return ((AnyWords(int(part[1:]), optional=True, refused=self.refused),),)
         if part[0] in _PAIRS and part[-1] != _PAIRS[part[0]]:
             self._problem(path, f"`{part}` has something after its bracket")
             return ()

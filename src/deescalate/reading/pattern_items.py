@@ -199,10 +199,10 @@ class Words:
 
 @frozen(eq=False)
 class AnyWords:
-    """Any words, at least ``low`` and at most ``high``, within the sentence."""
+    """One to ``high`` words of any kind within the sentence; none, where ``optional``."""
 
-    low: int
     high: int
+    optional: bool
     refused: frozenset[str] = ENDS
 
     def step(self, view: View, at: Iterable[int], way: int) -> list[int]:
@@ -211,14 +211,13 @@ class AnyWords:
         reached: list[int] = []
         for start in at:
             place = start
-            if self.low == 0:
+            if self.optional:
                 reached.append(place)
-            for count in range(1, self.high + 1):
+            for _ in range(self.high):
                 if view.words[place + lag] in self.refused:
                     break
                 place += way
-                if count >= self.low:
-                    reached.append(place)
+                reached.append(place)
         return reached
 
 

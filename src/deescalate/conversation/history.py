@@ -18,7 +18,7 @@ HEARING = frozenset(
 PLAYING_BACK = frozenset({Move.PARAPHRASE, Move.SUMMARISE})
 ACKNOWLEDGING = frozenset({Move.LABEL_EMOTION, Move.VALIDATE, Move.EMPATHISE})
 ASKING = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION, Move.ELICIT_WANT})
-OFFERING = frozenset({Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT})
+OFFERING = frozenset({Move.PROPOSE, Move.OFFER_CHOICE})
 
 WANTING = (CueKind.SUGGESTION, CueKind.MONEY_DEMAND, CueKind.REFUND_REQUEST)
 ABUSE = (CueKind.INSULT,)
@@ -158,7 +158,8 @@ class History:
         kinds = reading.kinds
         rising = rise >= RISE and self.customer_turns > 0
         refusing = self.offered and CueKind.REFUSAL in kinds
-        accepting = self.offered and CueKind.ACCEPTANCE in kinds and not refusing
+        wanting = bool(kinds.intersection(WANTING))
+        accepting = self.offered and CueKind.ACCEPTANCE in kinds and not (refusing or wanting)
         demands = [cue for cue in reading.of(CueKind.MONEY_DEMAND) if cue.amount is not None]
         demand = max(demands, key=lambda cue: cue.amount or Decimal(0), default=None)
         return evolve(
@@ -171,7 +172,7 @@ class History:
             refused=refusing or (self.refused and not accepting),
             refusals=self.refusals + refusing,
             agreed=accepting or (self.agreed and not refusing),
-            suggestion=bool(kinds.intersection(WANTING)) or (self.suggestion and not accepting),
+            suggestion=wanting or (self.suggestion and not accepting),
             contacts=max([self.contacts, *_counts(reading, CueKind.REPEAT_CONTACT)]),
             repeat_contact=self.repeat_contact or CueKind.REPEAT_CONTACT in kinds,
             waited_s=max(

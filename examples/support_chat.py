@@ -81,8 +81,9 @@ def show_turn(page: Page, turn: Turn) -> None:
     """One turn, with what it shows and what to do about it."""
     if isinstance(turn.event, CustomerSaid):
         page.line("customer", turn.event.text, "bold")
-        for cue in turn.reading.cues:
-            page.line("", f"{spaced(cue.kind.value)}: “{cue.quote}”", "yellow")
+        shown = [f"{spaced(cue.kind.value)}: “{cue.quote}”" for cue in turn.reading.cues]
+        for text in dict.fromkeys(shown):
+            page.line("", text, "yellow")
         state = turn.emotion
         colour = "red" if state.distress >= 0.7 else "yellow" if state.distress >= 0.4 else "green"
         page.line("distress", bar(state), colour)
@@ -163,7 +164,23 @@ def dialogues(text: str) -> list[dict[str, Any]] | None:
     first, _, rest = text.partition("\n")
     if not rest.strip() or '"turns"' not in first:
         return None
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [json_object(number, line) for number, line in lines_of(text)]
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold anything, numbered from 1."""
+    return ((n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip())
+
+
+def json_object(number: int, line: str) -> dict[str, Any]:
+    """A dialogue with its turns, or a refusal that names the line."""
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise TranscriptError(f"not JSON: {error}", number) from error
+    if not isinstance(found, dict) or not isinstance(found.get("turns"), list):
+        raise TranscriptError("expected an object with a list of `turns`", number)
+    return found
 
 
 def ranks(values: Sequence[float]) -> list[float]:

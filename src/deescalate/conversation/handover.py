@@ -97,7 +97,7 @@ class Handover:
         tier: Who should handle it.
         because: Why it goes there.
         course: The customer's state, turn by turn.
-        cues: What was shown, each with its quote.
+        cues: What was shown, each with its quote; the same words count once.
         tried: The moves that were made.
         offered: What was offered.
         promised: What was promised, with its due time and standing.

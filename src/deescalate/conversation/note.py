@@ -29,11 +29,13 @@ WARNINGS = {
 def handover_of(talk: "Conversation") -> Handover:
     """Write the note of a conversation, unmasked."""
     said = [turn for turn in talk.turns if isinstance(turn.event, CustomerSaid)]
-    cues = [
-        Quote(at=turn.event.at, kind=cue.kind.value.replace("_", " "), quote=cue.quote)
-        for turn in said
-        for cue in turn.reading.cues
-    ]
+    first_said = {
+        (cue.kind, cue.quote.casefold()): Quote(
+            at=turn.event.at, kind=cue.kind.value.replace("_", " "), quote=cue.quote
+        )
+        for turn in reversed(said)
+        for cue in reversed(turn.reading.cues)
+    }
     made = Counter(found for turn in talk.turns for found in {each.move for each in turn.moves})
     decision = talk.escalation
     return Handover(
@@ -47,7 +49,7 @@ def handover_of(talk: "Conversation") -> Handover:
             Moment(at=turn.event.at, distress=turn.emotion.distress, emotion=turn.emotion.dominant)
             for turn in said
         ),
-        cues=tuple(cues),
+        cues=tuple(reversed(first_said.values())),
         tried=tuple(Tried(move=move.value, times=times) for move, times in made.items()),
         offered=tuple(_offers(talk)),
         promised=tuple(

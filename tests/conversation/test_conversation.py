@@ -240,3 +240,8 @@ def test_moves_made_now_are_part_of_the_forecast():
     bare = talk.emotion_at(later(5))
     heard = talk.emotion_at(later(5), moves=[Move.OWN_RESPONSIBILITY, Move.EMPATHISE])
     assert heard.distress <= bare.distress
+
+
+def test_a_promise_without_a_time_is_not_in_the_ledger():
+    talk = opened().agent_says("I will call you back.", at=AT)
+    assert talk.ledger.promises == ()

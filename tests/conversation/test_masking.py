@@ -82,3 +82,7 @@ def test_what_is_masked_and_what_stays(text, masked):
 def test_any_text_is_linear():
     for piece in ("1 ", "a@", "@", "(", "+1-", "1234567890123456789"):
         assert len(mask(piece * 20_000).text) > 0
+
+
+def test_addresses_that_run_into_one_another_are_masked_once():
+    assert mask("a@b.cc@d.ee").text.startswith("[e-mail address]")

@@ -103,7 +103,8 @@ class Offer:
         approver: The lowest tier that may grant it; ``None`` where none may.
         affected: The value that was affected, which the cap is a share of.
 
-    >>> Offer(currency="EUR").lines
+    >>> from decimal import Decimal
+    >>> Offer(currency="EUR", affected=Money(Decimal(0), "EUR")).lines
     ()
     """
 

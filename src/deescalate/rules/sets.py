@@ -62,11 +62,6 @@ class Interval:
     start: Bound
     end: Bound
 
-    @property
-    def is_point(self) -> bool:
-        """Whether it holds one number only."""
-        return self.start.value == self.end.value
-
 
 @frozen
 class ValueSet(ABC):

@@ -1,10 +1,10 @@
-"""The conversation: a value for each turn, folded from events, and the advice that follows."""
+"""The conversation: what can happen in it, and the advice that follows."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Self, assert_never
+from typing import Self
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from deescalate.authority import Authority
 from deescalate.conversation.events import (
@@ -22,36 +22,25 @@ from deescalate.conversation.events import (
     Waited,
     events_to_json_lines,
 )
-from deescalate.conversation.facts import policy_facts, situation_of
+from deescalate.conversation.facts import situation_of
+from deescalate.conversation.fold import fold
 from deescalate.conversation.handover import Handover
 from deescalate.conversation.history import History
 from deescalate.conversation.judges import Judges
 from deescalate.conversation.note import handover_of
 from deescalate.conversation.turn import Turn
-from deescalate.cues import CueKind, Reading
-from deescalate.emotion import EmotionState, Impulse, Pair
+from deescalate.cues import Reading
+from deescalate.emotion import EmotionState, Pair
 from deescalate.errors import EventError, quoted
 from deescalate.escalation import Decision, Watch
 from deescalate.money import Money
 from deescalate.moves import Move
-from deescalate.promises import Ledger, Promise, Standing, Word
-from deescalate.reading.agent import read_agent
-from deescalate.reading.commitments import commitments_in
+from deescalate.promises import Ledger, Standing, Word
 from deescalate.rules import Outputs
 from deescalate.strategy import Plan, Situation
 from deescalate.wording import Review, review
 
 __all__ = ["Conversation"]
-
-NOTHING_READ = Reading()
-BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
-"""What it does to a customer when a promise is broken: ours."""
-INSULTED = Impulse(pleasure=-0.2, arousal=0.3)
-"""What an insult does to an agent: ours."""
-IMPROVED = 0.05
-"""Distress lost since the plan was last made that counts as getting better: ours."""
-CALM = 0.35
-"""Distress below which there is nothing that a plan still has to make better: ours."""
 
 
 @frozen(kw_only=True)
@@ -242,8 +231,7 @@ class Conversation:
                 f"its time {event.at.isoformat()} is before {self.at.isoformat()}, "
                 "that of the event before it",
             )
-        after = self._until(event.at)._after(event)
-        return evolve(after, events=(*self.events, event))
+        return fold(self, event)
 
     def _heard_before(self, event: CustomerSaid | AgentSaid) -> bool:
         if not event.turn_id:
@@ -257,123 +245,6 @@ class Conversation:
                     f"turn {quoted(event.turn_id)} was already said, with another text",
                 )
         return False
-
-    def _until(self, at: datetime) -> Self:
-        """Let time pass for both, and let promises whose time has come be broken."""
-        seconds = (at - self.at).total_seconds()
-        exchange = self.judges.exchange
-        customer = exchange.customer.drift(self.pair.customer, seconds=seconds)
-        agent = exchange.agent.drift(self.pair.agent, seconds=seconds)
-        broken = len(self.ledger.broken(at=at)) if self.ledger.entries else 0
-        for _ in range(broken - self.broken):
-            customer = exchange.customer.feel(customer, BROKEN_PROMISE)
-        return evolve(self, pair=Pair(customer=customer, agent=agent), broken=broken)
-
-    def _after(self, event: Event) -> Self:
-        match event:
-            case CustomerSaid():
-                return self._after_customer(event)
-            case AgentSaid():
-                return self._after_agent(event)
-            case Opened():
-                raise EventError("opened", "it was opened before")
-            case Promised() | PromiseNoted():
-                now = evolve(self, ledger=_ledger_after(self.ledger, event))
-            case Learned():
-                now = evolve(self, known={**self.known, **event.facts})
-            case Waited() | Offered() | Resolved() | Reopened():
-                now = evolve(self, history=_history_after(self.history, event))
-            case _:
-                assert_never(event)
-        return now._watched(event.at)
-
-    def _watched(self, at: datetime) -> Self:
-        """Look again at who should have the case."""
-        facts = policy_facts(
-            self.pair,
-            self.history,
-            self.known,
-            declared={fact.name for fact in self.judges.escalation.table.facts},
-            broken_promises=self.broken,
-            same_plan=self.same_plan,
-            minutes=(at - self.opened.at).total_seconds() / 60.0,
-            tier=self.tier,
-        )
-        return evolve(self, watch=self.watch.see(facts, at=at))
-
-    def _after_customer(self, event: CustomerSaid) -> Self:
-        exchange = self.judges.exchange
-        reading = self.judges.reader.read(event.text)
-        before = self._distress_before()
-        customer = exchange.customer.observe(self.pair.customer, reading.affect)
-        insulted = INSULTED if CueKind.INSULT in reading.kinds else Impulse()
-        pair = exchange.customer_speaks(
-            evolve(self.pair, customer=customer), seconds=0.0, impulse=insulted
-        )
-        rise = 0.0 if before is None else customer.distress - before
-        history = self.history.after_customer(
-            reading, rise=rise, words=len(event.text[:10_000].split())
-        )
-        now = evolve(self, pair=pair, history=history)
-        now = evolve(now, same_plan=now._same_plan())._watched(event.at)
-        situation = now.situation
-        plan = now.judges.strategy.select(situation)
-        turn = Turn(
-            event=event,
-            reading=reading,
-            emotion=now.pair.customer,
-            agent=now.pair.agent,
-            situation=situation,
-            plan=plan,
-            escalation=now.watch.decision,
-            escalated=now._moves_up_from(self),
-        )
-        usual = plan.kinds if not now.same_plan else now.usual
-        return evolve(now, turns=(*now.turns, turn), usual=usual)
-
-    def _distress_before(self) -> float | None:
-        said = (turn for turn in reversed(self.turns) if isinstance(turn.event, CustomerSaid))
-        last = next(said, None)
-        return last.emotion.distress if last else None
-
-    def _after_agent(self, event: AgentSaid) -> Self:
-        found = read_agent(event.text)
-        plan, situation = self.plan, self.situation
-        impulse = self.judges.effects.impulse(move.value for move in found.kinds)
-        pair = self.judges.exchange.agent_speaks(self.pair, seconds=0.0, impulse=impulse)
-        now = evolve(
-            self,
-            pair=pair,
-            history=self.history.after_agent(found.kinds),
-            ledger=_with_commitments(self.ledger, event),
-        )
-        now = now._watched(event.at)
-        turn = Turn(
-            event=event,
-            reading=NOTHING_READ,
-            moves=found.moves,
-            review=self.review(event.text),
-            emotion=pair.customer,
-            agent=pair.agent,
-            situation=situation,
-            plan=plan,
-            escalation=now.watch.decision,
-            escalated=now._moves_up_from(self),
-        )
-        return evolve(now, turns=(*now.turns, turn))
-
-    def _moves_up_from(self, before: "Conversation") -> bool:
-        decision = self.watch.decision
-        return decision.escalates and decision.tier != before.watch.decision.tier
-
-    def _same_plan(self) -> int:
-        """How often in a row the plan stayed the same and did not help, this turn included."""
-        distress = self.pair.customer.distress
-        before = self._distress_before()
-        if before is None or distress < CALM or before - distress > IMPROVED:
-            return 0
-        fresh = self.judges.strategy.select(evolve(self.situation, same_plan=0, spread=0.0))
-        return self.same_plan + 1 if fresh.kinds == self.usual else 0
 
     @property
     def _just_said(self) -> Turn | None:
@@ -484,71 +355,3 @@ class Conversation:
     def to_json_lines(self) -> str:
         """All events as JSON lines, from which `replay` makes the same conversation."""
         return events_to_json_lines(self.events)
-
-
-def _history_after(history: History, event: Waited | Offered | Resolved | Reopened) -> History:
-    match event:
-        case Waited():
-            return history
-        case Offered():
-            return history.after_offer()
-        case Resolved():
-            if history.resolved:
-                raise EventError("resolved", "it is settled already: reopen it first")
-            return evolve(history, resolved=True)
-        case Reopened():
-            if not history.resolved:
-                raise EventError("reopened", "it is not settled")
-            return evolve(history, resolved=False, agreed=False)
-        case _:
-            assert_never(event)
-
-
-def _ledger_after(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
-    if isinstance(event, Promised):
-        return ledger.made(
-            Promise(
-                name=event.name or event.what,
-                what=event.what,
-                made_at=event.at,
-                due=event.due,
-                quote=event.quote,
-            )
-        )
-    name, at, because = event.name, event.at, event.because
-    match event.word:
-        case Word.KEPT:
-            return ledger.kept(name, at=at, because=because)
-        case Word.UPDATED:
-            return ledger.updated(name, at=at, because=because)
-        case Word.RELEASED:
-            return ledger.released(name, at=at, because=because)
-        case Word.MOVED:
-            if event.due is None:
-                raise EventError("promise_noted", "a promise that is moved needs a new `due`")
-            return ledger.moved(name, at=at, due=event.due, because=because)
-        case Word.MADE:
-            raise EventError("promise_noted", "a promise is made with `promised`")
-        case _:
-            assert_never(event.word)
-
-
-def _with_commitments(ledger: Ledger, event: AgentSaid) -> Ledger:
-    """Write down what the agent's words promise for a time; the same promise only once."""
-    known = {(promise.what, promise.due) for promise in ledger.promises}
-    for found in commitments_in(event.text):
-        if found.when is None:
-            continue
-        due = found.when.due(event.at)
-        if due < event.at or (found.what, due) in known:
-            continue
-        ledger = ledger.made(
-            Promise(
-                name=f"promise {len(ledger.promises) + 1}",
-                what=found.what,
-                made_at=event.at,
-                due=due,
-                quote=found.quote,
-            )
-        )
-    return ledger

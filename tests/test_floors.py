@@ -10,6 +10,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
     ("errors",),
+    ("documents",),
     ("rules", "money"),
     ("emotion", "moves", "authority", "promises"),
     ("cues",),

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from deescalate.documents import Notes, joined
 from deescalate.errors import SettingError
 from deescalate.money import minor_units
 
-__all__ = ["Authority"]
+__all__ = ["Authority", "read_authority"]
 
 _AMOUNT = "a Decimal or a whole number, 0 or more"
 
@@ -140,3 +141,34 @@ class Authority:
         True
         """
         return not self.lacks(other)
+
+
+def read_authority(
+    notes: Notes, path: str, *, tier: str, parts: Mapping[str, Any]
+) -> Authority | None:
+    """Read the ``money`` and ``actions`` of a tier in a document.
+
+    Args:
+        notes: Where problems are noted.
+        path: The path of the tier.
+        tier: Its name.
+        parts: Its parts; a sum is a number, or ``"unlimited"``.
+
+    Returns:
+        The authority; ``None`` where something is wrong with it.
+
+    >>> limits = {"money": {"EUR": 49.99}, "actions": ["replace"]}
+    >>> read_authority(Notes(), "tiers[0]", tier="agent", parts=limits).limit("EUR")
+    Decimal('49.99')
+    """
+
+    def sum_of(at: str, most: object) -> Decimal:
+        return Decimal("Infinity") if most == "unlimited" else notes.exact(at, most)
+
+    before = len(notes.problems)
+    sums = notes.mapping(joined(path, "money"), parts.get("money", {}))
+    money = {code: sum_of(joined(path, f"money.{code}"), most) for code, most in sums.items()}
+    actions = notes.texts(joined(path, "actions"), parts.get("actions", []))
+    if len(notes.problems) > before:
+        return None
+    return notes.tried(path, lambda: Authority(tier=tier, money=money, actions=actions))

@@ -347,7 +347,7 @@ BAD = [
     ({"parts": [{"name": "x", "formula": "1", "rules": []}]}, "either `formula` or `rules`", ""),
     ({"parts": [{"name": "x", "formula": "prise"}]}, "parts[0].formula: names `prise`", "`price`?"),
     ({"parts": [{"name": "x", "formula": "kind"}]}, "parts[0].formula: `kind` is no number", ""),
-    ({"parts": [{"name": "x", "formula": "1 +"}]}, "parts[0].formula: `formula` is `1 +`", ""),
+    ({"parts": [{"name": "x", "formula": "1 +"}]}, "parts[0].formula: found `1 +`, expected", ""),
     ({"parts": [{"name": "x", "formula": True}]}, "parts[0].formula: found `True`", ""),
     ({"parts": [{"name": "x", "formula": 0.1}]}, "parts[0].formula: found `0.1`", "as a text"),
     ({"parts": [{"name": "x", "formula": "1 / days_late"}]}, "parts[0]", "may divide by 0"),

@@ -72,7 +72,7 @@ def test_everything_a_target_and_a_tier_may_say():
     [
         ("format", 2, "format", "found `2`, expected 1"),
         ("format", True, "format", "found `True`"),
-        ("names", "x", "document", "unknown key `names`"),
+        ("names", "x", "names", "did you mean `name`"),
         ("name", "", "name", "a text that is not empty"),
         ("currency", "EURO", "currency", "ISO 4217"),
         ("rounds", 0, "document", "from 1 to 100"),
@@ -88,7 +88,7 @@ def test_everything_a_target_and_a_tier_may_say():
         ("rising", ["distres"], "rising", "did you mean `distress`"),
         ("rising", [7], "rising[0]", "a text"),
         ("protected", ["distress"], "protected", "also said to be rising"),
-        ("fail_safe", {"how": 7}, "fail_safe.name", "found `None`"),
+        ("fail_safe", {"how": 7}, "fail_safe.name", "missing, expected a text"),
         ("fail_safe", {"name": "x", "how": 7}, "fail_safe.how", "found `7`"),
         ("fail_safe", 7, "fail_safe", "a mapping"),
         ("safety.to", ["securty"], "safety.to", "did you mean `security`"),

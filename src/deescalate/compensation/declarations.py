@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from deescalate.compensation.formulas import FUNCTIONS
-from deescalate.compensation.notes import Notes
+from deescalate.compensation.notes import ScheduleNotes
 from deescalate.compensation.schedule import check_value
 from deescalate.compensation.spans import Span
 from deescalate.compensation.working import Given, Value, domain_of, to_decimal
@@ -22,7 +22,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 _RESERVED = frozenset({"amount", "of", *FUNCTIONS})
 
 
-class Declarations(Notes):
+class Declarations(ScheduleNotes):
     """Reads facts, and remembers them with all that they can be."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -34,7 +34,7 @@ class Declarations(Notes):
     def name(self, path: str, name: object) -> None:
         """Note a name that formulas could not use."""
         if not isinstance(name, str) or not _NAME.fullmatch(name) or name in _RESERVED:
-            self.found(path, name, "a name of letters, digits and _, none that formulas use")
+            self.expected(path, name, "a name of letters, digits and _, none that formulas use")
 
     def read_fact(self, path: str, name: str, parts: Mapping[str, Any]) -> Fact | None:
         """A declared fact, kept under its name."""
@@ -49,12 +49,12 @@ class Declarations(Notes):
             fact = self.read_number(f"{path}.number", name, value)
         elif kind == "flag":
             if value is not True:
-                self.found(f"{path}.flag", value, "true")
+                self.expected(f"{path}.flag", value, "true")
             fact = Flag(name)
-        elif all(isinstance(each, str) for each in self.listed(f"{path}.choice", value)):
+        elif all(isinstance(each, str) for each in self.sequence(f"{path}.choice", value)):
             fact = self.tried(f"{path}.choice", lambda: Choice(name, value))
         else:
-            self.found(f"{path}.choice", value, "a list of texts")
+            self.expected(f"{path}.choice", value, "a list of texts")
         if fact is not None:
             self.facts[name] = fact
             self.spans[name] = domain_of(fact)
@@ -65,7 +65,7 @@ class Declarations(Notes):
         parts = self.mapping(path, value, ("low", "high", "unit", "integer"))
         integer = parts.get("integer", False)
         if not isinstance(integer, bool):
-            self.found(f"{path}.integer", integer, "true or false")
+            self.expected(f"{path}.integer", integer, "true or false")
         bounds: dict[str, Decimal | int] = {}
         for key in ("low", "high"):
             if key in parts:
@@ -73,9 +73,9 @@ class Declarations(Notes):
                 if bound is not None and not bound.names:
                     bounds[key] = plain(bound.value({}))
                 elif bound is not None:
-                    self.found(f"{path}.{key}", parts[key], "a number")
-        unit = self.text(path, parts, "unit")
-        made = self.tried(
+                    self.expected(f"{path}.{key}", parts[key], "a number")
+        unit = self.text_of(path, parts, "unit")
+        return self.tried(
             path,
             lambda: Number(
                 name,
@@ -86,16 +86,15 @@ class Declarations(Notes):
                 decimal=True,
             ),
         )
-        return made if isinstance(made, Number) else None
 
     def read_given(self, path: str, fact: Fact, parts: Mapping[str, Any]) -> Given:
         """A fact that a case brings, with its default."""
-        direction = self.text(path, parts, "amount")
+        direction = self.text_of(path, parts, "amount")
         if direction not in ("", "rises", "falls"):
-            self.found(f"{path}.amount", direction, "`rises` or `falls`")
+            self.expected(f"{path}.amount", direction, "`rises` or `falls`")
         elif direction and not isinstance(fact, Number):
             self.problem(f"{path}.amount", "belongs to a number")
-        given = Given(fact=fact, about=self.text(path, parts, "about"), amount=direction)
+        given = Given(fact=fact, about=self.text_of(path, parts, "about"), amount=direction)
         if "default" not in parts:
             return given
         default = self.value(f"{path}.default", given, parts["default"])
@@ -106,7 +105,7 @@ class Declarations(Notes):
         try:
             return check_value(given, value, self.currency)
         except FactError as error:
-            self.found(path, value, error.allowed, error.nearest)
+            self.expected(path, value, error.allowed, error.nearest)
             return None
 
 

@@ -1,17 +1,16 @@
 """Schedules as documents: TOML, JSON or a mapping, read with every problem at once."""
 
-import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn, cast
+from decimal import Decimal
+from typing import Any, cast
 
 from deescalate.compensation.entitlement import PERCENT
 from deescalate.compensation.outcomes import Outcomes
 from deescalate.compensation.schedule import PublishedCase, Schedule
 from deescalate.compensation.working import Given, Worked, to_decimal
-from deescalate.errors import DocumentError, Problem, nearest_name, quoted
+from deescalate.documents import parsed
+from deescalate.errors import nearest_name, quoted
 from deescalate.money import CURRENCIES
 
 __all__ = ["read_schedule"]
@@ -25,6 +24,7 @@ _TOP = (
     "format", "name", "title", "currency", "edition", "in_force", "until", "checked",
     "sources", "notes", "facts", "parts", "total", "tests",
 )  # fmt: skip
+_DATES = ("in_force", "until", "checked")
 _GIVEN = ("number", "choice", "flag", "default", "about", "amount")
 _TABLE = (
     "formula",
@@ -48,32 +48,8 @@ def read_schedule(document: str | Mapping[str, Any]) -> Schedule:
     Raises:
         DocumentError: Something is wrong with it; it holds every problem, each with its path.
     """
-    parsed: object = _parsed(document) if isinstance(document, str) else document
-    if not isinstance(parsed, Mapping):
-        _refuse(f"found {quoted(parsed)}, expected a mapping")
-    reader = _Reader(cast("Mapping[str, Any]", parsed))
-    schedule = reader.schedule()
-    if schedule is None or reader.problems:
-        raise DocumentError("schedule", tuple(reader.problems))
-    return schedule
-
-
-def _parsed(text: str) -> Any:
-    if len(text) > _LONGEST:
-        _refuse(f"found {len(text)} characters, expected at most {_LONGEST}")
-    plain = text.lstrip("\ufeff \t\r\n")
-    try:
-        if plain.startswith("{"):
-            return json.loads(plain, parse_float=Decimal)
-        return tomllib.loads(plain, parse_float=Decimal)
-    except RecursionError:
-        _refuse("it is nested too deeply")
-    except (ValueError, InvalidOperation) as error:
-        _refuse(str(error)[:1].lower() + str(error)[1:])
-
-
-def _refuse(reason: str) -> NoReturn:
-    raise DocumentError("schedule", (Problem("document", reason),)) from None
+    reader = _Reader(parsed("schedule", document, most=_LONGEST, fractions=Decimal))
+    return reader.schedule()
 
 
 class _Reader(Outcomes):
@@ -83,22 +59,24 @@ class _Reader(Outcomes):
         super().__init__(document)
         self.declared: dict[str, dict[str, Any]] = {}
 
-    def schedule(self) -> Schedule | None:
+    def schedule(self) -> Schedule:
         document = self.document = self.mapping("", self.document, _TOP)
         if document.get("format", FORMAT) != FORMAT:
-            self.found("format", document["format"], str(FORMAT))
-        name, title = (self.text("", document, key, None) for key in ("name", "title"))
+            self.expected("format", document["format"], str(FORMAT))
+        name, title = (self.text_of("", document, key, None) for key in ("name", "title"))
         self.currency = self.read_currency()
         given = self.read_facts()
         derived = self.read_derived()
         parts = self.read_parts()
         total = tuple(self.read_steps("total", document.get("total", [])))
         tests = tuple(self.read_tests({each.fact.name: each for each in given}))
-        in_force, until, checked = (self.day(key) for key in ("in_force", "until", "checked"))
-        sources, notes = self.texts("sources"), self.texts("notes")
-        edition = self.text("", document, "edition")
-        if self.problems:
-            return None
+        given_dates = {key: document[key] for key in _DATES if document.get(key) is not None}
+        dates = self.read("", given_dates, dict.fromkeys(_DATES, self.day))
+        sources, notes = (
+            self.texts(key, document.get(key, []), empty=True) for key in ("sources", "notes")
+        )
+        edition = self.text_of("", document, "edition")
+        self.check("schedule")
         return Schedule(
             name=name,
             title=title,
@@ -108,26 +86,24 @@ class _Reader(Outcomes):
             parts=tuple(parts),
             total=total,
             tests=tests,
-            in_force=in_force,
-            until=until,
-            checked=checked,
+            **dates,
             edition=edition,
             sources=sources,
             notes=notes,
         )
 
     def read_currency(self) -> str:
-        code = self.text("", self.document, "currency", None)
+        code = self.text_of("", self.document, "currency", None)
         if code and code != PERCENT and code not in CURRENCIES:
             near = nearest_name(code, [*CURRENCIES, PERCENT])
-            self.found("currency", code, f"an ISO 4217 code or `{PERCENT}`", near)
+            self.expected("currency", code, f"an ISO 4217 code or `{PERCENT}`", near)
         return code
 
     # -- facts
 
     def read_facts(self) -> list[Given]:
         given: list[Given] = []
-        for name, each in self.pairs("facts", self.document.get("facts", {})):
+        for name, each in self.mapping("facts", self.document.get("facts", {})).items():
             path = f"facts.{name}"
             parts = self.mapping(path, each, (*_GIVEN, *_TABLE))
             self.name(path, name)
@@ -181,10 +157,10 @@ class _Reader(Outcomes):
             self.problem("parts", "expected one part or more")
             return []
         parts: list[Worked] = []
-        for place, each in enumerate(self.listed("parts", self.document["parts"])):
+        for place, each in enumerate(self.sequence("parts", self.document["parts"])):
             path = f"parts[{place}]"
             keys = self.mapping(path, each, ("name", *_TABLE))
-            name = self.text(path, keys, "name", None)
+            name = self.text_of(path, keys, "name", None)
             self.name(f"{path}.name", name)
             if name in self.facts or name in self.declared:
                 self.problem(f"{path}.name", f"{quoted(name)} is taken")
@@ -194,14 +170,14 @@ class _Reader(Outcomes):
         return parts
 
     def read_tests(self, given: Mapping[str, Given]) -> Iterator[PublishedCase]:
-        for place, each in enumerate(self.listed("tests", self.document.get("tests", []))):
+        for place, each in enumerate(self.sequence("tests", self.document.get("tests", []))):
             path = f"tests[{place}]"
             parts = self.mapping(path, each, ("facts", "amount", "source"))
             facts = self.mapping(f"{path}.facts", parts.get("facts", {}), given)
             for name, value in facts.items():
                 self.value(f"{path}.facts.{name}", given[name], value)
             amount = self.formula(f"{path}.amount", parts.get("amount", ""))
-            source = self.text(path, parts, "source")
+            source = self.text_of(path, parts, "source")
             if amount is not None and not amount.names:
                 yield PublishedCase(
                     facts=facts,
@@ -209,4 +185,4 @@ class _Reader(Outcomes):
                     source=source,
                 )
             elif amount is not None:
-                self.found(f"{path}.amount", parts["amount"], "an amount")
+                self.expected(f"{path}.amount", parts["amount"], "an amount")

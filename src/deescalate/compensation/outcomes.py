@@ -12,7 +12,7 @@ from deescalate.compensation.declarations import Declarations, plain
 from deescalate.compensation.formulas import Formula
 from deescalate.compensation.spans import ANYTHING, Span, add, hull
 from deescalate.compensation.working import Step, Worked, domain_of, to_decimal
-from deescalate.errors import DocumentError, FactError, nearest_name, quoted
+from deescalate.errors import FactError, nearest_name, quoted
 from deescalate.money import CURRENCIES, Rounding, minor_units
 from deescalate.rules import Choice, Fact, Number, Table, table_from_document
 
@@ -35,7 +35,7 @@ class Outcomes(Declarations):
         for at, rule, key in self.read_rules(path, parts):
             line = self.read_line(at, rule, key, fact, formulas)
             line["name"] = line["name"] or f"rule {len(lines) + 1}"
-            clauses[line["name"]] = self.text(at, rule, "clause")
+            clauses[line["name"]] = self.text_of(at, rule, "clause")
             lines.append(line)
         document: dict[str, Any] = {
             "format": 1,
@@ -51,7 +51,7 @@ class Outcomes(Declarations):
         steps = tuple(self.read_steps(f"{path}.steps", parts.get("steps", [])))
         if steps and not isinstance(fact, Number):
             self.problem(f"{path}.steps", "belong to a number")
-        texts = {key: self.text(path, parts, key) for key in ("about", "clause")}
+        texts = {key: self.text_of(path, parts, key) for key in ("about", "clause")}
         if len(self.problems) > before:
             return None
         table = self.table(path, document, lone="formula" in parts)
@@ -83,7 +83,7 @@ class Outcomes(Declarations):
                     self.problem(
                         f"{path}.{key}", "stands in each of the rules where there are some"
                     )
-            for place, rule in enumerate(self.listed(f"{path}.rules", parts["rules"])):
+            for place, rule in enumerate(self.sequence(f"{path}.rules", parts["rules"])):
                 at = f"{path}.rules[{place}]"
                 keys = self.mapping(at, rule, ("name", "when", "then", "because", "clause"))
                 yield at, keys, "then"
@@ -100,10 +100,10 @@ class Outcomes(Declarations):
         if key not in rule:
             self.problem(f"{path}.{key}", "missing, expected an outcome")
         return {
-            "name": self.text(path, rule, "name"),
+            "name": self.text_of(path, rule, "name"),
             "when": self.read_when(f"{path}.when", rule.get("when", {})),
             "then": self.read_outcome(f"{path}.{key}", rule.get(key, 0), fact, formulas),
-            "because": self.text(path, rule, "because"),
+            "because": self.text_of(path, rule, "because"),
         }
 
     def read_when(self, path: str, value: object) -> Any:
@@ -125,7 +125,7 @@ class Outcomes(Declarations):
             try:
                 return fact.check(value)
             except FactError as error:
-                self.found(path, value, error.allowed, error.nearest)
+                self.expected(path, value, error.allowed, error.nearest)
                 return None
         formula = self.named(path, self.formula(path, value))
         if formula is None:
@@ -154,11 +154,11 @@ class Outcomes(Declarations):
 
     def read_policy(self, path: str, parts: Mapping[str, Any], fact: Fact) -> str:
         """The hit policy, one that a schedule can have."""
-        policy = self.text(path, parts, "hit_policy", "unique")
+        policy = self.text_of(path, parts, "hit_policy", "unique")
         known = _POLICIES if isinstance(fact, Number) else _POLICIES[:-1]
         if policy not in known:
             listed = ", ".join(f"`{each}`" for each in known)
-            self.found(
+            self.expected(
                 f"{path}.hit_policy", policy, f"one of {listed}", nearest_name(policy, known)
             )
             return "unique"
@@ -226,7 +226,7 @@ class Outcomes(Declarations):
 
     def read_steps(self, path: str, value: object) -> Iterator[Step]:
         """Steps on an amount, in order."""
-        for place, each in enumerate(self.listed(path, value)):
+        for place, each in enumerate(self.sequence(path, value)):
             at = f"{path}[{place}]"
             parts = self.mapping(at, each, (*_STEPS, "to", "when", "because", "clause"))
             kinds = [key for key in _STEPS if key in parts]
@@ -237,7 +237,7 @@ class Outcomes(Declarations):
                 continue
             formula = self.read_step(at, kinds[0], parts)
             condition = self.read_condition(at, parts["when"]) if "when" in parts else None
-            texts = {key: self.text(at, parts, key) for key in ("because", "clause")}
+            texts = {key: self.text_of(at, parts, key) for key in ("because", "clause")}
             if formula is not None:
                 if path == "total":
                     self.checked_span(at, formula)
@@ -254,25 +254,23 @@ class Outcomes(Declarations):
         if formula is None:
             return None
         text = _AS_FORMULA[kind].format(formula.text)
-        made = self.tried(f"{path}.{kind}", lambda: Formula.parse(text))
-        return made if isinstance(made, Formula) else None
+        return self.tried(f"{path}.{kind}", lambda: Formula.parse(text))
 
     def read_rounding(self, path: str, parts: Mapping[str, Any]) -> Formula | None:
         """A rounding step as a formula."""
         mode = parts["round"]
         if mode not in list(Rounding):
             near = nearest_name(mode, list(Rounding))
-            self.found(f"{path}.round", mode, "one of " + ", ".join(Rounding), near)
+            self.expected(f"{path}.round", mode, "one of " + ", ".join(Rounding), near)
             return None
         places = 2 if self.currency not in CURRENCIES else minor_units(self.currency)
         to = self.formula(f"{path}.to", parts.get("to", Decimal(1).scaleb(-places)))
         if to is None:
             return None
         if to.names or to.value({}) <= 0:
-            self.found(f"{path}.to", parts["to"], "a place above 0, such as 0.01")
+            self.expected(f"{path}.to", parts["to"], "a place above 0, such as 0.01")
             return None
-        made = self.tried(f"{path}.to", lambda: Formula.parse(f"round_{mode}(amount, {to.text})"))
-        return made if isinstance(made, Formula) else None
+        return self.tried(f"{path}.to", lambda: Formula.parse(f"round_{mode}(amount, {to.text})"))
 
     def read_condition(self, path: str, value: object) -> Table | None:
         """A step's condition as a table."""
@@ -288,13 +286,8 @@ class Outcomes(Declarations):
 
     def table(self, path: str, document: Mapping[str, Any], *, lone: bool) -> Table | None:
         """A table; where it has one rule that is not written as one, its path is left out."""
-        try:
-            return table_from_document(document)
-        except DocumentError as error:
-            for each in error.problems:
-                at = each.path.removeprefix("rules[0].") if lone else each.path
-                self.problem(f"{path}.{at}", each.reason, each.nearest)
-            return None
+        inside = "rules[0]" if lone else ""
+        return self.tried(path, lambda: table_from_document(document), inside=inside)
 
 
 _AS_FORMULA = {

@@ -1,13 +1,12 @@
 """Policies as documents: TOML text or a plain mapping, read with every problem at once."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta, tzinfo
-from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from deescalate.authority import Authority
-from deescalate.errors import DeescalateError, DocumentError, Problem, nearest_name, quoted
+from deescalate.authority import read_authority
+from deescalate.documents import Notes, parsed
+from deescalate.errors import DocumentError
 from deescalate.escalation.ladder import Ladder
 from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation.tiers import Asking, FailSafe, Target, Tier, Urgency
@@ -19,8 +18,8 @@ __all__ = ["read_policy"]
 T = TypeVar("T")
 
 FORMAT = 1
-MOST_CHARACTERS = 4_000_000
-"""Characters of a document that are read at all; ours."""
+MOST_MINUTES = 525_600
+"""A year: no window is longer; ours."""
 
 _KEYS = (
     "format", "name", "currency", "rounds", "on_error", "human_within_minutes", "rising",
@@ -45,103 +44,21 @@ def read_policy(document: str | Mapping[str, object], make: Callable[..., T]) ->
         DocumentError: Something is wrong with it; it holds every problem, each with its path.
     """
     reader = _Reader()
-    parts = reader.policy(_parsed(document) if isinstance(document, str) else document)
+    parts = reader.policy(parsed("policy", document))
     policy = None if reader.problems else reader.tried("", lambda: make(**parts))
     if policy is None:
         raise DocumentError("policy", tuple(reader.problems))
     return policy
 
 
-def _parsed(text: str) -> object:
-    if len(text) > MOST_CHARACTERS:
-        reason = f"found {len(text)} characters, expected at most {MOST_CHARACTERS}"
-        raise DocumentError("policy", (Problem("text", reason),))
-    try:
-        return tomllib.loads(text.lstrip("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        reason = str(error)[:1].lower() + str(error)[1:]
-        raise DocumentError("policy", (Problem("text", reason),)) from None
-
-
-class _Reader:
-    """Reads the parts of a document and collects what is wrong with them."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def problem(self, path: str, reason: str, nearest: str | None = None) -> None:
-        self.problems.append(Problem(path or "document", reason, nearest))
-
-    def expected(self, path: str, found: object, expected: str) -> None:
-        self.problem(path, f"found {quoted(found)}, expected {expected}")
-
-    def tried(self, path: str, make: Callable[[], T], *, inside: str = "") -> T | None:
-        """What ``make`` makes; its complaints become problems under the path."""
-        try:
-            return make()
-        except DocumentError as error:
-            for each in error.problems:
-                found = each.path.removeprefix(inside).removeprefix(".")
-                self.problem(".".join(filter(None, (path, found))), each.reason, each.nearest)
-        except DeescalateError as error:
-            self.problem(path, str(error))
-        return None
-
-    def mapping(self, path: str, found: object, known: tuple[str, ...] = ()) -> dict[str, Any]:
-        """A mapping, of known keys where they are told; strange ones are problems."""
-        if not isinstance(found, Mapping):
-            self.expected(path, found, "a mapping")
-            return {}
-        parts = {str(key): value for key, value in cast("Mapping[object, Any]", found).items()}
-        for key in parts:
-            if known and key not in known:
-                listed = ", ".join(quoted(each) for each in known)
-                reason = f"unknown key {quoted(key)}, expected one of {listed}"
-                self.problem(path, reason, nearest_name(key, known))
-        return parts
-
-    def sequence(self, path: str, found: object) -> list[object]:
-        if isinstance(found, list | tuple):
-            return list(cast("list[object]", found))
-        self.expected(path, found, "a list")
-        return []
-
-    def text(self, path: str, found: object) -> str:
-        if isinstance(found, str) and found.strip():
-            return found
-        self.expected(path, found, "a text that is not empty")
-        return ""
-
-    def texts(self, path: str, found: object) -> tuple[str, ...]:
-        return tuple(
-            self.text(f"{path}[{place}]", each)
-            for place, each in enumerate(self.sequence(path, found))
-        )
-
-    def flag(self, path: str, found: object) -> bool:
-        if not isinstance(found, bool):
-            self.expected(path, found, "true or false")
-        return found is True
-
-    def whole(self, path: str, found: object) -> int:
-        if type(found) is int:
-            return found
-        self.expected(path, found, "a whole number")
-        return 1
+class _Reader(Notes):
+    """Reads the parts of a policy."""
 
     def minutes(self, path: str, found: object) -> timedelta:
         if isinstance(found, int | float) and found is not True and 0 < found <= MOST_MINUTES:
             return timedelta(minutes=found)
         self.expected(path, found, f"minutes, above 0 and at most {MOST_MINUTES}")
         return timedelta(minutes=1)
-
-    def one_of(self, path: str, found: object, known: type[Urgency] | type[Asking]) -> Any:
-        if isinstance(found, str) and found in list(known):
-            return known(found)
-        listed = ", ".join(quoted(each.value) for each in known)
-        reason = f"found {quoted(found)}, expected one of {listed}"
-        self.problem(path, reason, nearest_name(found, known))
-        return next(iter(known))
 
     def policy(self, found: object) -> dict[str, Any]:
         """The parts of a policy, as its class takes them."""
@@ -151,7 +68,6 @@ class _Reader:
                 self.problem(key, "missing")
         if parts.get("format", FORMAT) != FORMAT or isinstance(parts.get("format"), bool):
             self.expected("format", parts["format"], str(FORMAT))
-        made: dict[str, Any] = {}
         readers: dict[str, Callable[[str, object], object]] = {
             "name": self.text,
             "currency": self.text,
@@ -165,9 +81,7 @@ class _Reader:
             "table": self.table,
             "tests": self.tests,
         }
-        for key, read in readers.items():
-            if key in parts:
-                made[key.removesuffix("_minutes")] = read(key, parts[key])
+        made = _without_units(self.read("", parts, readers))
         made["ladder"] = self.ladder(parts)
         shared = self.shared(parts)
         if "urgency" in parts:
@@ -224,10 +138,7 @@ class _Reader:
         )
 
     def tests(self, path: str, found: object) -> tuple[PolicyTest, ...]:
-        return tuple(
-            self.test(f"{path}[{place}]", each)
-            for place, each in enumerate(self.sequence(path, found))
-        )
+        return self.every(path, found, self.test)
 
     def test(self, path: str, found: object) -> PolicyTest:
         parts = self.mapping(path, found, ("facts", "tier", "urgency"))
@@ -241,11 +152,7 @@ class _Reader:
     def ladder(self, parts: Mapping[str, Any]) -> Ladder | None:
         before = len(self.problems)
         tiers, channels = (
-            tuple(
-                self.tier(f"{key}[{place}]", each)
-                for place, each in enumerate(self.sequence(key, parts.get(key, [])))
-            )
-            for key in ("tiers", "channels")
+            self.every(key, parts.get(key, []), self.tier) for key in ("tiers", "channels")
         )
         fail_safe = self.mapping("fail_safe", parts.get("fail_safe", {}), ("name", "how"))
         how = fail_safe.get("how")
@@ -267,7 +174,7 @@ class _Reader:
 
     def tier(self, path: str, found: object) -> Tier | None:
         parts = self.mapping(path, found, _TIER_KEYS)
-        made: dict[str, Any] = {"name": self.text(f"{path}.name", parts.get("name"))}
+        name = self.text(f"{path}.name", parts.get("name"))
         readers: dict[str, Callable[[str, object], object]] = {
             "acknowledge_within_minutes": self.minutes,
             "act_within_minutes": self.minutes,
@@ -278,38 +185,25 @@ class _Reader:
             "safety": self.flag,
             "meanwhile": self.texts,
         }
-        for key, read in readers.items():
-            if key in parts:
-                made[key.removesuffix("_minutes")] = read(f"{path}.{key}", parts[key])
-        made["authority"] = self.authority(path, made["name"], parts)
-        targets = self.sequence(f"{path}.targets", parts.get("targets", []))
-        made["targets"] = tuple(
-            self.target(f"{path}.targets[{place}]", each) for place, each in enumerate(targets)
-        )
-        if None in made["targets"] or made["authority"] is None or not made["name"]:
+        made = _without_units(self.read(path, parts, readers))
+        authority = read_authority(self, path, tier=name, parts=parts)
+        targets = self.every(f"{path}.targets", parts.get("targets", []), self.target)
+        known = tuple(target for target in targets if target is not None)
+        if len(known) < len(targets) or authority is None or not name:
             return None
-        return self.tried(path, lambda: Tier(**made))
-
-    def authority(self, path: str, name: str, parts: Mapping[str, Any]) -> Authority | None:
-        money: dict[str, Any] = {}
-        for code, most in self.mapping(f"{path}.money", parts.get("money", {})).items():
-            exact = Decimal(repr(most)) if isinstance(most, float) else most
-            money[code] = Decimal("Infinity") if most == "unlimited" else exact
-        actions = self.texts(f"{path}.actions", parts.get("actions", []))
-        return self.tried(path, lambda: Authority(tier=name, money=money, actions=actions))
+        return self.tried(path, lambda: Tier(name=name, authority=authority, targets=known, **made))
 
     def target(self, path: str, found: object) -> Target | None:
         parts = self.mapping(path, found, _TARGET_KEYS)
         name = self.text(f"{path}.name", parts.get("name"))
         zone = self.tried(path, lambda: zone_named(parts.get("zone", "UTC")))
-        hours: dict[str, Any] = {}
-        if "days" in parts:
-            hours["days"] = self.texts(f"{path}.days", parts["days"])
-        for key in ("opens", "closes"):
-            if key in parts:
-                hours[key] = self.clock(f"{path}.{key}", parts[key])
-        if "holidays" in parts:
-            hours["holidays"] = self.dates(f"{path}.holidays", parts["holidays"])
+        readers: dict[str, Callable[[str, object], object]] = {
+            "days": self.texts,
+            "opens": self.clock,
+            "closes": self.clock,
+            "holidays": self.holidays,
+        }
+        hours = self.read(path, parts, readers)
         working = self.tried(path, lambda: WorkingHours(**hours)) if hours else None
         if not name or zone is None or (hours and working is None):
             return None
@@ -322,15 +216,10 @@ class _Reader:
             self.expected(path, found, 'a time of day, such as "09:00"')
             return time(0)
 
-    def dates(self, path: str, found: object) -> frozenset[date]:
-        days: set[date] = set()
-        for place, each in enumerate(self.sequence(path, found)):
-            try:
-                days.add(each if isinstance(each, date) else date.fromisoformat(str(each)))
-            except ValueError:
-                self.expected(f"{path}[{place}]", each, 'a date, such as "2026-12-25"')
-        return frozenset(days)
+    def holidays(self, path: str, found: object) -> frozenset[date]:
+        days = self.every(path, found, self.day)
+        return frozenset(day for day in days if day is not None)
 
 
-MOST_MINUTES = 525_600
-"""A year: no window is longer; ours."""
+def _without_units(made: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.removesuffix("_minutes"): value for key, value in made.items()}

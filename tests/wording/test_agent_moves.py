@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,25 +12,30 @@ from deescalate.moves import Move
 from deescalate.reading.agent import read_agent
 from deescalate.testing.wording import drafts
 
-LABELLED = Path(__file__).parent / "vectors" / "agent_moves.json"
+VECTORS = Path(__file__).parent / "vectors"
 
 
-def test_the_labelled_turns(shared):
+# Two sets labelled by hand; nothing was tuned on the fresh one.
+@pytest.mark.parametrize(
+    ("name", "precision", "recall"),
+    [("agent_moves.json", 0.855, 0.9), ("agent_moves_fresh.json", 0.7, 0.7)],
+)
+def test_the_labelled_turns(shared, name, precision, recall):
     dialogues = {}
     path = shared("data/twitter_support_frustration/dialogues.jsonl")
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         dialogues[row["id"]] = row["turns"]
     right = extra = missed = 0
-    for row in json.loads(LABELLED.read_text(encoding="utf-8"))["turns"]:
+    for row in json.loads((VECTORS / name).read_text(encoding="utf-8"))["turns"]:
         text = dialogues[row["dialogue"]][row["turn"]]["text"]
         assert sha256(text.encode()).hexdigest().startswith(row["sha256"])
         labelled, found = set(row["moves"]), {str(move) for move in read_agent(text).kinds}
         right += len(labelled & found)
         extra += len(found - labelled)
         missed += len(labelled - found)
-    assert right / (right + extra) > 0.8
-    assert right / (right + missed) > 0.8
+    assert right / (right + extra) >= precision
+    assert right / (right + missed) >= recall
 
 
 def moves(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What an agent's words do: the moves a reply makes, each with the passage that makes it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +14,8 @@ from deescalate.reading.tokens import Token, tokenize
 
 __all__ = ["AgentReading", "MoveFound", "read_agent"]
 
-_SORTERS = "question."
+_SAYING = {move.value: move for move in Move}
+_WHERE = {f"where.{move.value}": move for move in Move}
 _ORDER = {move: rank for rank, move in enumerate(Move)}
 _PLAIN_QUESTIONS = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION})
 _TELLING_QUESTIONS = frozenset(
@@ -90,15 +91,13 @@ def read_agent(text: str) -> AgentReading:
     matches = _patterns().find(tokens, text)
     found: set[tuple[int, int, Move]] = set()
     for sentence, inside in _by_sentence(tuple(sentences_of(tokens, text)), matches):
-        said = {
-            (match.first, match.last, Move(match.label))
-            for match in inside
-            if not match.label.startswith(_SORTERS)
-        }
+        said = _said(inside, _SAYING)
         if sentence.asks:
-            asked = _asked(inside)
+            asked = _asked({match.label for match in inside})
             said = {each for each in said if each[2] not in _PLAIN_QUESTIONS | asked}
             said.update((sentence.first, sentence.last, move) for move in asked)
+        if all(move is not Move.CLOSED_QUESTION for _, _, move in said):
+            said |= _said(inside, _WHERE)
         found |= said
     return AgentReading(
         tuple(_move_found(text, tokens, *each) for each in sorted(found, key=_in_text_order))
@@ -134,13 +133,21 @@ def _move_found(text: str, tokens: Sequence[Token], first: int, last: int, move:
     return MoveFound(move=move, span=span, quote=span.of(text))
 
 
-def _asked(matches: Sequence[Match]) -> set[Move]:
-    """Say what kind of question a sentence with these phrases is."""
-    labels = {match.label for match in matches}
+def _said(matches: Sequence[Match], moves: Mapping[str, Move]) -> set[tuple[int, int, Move]]:
+    """The moves that phrases make, by the labels that stand for moves."""
+    return {
+        (match.first, match.last, moves[match.label]) for match in matches if match.label in moves
+    }
+
+
+def _asked(labels: Set[str]) -> set[Move]:
+    """Say what kind of question a sentence with phrases of these labels is."""
     if labels & _TELLING_QUESTIONS:
         return set()
     if "question.try" in labels:
         return {Move.PROPOSE}
+    if Move.PARTNER in labels:
+        return set()
     if "question.open" in labels and "question.detail" not in labels:
         return {Move.OPEN_QUESTION}
     return {Move.CLOSED_QUESTION}

@@ -120,11 +120,15 @@ def _is_list(found: object) -> TypeIs[Sequence[Any]]:
     return isinstance(found, list | tuple)
 
 
+def _shown(found: object) -> str:
+    return quoted(str(found) if isinstance(found, Decimal) else found)
+
+
 class Notes:
     """Takes parts out of a document and notes all that is wrong with them.
 
     What cannot be taken comes back as the nearest thing to nothing, so that reading goes on;
-    ``check`` at the end refuses the document where anything was noted.
+    ``finished`` at the end refuses the document where anything was noted.
 
     Attributes:
         problems: What was noted, in order.
@@ -142,20 +146,23 @@ class Notes:
 
     def expected(self, path: str, found: object, expected: str, nearest: str | None = None) -> None:
         """Note what was found, or that it is missing, and what was expected."""
-        start = "missing" if found is None else f"found {quoted(found)}"
+        start = "missing" if found is None else f"found {_shown(found)}"
         self.problem(path, f"{start}, expected {expected}", nearest)
 
-    def check(self, name: str) -> None:
-        """Refuse the document where anything was noted.
+    def finished(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` makes of a document in which nothing was wrong.
 
         Args:
             name: What the document is.
+            make: Makes it; its complaint is a problem as well.
 
         Raises:
-            DocumentError: With every problem.
+            DocumentError: With every problem that was noted.
         """
-        if self.problems:
+        made = None if self.problems else self.tried("", make)
+        if made is None:
             raise DocumentError(name, tuple(self.problems))
+        return made
 
     def tried(self, path: str, make: Callable[[], T], *, inside: str = "") -> T | None:
         """What ``make`` makes; its complaints become problems under the path.
@@ -173,7 +180,7 @@ class Notes:
                 self.problem(joined(path, inner), each.reason, each.nearest)
         except SettingError as error:
             named = path == error.name or path.endswith(f".{error.name}")
-            found = f"found {quoted(error.value)}, expected {error.allowed}"
+            found = f"found {_shown(error.value)}, expected {error.allowed}"
             self.problem(path, found if named else str(error))
         except TableError as error:
             self.problem(joined(path, error.place), error.reason)

@@ -57,6 +57,7 @@ class Playbook:
         *,
         strategy: str | None = None,
         wording: str | None = None,
+        terms: str | None = None,
         escalation: str | None = None,
         reader: CueReader | None = None,
     ) -> Self:
@@ -65,6 +66,7 @@ class Playbook:
         Args:
             strategy: A strategy document, as text.
             wording: A wording document, as text.
+            terms: A document of terms, as text.
             escalation: An escalation policy, as text.
             reader: Who reads the customer's words.
 
@@ -92,6 +94,7 @@ class Playbook:
             reader=reader or EnglishReader(),
             strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
             wording=read("wording", wording, Wording.from_document, Wording.default()),
+            terms=read("terms", terms, Terms.from_document, Terms(currency="EUR")),
             escalation=read(
                 "escalation",
                 escalation,

@@ -76,20 +76,22 @@ class _Reader(Outcomes):
             self.texts(key, document.get(key, []), empty=True) for key in ("sources", "notes")
         )
         edition = self.text_of("", document, "edition")
-        self.check("schedule")
-        return Schedule(
-            name=name,
-            title=title,
-            currency=self.currency,
-            given=tuple(given),
-            derived=tuple(derived),
-            parts=tuple(parts),
-            total=total,
-            tests=tests,
-            **dates,
-            edition=edition,
-            sources=sources,
-            notes=notes,
+        return self.finished(
+            "schedule",
+            lambda: Schedule(
+                name=name,
+                title=title,
+                currency=self.currency,
+                given=tuple(given),
+                derived=tuple(derived),
+                parts=tuple(parts),
+                total=total,
+                tests=tests,
+                **dates,
+                edition=edition,
+                sources=sources,
+                notes=notes,
+            ),
         )
 
     def read_currency(self) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from attrs import Factory, field, frozen
 
@@ -25,11 +26,15 @@ from deescalate.compensation.remedies import Provision, Remedy
 from deescalate.errors import SettingError
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table, table_from_document
+from deescalate.rules.toml import write_toml
 
-__all__ = ["OVERCOMPENSATE", "Terms", "default_gate"]
+__all__ = ["GATED", "OVERCOMPENSATE", "Terms", "default_gate"]
 
 OVERCOMPENSATE = "overcompensate"
 """The action that an authority needs for an offer above the affected value."""
+
+GATED = ("wait", "no_money", "apology", "apologise_first", "compensate")
+"""What the gate of terms may come to."""
 
 _HARD_CAP = Decimal("1.5")
 
@@ -182,6 +187,58 @@ class Terms:
             raise SettingError(
                 "cap", self.cap, f"at most 1 where no tier holds the action `{OVERCOMPENSATE}`"
             )
+
+    @classmethod
+    def from_document(cls, document: str | Mapping[str, Any]) -> "Terms":
+        """Load terms.
+
+        Args:
+            document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping
+                of the same form: each attribute under its name, amounts as plain numbers in
+                ``currency``, ``[curve]`` and ``[loyalty]`` as sections, ``[[provisions]]`` and
+                ``[[tiers]]`` (``name``, ``money`` by currency, ``actions``) as lists. What is
+                left out is as shipped; ``currency`` has to be there.
+
+        Raises:
+            DocumentError: Something is wrong with it; it holds every problem, each with its path.
+
+        >>> Terms.from_document({"currency": "GBP", "cap": 2, "loyalti": {"gold": 0.1}})
+        Traceback (most recent call last):
+        ...
+        deescalate.errors.DocumentError: terms document has 2 problems:
+          loyalti: unknown, expected one of `format`, `currency`, `hour_value`, `courtesy`, \
+`budget`, `late_penalty`, `cap`, `attention_share`, `repeat_step`, `repeat_days`, \
+`immediate_hours`, `voucher_premium`, `rounding`, `loyalty`, `curve`, `provisions`, `tiers`, \
+`gate`; did you mean `loyalty`?
+          cap: found `2`, expected a Decimal or whole number from 0.01 to 1.5
+        """
+        from deescalate.compensation.terms_documents import read_terms
+
+        return read_terms(document)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The terms as a plain mapping, its numbers exact, that loads back as equal terms.
+
+        The gate is in it only where it is not the shipped one.
+
+        >>> terms = Terms(currency="GBP", hour_value=Money(15, "GBP"))
+        >>> Terms.from_document(terms.to_mapping()) == terms
+        True
+        """
+        from deescalate.compensation.terms_documents import terms_to_mapping
+
+        return terms_to_mapping(self)
+
+    def to_document(self) -> str:
+        """The terms as TOML text that loads back as equal terms.
+
+        >>> print(Terms(currency="GBP").to_document()[:50])
+        format = 1
+        currency = "GBP"
+        hour_value = 0
+        courtes
+        """
+        return write_toml(self.to_mapping())
 
     @property
     def loyalty(self) -> Mapping[str, Decimal]:

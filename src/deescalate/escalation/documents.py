@@ -6,7 +6,6 @@ from typing import Any, TypeVar, cast
 
 from deescalate.authority import read_authority
 from deescalate.documents import Notes, parsed
-from deescalate.errors import DocumentError
 from deescalate.escalation.ladder import Ladder
 from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation.tiers import Asking, FailSafe, Target, Tier, Urgency
@@ -45,10 +44,7 @@ def read_policy(document: str | Mapping[str, object], make: Callable[..., T]) ->
     """
     reader = _Reader()
     parts = reader.policy(parsed("policy", document))
-    policy = None if reader.problems else reader.tried("", lambda: make(**parts))
-    if policy is None:
-        raise DocumentError("policy", tuple(reader.problems))
-    return policy
+    return reader.finished("policy", lambda: make(**parts))
 
 
 class _Reader(Notes):

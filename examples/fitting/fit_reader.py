@@ -33,7 +33,11 @@ from scipy.sparse.linalg import lsqr, svds
 from scipy.stats import rankdata, spearmanr
 
 from deescalate.cues import Cue, CueKind
-from deescalate.emotion.scales import DISTRESS_PER_PLEASURE
+from deescalate.emotion.scales import (
+    DISTRESS_AT_NEUTRAL,
+    DISTRESS_PER_AROUSAL,
+    DISTRESS_PER_PLEASURE,
+)
 from deescalate.reading.affect import affect_of, parts_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.labels import GOEMOTIONS
@@ -87,27 +91,28 @@ DISTRESSING_GROUPS = (
     "emoji_angry",
     "shape_loud",
 )
-# What these show is distress, however few examples the data hold (log odds and arousal, ours).
+# What these show, however few examples the data hold: distress (log odds), arousal and dominance.
+# All ours. Who insults or threatens takes control; that tells anger from frustration.
 FLOORS = {
-    CueKind.INSULT: (0.9, 0.4),
-    CueKind.PROFANITY: (0.3, 0.3),
-    CueKind.ANGER: (0.5, 0.3),
-    CueKind.SHOUTING: (0.3, 0.2),
-    CueKind.THREAT_VIOLENCE: (1.2, 0.5),
-    CueKind.THREAT_SELF_HARM: (1.2, 0.2),
-    CueKind.THREAT_LEGAL: (0.6, 0.2),
-    CueKind.THREAT_PUBLICITY: (0.5, 0.2),
-    CueKind.THREAT_LEAVING: (0.4, 0.1),
-    CueKind.BROKEN_PROMISE: (0.3, 0.0),
-    CueKind.IGNORED: (0.3, 0.0),
-    CueKind.REPEAT_CONTACT: (0.3, 0.0),
-    CueKind.LONG_WAIT: (0.3, 0.0),
-    CueKind.UNRESOLVED: (0.3, 0.0),
-    CueKind.BLAME: (0.3, 0.1),
-    CueKind.SARCASM: (0.3, 0.1),
-    CueKind.ANXIETY: (0.2, 0.2),
-    CueKind.URGENCY: (0.1, 0.2),
-    CueKind.REFUSAL: (0.1, 0.0),
+    CueKind.INSULT: (0.9, 0.4, 0.5),
+    CueKind.PROFANITY: (0.3, 0.3, 0.2),
+    CueKind.ANGER: (0.5, 0.3, 0.4),
+    CueKind.SHOUTING: (0.3, 0.2, 0.2),
+    CueKind.THREAT_VIOLENCE: (1.2, 0.5, 0.5),
+    CueKind.THREAT_SELF_HARM: (1.2, 0.2, 0.0),
+    CueKind.THREAT_LEGAL: (0.6, 0.2, 0.4),
+    CueKind.THREAT_PUBLICITY: (0.5, 0.2, 0.4),
+    CueKind.THREAT_LEAVING: (0.4, 0.1, 0.3),
+    CueKind.BROKEN_PROMISE: (0.3, 0.0, 0.0),
+    CueKind.IGNORED: (0.3, 0.0, 0.0),
+    CueKind.REPEAT_CONTACT: (0.3, 0.0, 0.0),
+    CueKind.LONG_WAIT: (0.3, 0.0, 0.0),
+    CueKind.UNRESOLVED: (0.3, 0.0, 0.0),
+    CueKind.BLAME: (0.3, 0.1, 0.2),
+    CueKind.SARCASM: (0.3, 0.1, 0.1),
+    CueKind.ANXIETY: (0.2, 0.2, 0.0),
+    CueKind.URGENCY: (0.1, 0.2, 0.0),
+    CueKind.REFUSAL: (0.1, 0.0, 0.0),
 }
 CALMING_CUES = (CueKind.THANKS, CueKind.ACCEPTANCE)
 
@@ -413,9 +418,9 @@ class Laws:
             distress = max(distress, 0.0)
         if feature in self.negators:
             distress, arousal = max(distress, 0.1), min(arousal, 0.0)
-        for kind, (least, lift) in FLOORS.items():
+        for kind, floor in FLOORS.items():
             if feature == f"<{kind}>":
-                distress, arousal = max(distress, least), max(arousal, lift)
+                distress, arousal, dominance = map(max, (distress, arousal, dominance), floor)
         if feature in {f"<{kind}>" for kind in CALMING_CUES}:
             distress = min(distress, 0.0)
         return Weight(*(round(each, 2) + 0.0 for each in (distress, arousal, dominance)))
@@ -445,6 +450,15 @@ def cross_validated(
         found = readings(fitter.corpus, rows, weights, Scale())
         odds[rows], known[rows] = np.array(found).T
     return odds, known
+
+
+def stretch_of(truth: np.ndarray, odds: np.ndarray) -> float:
+    """How many times the truth exceeds what is read of it.
+
+    A regression guesses at the middle: where it knows little it says little. What is read grows by
+    less than 1 for each 1 of the truth, and the inverse of that makes a reading a measurement.
+    """
+    return float(truth.var() / np.mean((truth - truth.mean()) * (odds - odds.mean())))
 
 
 def trust(residuals: np.ndarray, known: np.ndarray) -> Trust:
@@ -510,24 +524,25 @@ def measure(fitter: Fitter) -> Scale:
     if vader is not None:
         per_message("VADER", vader)
 
-    shown = 0.1 + 0.2 * ratings
-    truth = np.log(shown / (1.0 - shown))
-    ratio = truth.std() / odds[rated].std()
-    level = truth.mean() - odds[rated].mean()
-    print(f"spread of ratings over spread of readings {ratio:.2f}, ratings above them {level:.2f}")
-    residuals = (truth - odds[rated]) / DISTRESS_PER_PLEASURE
+    # Log odds of the panel's points, half a point added at both ends (as in fit_temperament.py).
+    truth = np.log((ratings + 1.0 / 6.0) / (4.0 + 1.0 / 6.0 - ratings))
+    stretch = round(stretch_of(truth, odds[rated]), 1)
+    felt = DISTRESS_AT_NEUTRAL + stretch * (odds[rated] - DISTRESS_AT_NEUTRAL)
+    residuals = truth - felt
+    print(f"stretch {stretch:.1f}, ratings above stretched readings {residuals.mean():+.2f}")
+    # Both coordinates err, arousal with twice the variance (`_trust_of`).
+    both = math.hypot(DISTRESS_PER_PLEASURE, math.sqrt(2.0) * DISTRESS_PER_AROUSAL)
     emotions = fitter.source == "goemotions"
-    pleasure = trust(residuals, known[rated])
+    pleasure = trust(residuals / both, known[rated])
     scale = Scale(
+        stretch=stretch,
         trust_pleasure=pleasure,
         trust_arousal=_trust_of(fitter, fitter.arousal, "arousal", emotions, folds, pleasure),
         trust_dominance=_trust_of(fitter, fitter.dominance, "dominance", emotions, folds, pleasure),
     )
-    deviation = 1.645 / np.sqrt(
-        [max(scale.trust_pleasure.precision(n), 1e-9) for n in known[rated]]
-    )
-    inside = np.mean(np.abs(residuals) <= deviation)
-    print(f"90 % intervals of pleasure hold {inside:.1%} of the ratings")
+    deviation = both / np.sqrt([max(pleasure.precision(n), 1e-9) for n in known[rated]])
+    inside = np.mean(np.abs(residuals) <= 1.645 * deviation)
+    print(f"90 % intervals of a message's distress hold {inside:.1%} of the ratings")
     return scale
 
 

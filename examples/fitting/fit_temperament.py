@@ -18,14 +18,19 @@ from pathlib import Path
 
 from attrs import frozen
 
-from deescalate.emotion import Affect, FittedTemperament, RatedMoment, Temperament, fit_temperament
-from deescalate.emotion.scales import DISTRESS_PER_AROUSAL, DISTRESS_PER_PLEASURE
+from deescalate.emotion import Affect, FittedTemperament, RatedMoment, fit_temperament
+from deescalate.emotion.scales import (
+    DISTRESS_AT_NEUTRAL,
+    DISTRESS_PER_AROUSAL,
+    DISTRESS_PER_PLEASURE,
+)
 from deescalate.reading.agent import read_agent
 
 GAP_S = 900.0
 """Seconds from one customer turn to the next that are assumed (ours; the data hold none)."""
 
 HIGHEST_RATING = 4.0
+HALF_A_POINT = HIGHEST_RATING / 24.0
 EFFECTS = Path(__file__).parents[2] / "src/deescalate/emotion/data/effects.toml"
 
 GUESSES: Mapping[str, tuple[float, float, float]] = {
@@ -79,7 +84,7 @@ DOUBT = 0.08
 """Standard deviation of the truth around such a guess, in log odds (ours): small, so that only what
 the data say often is heard."""
 
-DOMINANCE_SPREAD = 0.1
+DOMINANCE_SPREAD = 0.15
 """How unsure the landing of a reply is on dominance, which nobody rated (ours)."""
 
 
@@ -122,8 +127,12 @@ def dialogues(data: Path) -> list[list[Turn]]:
 
 
 def log_odds(rating: float) -> float:
-    """A panel's mean rating, 0 to 4, as log odds of distress; the ends are pulled in a little."""
-    return math.log((rating + 0.25) / (HIGHEST_RATING + 0.25 - rating))
+    """A panel's mean rating, 0 to 4, as log odds of distress.
+
+    Three raters give up to 12 points; half a point is added at both ends, which makes it the
+    empirical logit of Haldane and Anscombe (1956).
+    """
+    return math.log((rating + HALF_A_POINT) / (HIGHEST_RATING + HALF_A_POINT - rating))
 
 
 def courses(talks: Iterable[Sequence[Turn]]) -> Iterator[list[RatedMoment]]:
@@ -192,18 +201,23 @@ def _halvings(moves: frozenset[str], names: Sequence[str], effects: Sequence[flo
 
 
 def volatility_of(course: FittedTemperament) -> Affect:
-    """The long-run spread of distress, split evenly between pleasure and arousal."""
-    each = course.volatility.pleasure / math.sqrt(2.0)
+    """How far these customers lie from the neutral home, split between pleasure and arousal.
+
+    The default home is neutral and theirs is not, so that what sets them apart from it, all of them
+    and each, is in the spread.
+    """
+    apart = course.home.pleasure - DISTRESS_AT_NEUTRAL
+    each = math.hypot(course.volatility.pleasure, apart) / math.sqrt(2.0)
     return Affect(pleasure=each / -DISTRESS_PER_PLEASURE, arousal=each / DISTRESS_PER_AROUSAL)
 
 
 def spread_of(course: FittedTemperament) -> Affect:
-    """What a reply stirs: the change from turn to turn that the published half-lives leave open."""
-    each = course.volatility.pleasure**2 / 2.0
-    half, held = course.half_life_s.pleasure, Temperament().half_life_s
-    seen = 2.0 * each * (1.0 - 0.25 ** (GAP_S / half))
-    known = sum(each * (1.0 - 0.25 ** (GAP_S / long)) for long in (held.pleasure, held.arousal))
-    stirred = math.sqrt(max(0.0, seen - known) / 2.0)
+    """What a reply stirs: all that chance changes from turn to turn, of which each holds one.
+
+    The drift stirs some of it again. Less doubt than this follows the panel less well.
+    """
+    changed = 1.0 - 0.25 ** (GAP_S / course.half_life_s.pleasure)
+    stirred = course.volatility.pleasure * math.sqrt(changed / 2.0)
     return Affect(
         pleasure=stirred / -DISTRESS_PER_PLEASURE,
         arousal=stirred / DISTRESS_PER_AROUSAL,

@@ -83,7 +83,7 @@ ORACLES = {
         s.openness >= 0.35 or s.acknowledged or p in (Phase.SAFETY, Phase.PERSON)
     ),
     "O3-empathy-before-remedy": lambda s, p, m: (
-        s.acknowledged or s.distress < 0.45 or not open_case(s) or first_is(m, REMEDY, EMPATHY)
+        s.acknowledged or s.distress < 0.5 or not open_case(s) or first_is(m, REMEDY, EMPATHY)
     ),
     "O4-apology-after-listening": lambda s, p, m: (
         s.heard or s.acknowledged or first_is(m, {Move.APOLOGISE}, LISTEN | EMPATHY)

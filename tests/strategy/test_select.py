@@ -158,9 +158,9 @@ def test_law_confidence_is_a_share_and_full_where_the_state_is_known(situation, 
 
 def test_confidence_is_about_half_at_a_threshold_and_full_far_from_it():
     near = {"heard": True, "turns": 1, "asked": True, "openness": 0.7}
-    at = select(Situation(distress=0.6, spread=0.05, **near))
-    far = select(Situation(distress=0.8, spread=0.02, **near))
-    assert at.confidence == pytest.approx(5 / 9)
+    at = select(Situation(distress=0.75, spread=0.05, **near))
+    far = select(Situation(distress=0.95, spread=0.02, **near))
+    assert at.confidence == pytest.approx(0.5)
     assert far.confidence == 1.0
 
 
@@ -189,15 +189,15 @@ def test_law_a_situation_of_a_state_shows_that_state(state):
     assert situation.openness == state.openness
     assert situation.arousal == state.arousal
     assert situation.emotion == state.dominant
-    assert 0 <= situation.spread <= 1
-    select(situation)
+    assert situation.spread == state.spread
+    assert 0 <= select(situation).confidence <= 1
 
 
-def test_a_state_known_exactly_has_no_spread_and_a_vaguer_one_more():
-    sure = Situation.of(EmotionState())
-    vague = Situation.of(EmotionState(variance=Affect(pleasure=0.1, arousal=0.1)))
-    vaguer = Situation.of(EmotionState(variance=Affect(pleasure=0.3, arousal=0.3)))
-    assert sure.spread == 0 < vague.spread < vaguer.spread
+def test_a_state_known_exactly_is_sure_and_one_number_spreads_every_coordinate():
+    assert Situation.of(EmotionState()).spread == Affect()
+    assert Situation(spread=0.3).spread == Affect(pleasure=0.3, arousal=0.3, dominance=0.3)
+    vague = EmotionState(variance=Affect(pleasure=0.09, arousal=0.09, dominance=0.09))
+    assert Situation.of(vague).spread.arousal == pytest.approx(0.3)
 
 
 def test_the_order_of_plans_agrees_with_every_order_that_all_frameworks_share():

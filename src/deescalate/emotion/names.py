@@ -58,6 +58,24 @@ class NamedEmotion:
         way = math.hypot(goal.pleasure, goal.arousal, goal.dominance)
         return max(0.0, 1.0 - missing / way)
 
+    def distance(self, shown: Affect) -> float:
+        """How far a shown place is from this emotion's, on either side of it.
+
+        Args:
+            shown: The place, each coordinate from -1 to 1.
+
+        Returns:
+            The straight distance. Where the sources do not agree on dominance, its middle is meant.
+
+        >>> EMOTIONS["anger"].distance(EMOTIONS["anger"].place)
+        0.0
+        """
+        return math.hypot(
+            shown.pleasure - self.place.pleasure,
+            shown.arousal - self.place.arousal,
+            shown.dominance - self.place.dominance,
+        )
+
     def impulse(self, strength: float = 1.0) -> Impulse:
         """The push that leads from neutral toward this emotion.
 

@@ -202,11 +202,14 @@ class EmotionState:
 
     @property
     def dominant(self) -> str:
-        """The named emotion that is felt most, or ``neutral`` where none is felt a third."""
+        """The named emotion nearest to the state, or ``neutral`` where none is felt a third.
+
+        Of the emotions felt a third or more it is the one whose place is nearest, so that fury is
+        anger and no mere resentment, though both are felt to the full.
+        """
         shown = self._shown
-        found = {name: each.intensity(shown) for name, each in EMOTIONS.items()}
-        most = min(found, key=lambda name: _order(name, found))
-        return most if found[most] >= _NAMED_FROM else NEUTRAL
+        felt = [each for each in EMOTIONS.values() if each.intensity(shown) >= _NAMED_FROM]
+        return min(felt, key=lambda each: each.distance(shown)).name if felt else NEUTRAL
 
     def interval(self, coordinate: str, *, level: float = 0.9) -> Interval:
         """The range of one shown coordinate that holds the truth with a stated probability.

@@ -20,7 +20,7 @@ __all__ = ["Gauss", "Temperament"]
 
 _HOME = Affect()
 _HALF_LIFE_S = Affect(pleasure=19_992.0, arousal=1_668.0, dominance=1_668.0)
-_VOLATILITY = Affect(pleasure=0.32, arousal=0.7, dominance=0.35)
+_VOLATILITY = Affect(pleasure=0.45, arousal=0.98, dominance=0.5)
 _SENSITIVITY = Affect(pleasure=1.0, arousal=1.0, dominance=1.0)
 _NO_PUSH = Impulse()
 

@@ -35,8 +35,9 @@ class Affect:
     """What a message shows of a person's core affect.
 
     Attributes:
-        observation: The coordinates, each with its precision.
-        distress: The distress that the coordinates amount to, 0 to 1.
+        observation: The coordinates as they are felt (`Scale.stretch`), each with its precision:
+            what a state learns from.
+        distress: The distress that the words amount to, 0 to 1.
         evidence: The parts behind it in the order of the text. Their ``distress`` is in log odds.
 
     >>> Affect().distress == distress_of(0.0, 0.0)
@@ -258,10 +259,13 @@ def _affect(
     ) / DISTRESS_PER_PLEASURE
     return Affect(
         observation=Observation(
-            pleasure=Measurement(pleasure, scale.trust_pleasure.precision(known)),
-            arousal=Measurement(latent_arousal, scale.trust_arousal.precision(known)),
+            pleasure=Measurement(scale.stretch * pleasure, scale.trust_pleasure.precision(known)),
+            arousal=Measurement(
+                scale.stretch * latent_arousal, scale.trust_arousal.precision(known)
+            ),
             dominance=Measurement(
-                _softly(dominance, scale.dominance), scale.trust_dominance.precision(known)
+                scale.stretch * _softly(dominance, scale.dominance),
+                scale.trust_dominance.precision(known),
             ),
         ),
         distress=distress_of(pleasure, latent_arousal),

@@ -66,6 +66,8 @@ class Scale:
         distress: Where the sum of distress begins to count as its logarithm.
         arousal: The same for arousal.
         dominance: The same for dominance.
+        stretch: How many times what is felt exceeds what the words amount to. Fitted weights guess
+            at the middle, so that praise and fury alike read milder than they are felt.
         trust_pleasure: The precision of pleasure.
         trust_arousal: The precision of arousal.
         trust_dominance: The precision of dominance.
@@ -77,6 +79,7 @@ class Scale:
     distress: float = 4.0
     arousal: float = 1.0
     dominance: float = 1.0
+    stretch: float = 1.0
     trust_pleasure: Trust = Trust()
     trust_arousal: Trust = Trust()
     trust_dominance: Trust = Trust()
@@ -220,6 +223,7 @@ def _scale(check: Checker, fitted: Mapping[str, object]) -> Scale:
         distress=limit("distress"),
         arousal=limit("arousal"),
         dominance=limit("dominance"),
+        stretch=limit("stretch"),
         trust_pleasure=trust("trust_pleasure"),
         trust_arousal=trust("trust_arousal"),
         trust_dominance=trust("trust_dominance"),

@@ -240,13 +240,24 @@ class _Blend:
             value = sum(w * each.value for w, each in zip(weights, seen, strict=True)) / precision
             return Measurement(value, precision)
 
-        pleasure, arousal = fused("pleasure"), fused("arousal")
         return Reading(
-            affect=Observation(pleasure=pleasure, arousal=arousal, dominance=fused("dominance")),
-            distress=distress_of(pleasure.value, arousal.value),
+            affect=Observation(
+                pleasure=fused("pleasure"), arousal=fused("arousal"), dominance=fused("dominance")
+            ),
+            distress=self._distress(readings),
             cues=_merged([cue for reading in readings for cue in reading.cues]),
             evidence=_merged([part for reading in readings for part in reading.evidence]),
         )
+
+    def _distress(self, readings: Sequence[Reading]) -> float:
+        weights = [
+            share * each.affect.pleasure.precision
+            for share, each in zip(self.shares, readings, strict=True)
+        ]
+        if not any(weights):
+            return distress_of(0.0, 0.0)
+        parts = zip(weights, readings, strict=True)
+        return sum(weight * each.distress for weight, each in parts) / sum(weights)
 
 
 def _merged(parts: Sequence[_Placed]) -> tuple[_Placed, ...]:
@@ -258,7 +269,8 @@ def blend(*readers: CueReader, shares: Sequence[float] | None = None) -> CueRead
     """Join readers of the same messages into one.
 
     They read the same words, so they do not count as independent witnesses: precisions are
-    averaged, not added (covariance intersection), and a reader blended with itself is itself.
+    averaged, not added (covariance intersection), and a reader blended with itself is itself. So is
+    their distress, each at its share and its precision of pleasure.
     A coordinate that one reader does not see is left to the others, at their share.
 
     Args:

@@ -66,7 +66,7 @@ _CONTRADICTING = (
 
 
 def strategy_laws(
-    *, closed_below: float = 0.35, upset_from: float = 0.45, heated_from: float = 0.5
+    *, closed_below: float = 0.35, upset_from: float = 0.5, heated_from: float = 0.5
 ) -> tuple[Law, ...]:
     """The laws that the shipped strategy keeps.
 

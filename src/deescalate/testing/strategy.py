@@ -12,7 +12,7 @@ from deescalate.strategy import Situation, Strategy, default_document, situation
 
 __all__ = ["edited_strategies", "move_sequences", "situations"]
 
-_THRESHOLDS = (0.0, 0.2, 0.25, 0.3, 0.35, 0.45, 0.5, 0.6, 0.8, 1.0)
+_THRESHOLDS = (0.0, 0.2, 0.25, 0.35, 0.5, 0.6, 0.75, 1.0)
 _NEAR = 1e-9
 
 

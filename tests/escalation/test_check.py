@@ -86,7 +86,7 @@ def forget_urgency(document):
 
 
 def bend(document):
-    rule(document, "furious")["when"] = {"distress": "[0.85..0.95)"}
+    rule(document, "furious")["when"] = {"distress": "[0.9..0.95)"}
 
 
 def look_at_age(document):

@@ -38,7 +38,7 @@ BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
 """What it does to a customer when a promise is broken: ours."""
 INSULTED = Impulse(pleasure=-0.2, arousal=0.3)
 """What an insult does to an agent: ours."""
-IMPROVED = 0.05
+IMPROVED = 0.1
 """Distress lost since the plan was last made that counts as getting better: ours."""
 CALM = 0.35
 """Distress below which there is nothing that a plan still has to make better: ours."""

@@ -29,7 +29,7 @@ VULNERABILITY = (
     CueKind.VULNERABLE_AGE,
 )
 
-RISE = 0.1
+RISE = 0.15
 """Distress gained since the last turn that counts as growing more upset: ours."""
 LONG_WORDS, SHORT_WORDS = 45, 2
 """Words of a turn that is long or short, for the talkative and the silent: ours."""

@@ -21,6 +21,7 @@ from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.promises import Promise, WorkingHours
+from deescalate.reading.pattern_files import CompiledRules
 from deescalate.reading.patterns import Match, PatternSet
 from deescalate.reading.tokens import Token, tokenize
 from deescalate.reading.when import Clockwork, SaidTime, When
@@ -108,8 +109,8 @@ def clockwork() -> Clockwork:
 
 @cache
 def _patterns() -> PatternSet:
-    data = files("deescalate.reading") / "data" / "english" / "commitments.toml"
-    return PatternSet.from_document(data.read_text(encoding="utf-8"))
+    folder = files("deescalate.reading") / "data" / "english"
+    return PatternSet.from_compiled(CompiledRules.shipped(folder, "commitments"))
 
 
 @cache

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
+from deescalate.reading.pattern_files import CompiledRules
 from deescalate.reading.patterns import Match, PatternSet, PhraseRule
 from deescalate.reading.quantities import Quantities
 from deescalate.reading.tokens import Token
@@ -82,7 +83,21 @@ class CueFinder:
         Raises:
             DocumentError: With every problem of all documents.
         """
-        patterns = PatternSet.from_document(*texts)
+        return cls.from_patterns(PatternSet.from_document(*texts))
+
+    @classmethod
+    def from_patterns(cls, patterns: PatternSet) -> Self:
+        """Build a finder from phrase rules that are read already.
+
+        Args:
+            patterns: The rules, as `from_documents` describes them.
+
+        Returns:
+            The finder.
+
+        Raises:
+            DocumentError: With every problem of the rules.
+        """
         problems = [
             problem
             for number, rule in enumerate(patterns.rules)
@@ -124,7 +139,7 @@ class CueFinder:
     def _cue(self, match: Match, tokens: Sequence[Token], text: str) -> Cue | None:
         also = match.rule.also
         inside = tokens[match.first : match.last + 1]
-        if also.get("shouted") and not any(token.shouted for token in inside):
+        if match.rule.shouted and not any(token.shouted for token in inside):
             return None
         span = Span(inside[0].start, inside[-1].end)
         cue = Cue(
@@ -162,14 +177,11 @@ class CueFinder:
     def _shouting(self, tokens: Sequence[Token], text: str) -> Iterable[Cue]:
         run: list[Token] = []
         for token in tokens:
-            if token.kind == "word" and len(token.text) > 1 and not token.text[0].isdecimal():
-                if token.shouted:
-                    run.append(token)
-                    continue
-            elif token.kind != "punct" or token.text not in (".", "?", "...", ";"):
-                continue
-            yield from self._shout(run, text)
-            run = []
+            if token.shouted:
+                run.append(token)
+            elif run and _quiet(token):
+                yield from self._shout(run, text)
+                run = []
         yield from self._shout(run, text)
 
     def _shout(self, run: Sequence[Token], text: str) -> Iterable[Cue]:
@@ -178,6 +190,13 @@ class CueFinder:
         if len(words) >= SHOUTED_WORDS and letters >= SHOUTED_LETTERS:
             span = Span(run[0].start, run[-1].end)
             yield Cue(kind=CueKind.SHOUTING, span=span, quote=span.of(text))
+
+
+def _quiet(token: Token) -> bool:
+    """Whether a token ends a run of shouted words."""
+    if token.kind == "word":
+        return len(token.text) > 1 and not token.text[0].isdecimal()
+    return token.kind == "punct" and token.text in (".", "?", "...", ";")
 
 
 @cache
@@ -189,11 +208,7 @@ def _languages() -> tuple[str, ...]:
 @cache
 def _load(language: str) -> CueFinder:
     folder = files("deescalate.reading") / "data" / language
-    documents = sorted(
-        (entry for entry in folder.iterdir() if entry.name.startswith("cues")),
-        key=lambda entry: entry.name,
-    )
-    return CueFinder.from_documents(*(entry.read_text("utf-8") for entry in documents))
+    return CueFinder.from_patterns(PatternSet.from_compiled(CompiledRules.shipped(folder, "cues")))
 
 
 def _strength(cue: Cue) -> tuple[bool, float, int]:

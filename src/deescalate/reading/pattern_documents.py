@@ -15,6 +15,7 @@ from deescalate.reading.pattern_items import (
     Either,
     Item,
     Maybe,
+    Row,
     Sentence,
     Words,
     break_at,
@@ -32,8 +33,6 @@ SECTIONS = ("negation", "clauses", "common", "apostrophes", "spellings", "lists"
 NEGATION_KEYS = ("words", "except", "stops", "reach")
 CLAUSES_KEYS = ("starters",)
 RULE_KEYS = ("label", "patterns", "unless", "except", "negatable", "weight", "also")
-
-Row = tuple[Item, ...]
 
 
 @frozen(kw_only=True)
@@ -62,6 +61,11 @@ class PhraseRule:
     weight: float = 1.0
     also: Mapping[str, object] = field(factory=lambda: MappingProxyType({}), hash=False)
 
+    @property
+    def shouted(self) -> bool:
+        """Whether it is found only where a word is in capitals (``also.shouted``)."""
+        return bool(self.also.get("shouted"))
+
 
 @frozen(kw_only=True)
 class ParsedRule:
@@ -84,7 +88,7 @@ class Lexicon:
         stops: Words that a negation does not reach over.
         reach: How many words a negation reaches over.
         starters: Words that start a new clause, such as "but".
-        common: Words too frequent to look a pattern up by.
+        common: Words too frequent to look a pattern up by, the most frequent first.
         marks: Emoji that the patterns mention.
         vocabulary: All words that the patterns mention.
         values: Whatever stands under ``values``.
@@ -96,7 +100,7 @@ class Lexicon:
     stops: frozenset[str]
     reach: int
     starters: frozenset[str]
-    common: frozenset[str]
+    common: tuple[str, ...]
     marks: frozenset[str]
     vocabulary: frozenset[str]
     values: Mapping[str, object]
@@ -144,7 +148,7 @@ class _Reader:
                     merged[key].append((prefix + key, value))
                 else:
                     self._problem(prefix + key, "unknown section", nearest_name(key, SECTIONS))
-        common = frozenset(self._words(merged["common"]))
+        common = tuple(self._words(merged["common"]))
         self.apostrophes = frozenset(self._words(merged["apostrophes"]))
         for path, table in merged["spellings"]:
             for name, spellings in self._table(path, table).items():

@@ -1,16 +1,14 @@
-"""What a compiled pattern is made of: small items that step over the words of a message.
+"""What a compiled pattern is made of: small items that stand for words.
 
-An item is given the places where the pattern may stand and answers with the places where it may
-stand after it. Places are the gaps between words, so that the same items run forwards
-(``way=1``) and backwards (``way=-1``). Every item takes bounded work a place, and a pattern has a
-bounded number of them, so matching is linear in the length of the text.
+And the words of a message as patterns see them. Places are the gaps between words.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol, Self
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import TypeAlias
 
-from attrs import Factory, field, frozen
+from attrs import frozen
 
 from deescalate.reading.tokens import Token
 
@@ -23,12 +21,13 @@ __all__ = [
     "Either",
     "Item",
     "Maybe",
+    "Row",
     "Sentence",
     "View",
     "Words",
     "break_at",
     "end_of",
-    "run",
+    "mirrored",
     "view_of",
 ]
 
@@ -51,12 +50,14 @@ class View:
         kinds: The kind of each word's token; ``end`` for a sentence end.
         breaks: What stands before each word: 0 nothing, ``CLAUSE``, ``LINE`` or ``EDGE``.
         tokens: The index of each word's token.
+        shouted: Whether any word is shouted.
     """
 
     words: Sequence[str]
     kinds: Sequence[str]
     breaks: Sequence[int]
     tokens: Sequence[int]
+    shouted: bool = False
 
     def starts_at(self, place: int) -> bool:
         """Whether a sentence starts here, addresses such as ``@shop`` aside."""
@@ -107,42 +108,44 @@ def view_of(
     kinds: list[str] = []
     breaks: list[int] = []
     places: list[int] = []
+    shouted = False
     lines = "\n" in text
     pending = EDGE
     before = 0
-
-    def put(word: str, kind: str, index: int) -> None:
-        nonlocal pending
-        words.append(word)
-        kinds.append(kind)
-        breaks.append(pending)
-        places.append(index)
-        pending = EDGE if kind == "end" else 0
-
-    for index, token in enumerate(tokens):
-        word, kind = token.text, token.kind
+    for index, (word, start, end, kind, capitals, elongated) in enumerate(tokens):
+        shouted = shouted or capitals
         if lines:
-            feeds = text.count("\n", before, token.start)
-            before = token.end
+            feeds = text.count("\n", before, start)
+            before = end
             if feeds > 1 and words:
-                put(".", "end", index - 1)
+                words.append(".")
+                kinds.append("end")
+                breaks.append(pending)
+                places.append(index - 1)
+                pending = EDGE
             elif feeds and pending < LINE:
                 pending = LINE
         if kind == "punct":
-            end = end_of(word)
-            if end:
-                put(end, "end", index)
-            else:
+            mark = end_of(word)
+            if not mark:
                 pending = max(pending, break_at(word))
+                continue
+            words.append(mark)
+            kinds.append("end")
         elif kind == "emoji" and word not in keep:
             pending = max(pending, LINE)
+            continue
         else:
-            put(_shortened(word, known) if token.elongated else word, kind, index)
+            words.append(_shortened(word, known) if elongated else word)
+            kinds.append(kind)
+        breaks.append(pending)
+        places.append(index)
+        pending = EDGE if kind == "punct" else 0
     words.append("")
     kinds.append("end")
     breaks.append(EDGE)
     places.append(len(tokens))
-    return View(words, kinds, breaks, places)
+    return View(words, kinds, breaks, places, shouted)
 
 
 def _shortened(word: str, known: Collection[str]) -> str:
@@ -156,22 +159,8 @@ def _shortened(word: str, known: Collection[str]) -> str:
     return next((option for option in options if option in known), word)
 
 
-class Item(Protocol):
-    """One part of a compiled pattern."""
-
-    def step(self, view: View, at: Iterable[int], way: int) -> Iterable[int]:
-        """Give the places reached from ``at`` over this item, forwards or backwards."""
-        ...
-
-
-def run(items: Iterable[Item], view: View, place: int, way: int) -> Collection[int]:
-    """Give every place that a row of items reaches from one place."""
-    at: Collection[int] = (place,)
-    for item in items:
-        at = set(item.step(view, at, way))
-        if not at:
-            break
-    return at
+Item: TypeAlias = "Words | AnyWords | Maybe | Either | Sentence | Clause"
+Row: TypeAlias = tuple["Item", ...]
 
 
 @frozen(eq=False)
@@ -182,18 +171,17 @@ class Words:
     stems: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
 
-    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:
-        """Step over one word that is in the set."""
-        lag = 0 if way > 0 else -1
-        return [place + way for place in at if self.has(view, place + lag)]
+    @property
+    def loose(self) -> bool:
+        """Whether the set holds words that it does not spell out."""
+        return bool(self.stems or self.kinds)
 
-    def has(self, view: View, index: int) -> bool:
-        """Whether the word at an index, perhaps the sentinel, is in the set."""
-        word = view.words[index]
+    def holds(self, word: str, kind: str) -> bool:
+        """Whether a word, of a kind, is in the set."""
         return (
             word in self.words
             or (bool(self.stems) and word.startswith(self.stems))
-            or (bool(self.kinds) and view.kinds[index] in self.kinds)
+            or kind in self.kinds
         )
 
 
@@ -205,84 +193,24 @@ class AnyWords:
     optional: bool
     refused: frozenset[str] = ENDS
 
-    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:
-        """Step over as many words as allowed."""
-        lag = 0 if way > 0 else -1
-        reached: list[int] = []
-        for start in at:
-            place = start
-            if self.optional:
-                reached.append(place)
-            for _ in range(self.high):
-                if view.words[place + lag] in self.refused:
-                    break
-                place += way
-                reached.append(place)
-        return reached
+    @cached_property
+    def rest(self) -> "AnyWords":
+        """What is left of it after one word."""
+        return AnyWords(self.high - 1, optional=True, refused=self.refused)
 
 
 @frozen(eq=False)
 class Maybe:
     """A row of items that may be left out."""
 
-    items: tuple[Item, ...]
-
-    def step(self, view: View, at: Iterable[int], way: int) -> set[int]:
-        """Step over the row, or not."""
-        items = self.items if way > 0 else self.items[::-1]
-        reached = set(at)
-        for place in tuple(reached):
-            reached.update(run(items, view, place, way))
-        return reached
-
-
-@frozen
-class _Rows:
-    """Rows of items, filed under the word that each must begin with, where there is one."""
-
-    by_word: Mapping[str, tuple[tuple[Item, ...], ...]]
-    others: tuple[tuple[Item, ...], ...]
-
-    @classmethod
-    def of(cls, rows: Iterable[tuple[Item, ...]]) -> Self:
-        by_word: dict[str, list[tuple[Item, ...]]] = {}
-        others: list[tuple[Item, ...]] = []
-        for row in rows:
-            first = row[0] if row else None
-            if isinstance(first, Words) and not first.stems and not first.kinds:
-                for word in first.words:
-                    by_word.setdefault(word, []).append(row)
-            else:
-                others.append(row)
-        return cls({word: tuple(filed) for word, filed in by_word.items()}, tuple(others))
-
-
-def _filed_onward(either: "Either") -> _Rows:
-    return _Rows.of(either.options)
-
-
-def _filed_backward(either: "Either") -> _Rows:
-    return _Rows.of(option[::-1] for option in either.options)
+    items: Row
 
 
 @frozen(eq=False)
 class Either:
     """One of several rows of items."""
 
-    options: tuple[tuple[Item, ...], ...]
-    _onward: _Rows = field(init=False, default=Factory(_filed_onward, takes_self=True))
-    _backward: _Rows = field(init=False, default=Factory(_filed_backward, takes_self=True))
-
-    def step(self, view: View, at: Iterable[int], way: int) -> set[int]:
-        """Step over whichever rows fit."""
-        rows, lag = (self._onward, 0) if way > 0 else (self._backward, -1)
-        reached: set[int] = set()
-        for place in at:
-            for row in rows.by_word.get(view.words[place + lag], ()):
-                reached.update(run(row, view, place, way))
-            for row in rows.others:
-                reached.update(run(row, view, place, way))
-        return reached
+    options: tuple[Row, ...]
 
 
 @frozen(eq=False)
@@ -291,18 +219,29 @@ class Sentence:
 
     start: bool
 
-    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:  # noqa: ARG002  takes no word
-        """Stay where a sentence starts or ends."""
-        test = view.starts_at if self.start else view.ends_at
-        return [place for place in at if test(place)]
+    def stands(self, view: View, place: int) -> bool:
+        """Whether a sentence starts or ends at a place."""
+        return view.starts_at(place) if self.start else view.ends_at(place)
 
 
 @frozen(eq=False)
 class Clause:
     """A comma or any deeper break inside a sentence: it takes no word."""
 
-    level: int = field(default=CLAUSE)
+    level: int = CLAUSE
 
-    def step(self, view: View, at: Iterable[int], way: int) -> list[int]:  # noqa: ARG002  takes no word
-        """Stay where a break stands."""
-        return [place for place in at if self.level <= view.breaks[place] < EDGE]
+    def stands(self, view: View, place: int) -> bool:
+        """Whether such a break stands at a place."""
+        return self.level <= view.breaks[place] < EDGE
+
+
+def mirrored(row: Row) -> Row:
+    """Give the row as it is read backwards."""
+    return tuple(
+        Maybe(mirrored(item.items))
+        if isinstance(item, Maybe)
+        else Either(tuple(mirrored(option) for option in item.options))
+        if isinstance(item, Either)
+        else item
+        for item in reversed(row)
+    )

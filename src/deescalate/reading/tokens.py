@@ -110,6 +110,8 @@ def _sorted(raw: str) -> tuple[str, Kind, bool, bool]:
         case "word":
             folded = _folded(raw)
             squeezed = _LONG.sub(r"\1\1", folded)
+            if squeezed.isdecimal():  # such as a circled digit
+                return squeezed, "number", False, False
             return squeezed, "word", len(raw) > 1 and raw.isupper(), squeezed != folded
         case "face":
             return _face(raw), "emoji", False, len(raw) > _MASKED

@@ -1,0 +1,263 @@
+"""All phrases of a pattern set, looked up in a message at once.
+
+A word knows the phrases that may have their edge just before it: some whatever stands before,
+some after certain words, some beside certain words. Pairs of words that were met together are
+remembered, so that a message costs a look-up or two a word, whatever the number of phrases. What
+is left, half a dozen phrases a message, is then compared item by item.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from attrs import frozen
+
+from deescalate.reading.pattern_files import PATTERN, CompiledRules
+from deescalate.reading.pattern_items import Item, View, mirrored
+from deescalate.reading.pattern_runs import Run
+
+__all__ = ["PhraseIndex", "Sightings"]
+
+_STEM: Final = 3
+_MOST_WORDS: Final = 2**14
+_MOST_PAIRS: Final = 2**10
+
+Sightings = Sequence[tuple[int, tuple[int, ...]]]
+
+
+@frozen(eq=False)
+class _Phrase:
+    """A phrase seen from its edge: what stands before it, what stands after it."""
+
+    rule: int
+    before: Run
+    after: Run
+
+
+class _Word:
+    """What a word may be to the phrases, by their numbers."""
+
+    __slots__ = ("alone", "before", "beside", "here", "here_beside", "pairs")
+
+    def __init__(
+        self,
+        alone: Iterable[int],
+        here_beside: Iterable[int],
+        beside: Iterable[int],
+        here: int,
+        before: int,
+    ) -> None:
+        self.alone = tuple(sorted(alone))
+        self.here_beside = frozenset(here_beside)
+        self.beside = frozenset(beside)
+        self.here = here
+        self.before = before
+        self.pairs: dict[str, tuple[int, ...]] = {}
+
+    def meet(self, text: str, neighbour: "_Word") -> tuple[int, ...]:
+        """Give the phrases that may stand here after a neighbour, and remember them."""
+        if len(self.pairs) >= _MOST_PAIRS:
+            self.pairs.clear()
+        found = (*self.alone, *sorted(neighbour.beside & self.here_beside))
+        self.pairs[text] = found
+        return found
+
+
+_NOBODY: Final = _Word((), (), (), 0, 0)
+
+
+class PhraseIndex:
+    """Looks up the phrases of compiled rules.
+
+    Args:
+        compiled: The rules.
+    """
+
+    def __init__(self, compiled: CompiledRules) -> None:
+        self._compiled = compiled
+        self._made: dict[int, Item] = {}
+        self._phrases: list[_Phrase | None] = [None] * len(compiled.phrases)
+        self._owners = [
+            phrase.role * len(compiled.rules) + phrase.rule for phrase in compiled.phrases
+        ]
+        self._roles = _Roles(compiled)
+        self._words: dict[str, _Word] = {}
+
+    def look(self, view: View) -> Sightings:
+        """See which phrases may stand where, in one pass.
+
+        Args:
+            view: The message.
+
+        Returns:
+            Places in order, each with the numbers of the phrases that may have their edge there.
+        """
+        seen: list[tuple[int, tuple[int, ...]]] = []
+        words, later, kinds = self._words, self._roles.later, view.kinds
+        neighbour, text, earlier = _NOBODY, "", 0
+        for place, word in enumerate(view.words):
+            known = words.get(word) or self._know(word, kinds[place])
+            if known is not _NOBODY:
+                found = known.pairs.get(text)
+                if found is None:
+                    found = known.meet(text, neighbour)
+                if earlier and known.here and (bits := earlier & known.here):
+                    found = (*found, *[later[number] for number in _ones(bits)])
+                if found:
+                    seen.append((place, found))
+                if known.before:
+                    earlier |= known.before
+            if earlier and kinds[place] == "end":
+                earlier = 0
+            neighbour, text = known, word
+        return seen
+
+    def _know(self, word: str, kind: str) -> _Word:
+        """Look a word up that is met for the first time; its kind is a function of its text."""
+        if len(self._words) >= _MOST_WORDS:
+            self._words.clear()
+        known = self._words[word] = self._roles.word(word, kind)
+        return known
+
+    def patterns(self, view: View, seen: Sightings, *, shouted: bool) -> set[tuple[int, int, int]]:
+        """Compare the patterns that were seen with the words, item by item.
+
+        Args:
+            view: The message.
+            seen: What `look` saw in it.
+            shouted: Whether patterns count that stand for shouted words alone.
+
+        Returns:
+            For each that stands: its rule, its first place and the place after its last.
+        """
+        limit = self._roles.patterns if shouted else self._roles.quiet
+        found: set[tuple[int, int, int]] = set()
+        for place, numbers in seen:
+            for number in numbers:
+                if number < limit:
+                    found.update(self._spans(view, place, number))
+        return found
+
+    def guards(
+        self, view: View, seen: Sightings, role: int, rule: int, low: int, high: int
+    ) -> Iterable[tuple[int, int, int]]:
+        """Compare the phrases of a rule that have another role.
+
+        Args:
+            view: The message.
+            seen: What `look` saw in it.
+            role: `UNLESS`, `EXCEPT` or `NOT_NEGATOR`.
+            rule: The number of the rule.
+            low: The first place that matters.
+            high: The place after the last that matters.
+
+        Yields:
+            For each that stands: its rule, its first place and the place after its last.
+        """
+        owner, owners = role * len(self._compiled.rules) + rule, self._owners
+        for place, numbers in seen:
+            if low <= place < high:
+                for number in numbers:
+                    if owners[number] == owner:
+                        yield from self._spans(view, place, number)
+            elif place >= high:
+                return
+
+    def _spans(self, view: View, place: int, number: int) -> list[tuple[int, int, int]]:
+        phrase = self._phrases[number] or self._phrase(number)
+        ends = phrase.after.places(view, place)
+        if not ends:
+            return []
+        rule, starts = phrase.rule, phrase.before.places(view, place)
+        return [(rule, start, end) for start in starts for end in ends]
+
+    def _phrase(self, number: int) -> _Phrase:
+        """Make a phrase when it is first met."""
+        plain = self._compiled.phrases[number]
+        row = self._compiled.row_of(plain.row, self._made)
+        before, after = mirrored(row[: plain.edge]), row[plain.edge :]
+        phrase = self._phrases[number] = _Phrase(plain.rule, Run(before, -1), Run(after, 1))
+        return phrase
+
+
+class _Roles:
+    """Which sets of words play which part for which phrases."""
+
+    def __init__(self, compiled: CompiledRules) -> None:
+        self.patterns = self.quiet = 0
+        self.later: list[int] = []
+        self._alone: dict[int, list[int]] = {}
+        self._here_beside: dict[int, list[int]] = {}
+        self._beside: dict[int, list[int]] = {}
+        self._here: dict[int, int] = {}
+        self._before: dict[int, int] = {}
+        for number, phrase in enumerate(compiled.phrases):
+            if phrase.role == PATTERN:
+                self.patterns = number + 1
+                if not compiled.rules[phrase.rule].shouted:
+                    self.quiet = number + 1
+            if phrase.before < 0:
+                self._alone.setdefault(phrase.here, []).append(number)
+            elif phrase.beside:
+                self._here_beside.setdefault(phrase.here, []).append(number)
+                self._beside.setdefault(phrase.before, []).append(number)
+            else:
+                bit = 1 << len(self.later)
+                self.later.append(number)
+                self._here[phrase.here] = self._here.get(phrase.here, 0) | bit
+                self._before[phrase.before] = self._before.get(phrase.before, 0) | bit
+        self._by_word: dict[str, list[int]] = {}
+        self._by_stem: dict[str, list[tuple[str, int]]] = {}
+        self._by_kind: dict[str, list[int]] = {}
+        parts: tuple[Mapping[int, object], ...] = (
+            self._alone,
+            self._here_beside,
+            self._beside,
+            self._here,
+            self._before,
+        )
+        for number in {number for part in parts for number in part}:
+            self._file(number, compiled.items[number])
+
+    def _file(self, number: int, words: Sequence[Any]) -> None:
+        _, spelt, stems, kinds = words
+        for word in spelt.split():
+            self._by_word.setdefault(word, []).append(number)
+        for stem in stems:
+            self._by_stem.setdefault(stem[:_STEM], []).append((stem, number))
+        for kind in kinds:
+            self._by_kind.setdefault(kind, []).append(number)
+
+    def word(self, word: str, kind: str) -> _Word:
+        """Say what a word may be to the phrases."""
+        sets = {*self._by_word.get(word, ()), *self._by_kind.get(kind, ())}
+        stems = self._by_stem.get(word[:_STEM], ())
+        sets.update(number for stem, number in stems if word.startswith(stem))
+        if not sets:
+            return _NOBODY
+        return _Word(
+            alone=_joined(self._alone, sets),
+            here_beside=_joined(self._here_beside, sets),
+            beside=_joined(self._beside, sets),
+            here=_either(self._here, sets),
+            before=_either(self._before, sets),
+        )
+
+
+def _joined(part: Mapping[int, Iterable[int]], sets: Iterable[int]) -> set[int]:
+    return {phrase for number in sets for phrase in part.get(number, ())}
+
+
+def _either(part: Mapping[int, int], sets: Iterable[int]) -> int:
+    bits = 0
+    for number in sets:
+        bits |= part.get(number, 0)
+    return bits
+
+
+def _ones(bits: int) -> list[int]:
+    """The places of the ones in a number."""
+    places: list[int] = []
+    while bits:
+        places.append(bits.bit_length() - 1)
+        bits ^= 1 << places[-1]
+    return places

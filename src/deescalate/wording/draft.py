@@ -9,6 +9,7 @@ from attrs import field, frozen
 from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.reading.agent import AgentReading, MoveFound, read_agent
+from deescalate.reading.pattern_files import CompiledRules
 from deescalate.reading.patterns import Match, PatternSet
 from deescalate.reading.sentences import Sentence, sentences_of
 from deescalate.reading.tokens import Token, tokenize
@@ -144,5 +145,5 @@ def _fixable_first(match: Match) -> tuple[int, bool, int]:
 
 @cache
 def _english() -> PatternSet:
-    text = files("deescalate.wording").joinpath("data/english.toml").read_text(encoding="utf-8")
-    return PatternSet.from_document(text)
+    folder = files("deescalate.wording") / "data"
+    return PatternSet.from_compiled(CompiledRules.shipped(folder, "english"))

@@ -1,6 +1,6 @@
 """What an agent's words do: the moves a reply makes, each with the passage that makes it."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -8,6 +8,7 @@ from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.moves import Move
+from deescalate.reading.pattern_files import CompiledRules
 from deescalate.reading.patterns import Match, PatternSet
 from deescalate.reading.sentences import Sentence, sentences_of
 from deescalate.reading.tokens import Token, tokenize
@@ -107,7 +108,7 @@ def read_agent(text: str) -> AgentReading:
 @cache
 def _patterns() -> PatternSet:
     folder = files("deescalate.reading") / "data" / "english"
-    return PatternSet.from_document((folder / "agent.toml").read_text("utf-8"))
+    return PatternSet.from_compiled(CompiledRules.shipped(folder, "agent"))
 
 
 def _by_sentence(
@@ -140,7 +141,7 @@ def _said(matches: Sequence[Match], moves: Mapping[str, Move]) -> set[tuple[int,
     }
 
 
-def _asked(labels: Set[str]) -> set[Move]:
+def _asked(labels: set[str]) -> set[Move]:
     """Say what kind of question a sentence with phrases of these labels is."""
     if labels & _TELLING_QUESTIONS:
         return set()

@@ -35,7 +35,9 @@ def expressions(draw, depth=3):
                     "completed",
                     "up",
                     "penalty",
-                    "pays",
+                    "raised",
+                    "above",
+                    "from",
                 ]
             )
         )
@@ -65,12 +67,20 @@ def expressions(draw, depth=3):
         "completed": (f"completed({left})", lambda f: Fraction(max(Fraction(0), one(f)) // 1)),
         "up": (f"round_down({left}, 0.05)", lambda f: Fraction(math.trunc(one(f) * 20), 20)),
         "penalty": (
-            f"with_penalty({left}, 40)",
-            lambda f: one(f) + 40 if one(f) > 0 else Fraction(0),
+            f"with_penalty({left}, {right})",
+            lambda f: max(Fraction(0), one(f) + two(f)) if one(f) > 0 else Fraction(0),
         ),
-        "pays": (
+        "raised": (
+            f"raised_to({left}, {right})",
+            lambda f: max(one(f), two(f)) if one(f) > 0 else Fraction(0),
+        ),
+        "above": (
             f"pays_above({left}, {right})",
-            lambda f: one(f) if one(f) > two(f) else Fraction(0),
+            lambda f: one(f) if one(f) > 0 and one(f) > two(f) else Fraction(0),
+        ),
+        "from": (
+            f"pays_from({left}, {right})",
+            lambda f: one(f) if one(f) > 0 and one(f) >= two(f) else Fraction(0),
         ),
     }
     return meanings[kind]

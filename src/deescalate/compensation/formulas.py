@@ -96,11 +96,11 @@ def _rounding(mode: Rounding) -> Callable[[End, End], End]:
 
 
 def _pays_from(amount: End, least: End) -> End:
-    return amount if amount >= least else Fraction(0)
+    return amount if amount >= max(least, 0) else Fraction(0)
 
 
 def _pays_above(amount: End, least: End) -> End:
-    return amount if amount > least else Fraction(0)
+    return amount if amount > max(least, 0) else Fraction(0)
 
 
 def _raised_to(amount: End, least: End) -> End:
@@ -110,7 +110,9 @@ def _raised_to(amount: End, least: End) -> End:
 def _with_penalty(amount: End, penalty: End) -> End:
     if amount <= 0:
         return Fraction(0)
-    return math.inf if isinstance(amount, float) or isinstance(penalty, float) else amount + penalty
+    if isinstance(amount, float) or isinstance(penalty, float):
+        return math.inf if penalty > 0 or isinstance(amount, float) else Fraction(0)
+    return max(Fraction(0), amount + penalty)
 
 
 @frozen

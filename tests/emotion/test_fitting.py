@@ -4,6 +4,7 @@ import math
 from random import Random
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ TRUTH = Temperament(
 NOISE = {"pleasure": 0.25, "arousal": 0.2}
 
 
-def simulated(seed, *, people=40, moments=15, rated=1.0, pushed=True):
+def simulated(seed, *, people=40, moments=15, rated=1.0, pushed=True, doubt=0.0):
     rng = Random(seed)
     for _ in range(people):
         state, seconds, course = TRUTH.sample(TRUTH.start(), seconds=0, rng=rng), 0.0, []
@@ -35,8 +36,13 @@ def simulated(seed, *, people=40, moments=15, rated=1.0, pushed=True):
             gap = rng.choice([100, 300, 900, 2500])
             push = Impulse()
             if pushed:
-                push = Impulse(pleasure=rng.choice([-0.4, 0.0, 0.3]), arousal=rng.gauss(0, 0.3))
-            state = TRUTH.feel(TRUTH.sample(state, seconds=gap, rng=rng), push)
+                push = Impulse(
+                    pleasure=rng.choice([-0.4, 0.0, 0.3]),
+                    arousal=rng.gauss(0, 0.3),
+                    spread=Affect(pleasure=doubt, arousal=doubt),
+                )
+            felt = TRUTH.feel(TRUTH.sample(state, seconds=gap, rng=rng), push)
+            state = TRUTH.sample(felt, seconds=0, rng=rng) if doubt else felt
             seconds += gap
             ratings = {
                 name: rng.gauss(getattr(state.mean, name), noise)
@@ -79,6 +85,37 @@ def test_law_the_errors_are_as_large_as_what_is_missed():
     ]
     spread = math.sqrt(math.fsum(miss * miss for miss in missed) / len(missed))
     assert 0.7 < spread < 1.4
+
+
+@pytest.mark.parametrize("doubt", [0.3, 0.6])
+def test_law_known_parameters_come_back_where_landings_are_in_doubt(doubt):
+    found = fit_temperament(simulated(13, doubt=doubt))
+    for coordinate in NOISE:
+        assert max(map(abs, misses(found, coordinate))) < 3.5
+
+
+def test_doubt_about_landings_is_no_volatility():
+    """The same ratings, with the doubt and with it kept quiet."""
+    people = list(simulated(13, doubt=0.6))
+    quiet = [
+        [evolve(moment, impulse=evolve(moment.impulse, spread=Affect())) for moment in moments]
+        for moments in people
+    ]
+    known, blamed = fit_temperament(people), fit_temperament(quiet)
+    assert known.log_likelihood > blamed.log_likelihood
+    assert blamed.volatility.arousal > 1.3 * TRUTH.volatility.arousal
+    assert known.volatility.arousal < 1.2 * TRUTH.volatility.arousal
+
+
+def test_doubt_without_any_push_leaves_the_sensitivity_as_it_was():
+    people = [
+        [evolve(moment, impulse=Impulse(spread=Affect(arousal=0.3))) for moment in moments]
+        for moments in simulated(5, people=10, pushed=False)
+    ]
+    usual = Temperament(sensitivity=Affect(arousal=2.0))
+    found = fit_temperament(people, usual=usual)
+    assert found.sensitivity.arousal == 2.0
+    assert found.volatility.arousal < fit_temperament(people).volatility.arousal
 
 
 def test_missing_ratings_cost_precision():
@@ -138,28 +175,46 @@ def density(ratings, mean, covariance):
 @settings(max_examples=30)
 @given(
     st.lists(
-        st.tuples(st.floats(1, 500), st.none() | st.floats(-2, 2)), min_size=12, max_size=20
-    ).filter(lambda moments: sum(rating is not None for _, rating in moments) > 8)
+        st.tuples(st.floats(1, 500), st.none() | st.floats(-2, 2), st.sampled_from([0.0, 0.5])),
+        min_size=12,
+        max_size=20,
+    ).filter(lambda moments: sum(rating is not None for _, rating, _ in moments) > 8),
+    st.booleans(),
 )
-def test_law_the_likelihood_is_that_of_the_whole_covariance(moments):
-    """The filter's likelihood, against the joint Gaussian with cov s^2 2^(-gap/T) + r on top."""
-    steps = [Step(gap, 0.0, rating) for gap, rating in moments]
+def test_law_the_likelihood_is_that_of_the_whole_covariance(moments, pushed):
+    """The filter's likelihood, against the joint Gaussian.
+
+    Covariance s^2 2^(-gap/T), the rater's noise, and of each doubted landing what both ratings
+    after it have kept of it.
+    """
+    steps = [Step(gap, 0.4 * pushed * (i % 3), r, d) for i, (gap, r, d) in enumerate(moments)]
     fit = fitted(Coordinate(trajectories=[steps], half_life=200.0))
-    at, times, ratings = 0.0, [], []
-    for gap, rating in moments:
-        at += gap
-        if rating is not None:
+    at, times, ratings, landings = 0.0, [], [], []
+    for step in steps:
+        at += step.gap
+        landings.append((at, step.push, step.doubt if fit.gain else 0.0))
+        if step.rating is not None:
             times.append(at)
-            ratings.append(rating)
+            ratings.append(step.rating)
+
+    def kept(since, until):
+        return 2 ** (-(until - since) / 200.0) if since <= until else 0.0
+
     covariance = [
         [
-            fit.variance * 2 ** (-abs(one - other) / 200.0) + (fit.noise if i == j else 0.0)
+            fit.variance * 2 ** (-abs(one - other) / 200.0)
+            + (fit.noise if i == j else 0.0)
+            + sum((fit.gain * d) ** 2 * kept(t, one) * kept(t, other) for t, _, d in landings)
             for j, other in enumerate(times)
         ]
         for i, one in enumerate(times)
     ]
     if fit.variance > 1e-6:
-        expected = density(ratings, fit.home, covariance)
+        means = [
+            fit.home + sum(fit.gain * p * kept(t, one) for t, p, _ in landings) for one in times
+        ]
+        off = [rating - mean for rating, mean in zip(ratings, means, strict=True)]
+        expected = density(off, 0.0, covariance)
         assert fit.log_likelihood == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 

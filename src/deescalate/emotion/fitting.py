@@ -41,8 +41,8 @@ class RatedMoment:
         pleasure: Latent pleasure as rated (`latent_of` what is shown), ``None`` where nobody did.
         arousal: Latent arousal as rated.
         dominance: Latent dominance as rated.
-        impulse: What the person felt at this moment, just before it was rated. Its spread is not
-            used: it becomes part of the volatility.
+        impulse: What the person felt at this moment, just before it was rated. Its spread is the
+            doubt about how it landed, and no part of the volatility.
 
     Raises:
         SettingError: If a number is not finite or out of its range.
@@ -224,6 +224,10 @@ def _fit_one(
 def _steps(moments: list[RatedMoment], coordinate: str) -> Iterator[Step]:
     before = moments[0].seconds if moments else 0.0
     for moment in moments:
-        push = getattr(moment.impulse, coordinate)
-        yield Step(moment.seconds - before, push, getattr(moment, coordinate))
+        yield Step(
+            moment.seconds - before,
+            push=getattr(moment.impulse, coordinate),
+            rating=getattr(moment, coordinate),
+            doubt=getattr(moment.impulse.spread, coordinate),
+        )
         before = moment.seconds

@@ -6,6 +6,10 @@ likelihood exactly, with gaps of any length and missing ratings. The filter is l
 ratings, a constant and the pushes at once, it turns home and gain into a weighted least-squares
 problem and the overall variance into a mean, which leaves two numbers to search for: the half-life
 and the ratio of rating noise to the person's own variance.
+
+A push whose landing is in doubt adds ``(gain * doubt)^2`` to what chance did. Then the gain is in
+the variances too, and its square over the person's own variance is a third number to search for;
+home and variance still follow from the three in closed form.
 """
 
 import math
@@ -16,12 +20,15 @@ from attrs import evolve, frozen
 __all__ = ["Coordinate", "Fit", "Step", "fitted"]
 
 _RATIOS = (1e-6, 1e4)
+_REACHES = (1e-8, 1e6)
 _LOG_TAU = math.log(2.0 * math.pi)
 
 
 @frozen
 class Step:
     """One moment of one coordinate: the gap before it, the push at it, the rating of it.
+
+    The doubt is the standard deviation of how the push landed.
 
     >>> Step(60.0, 0.0, None).rating is None
     True
@@ -30,6 +37,7 @@ class Step:
     gap: float
     push: float
     rating: float | None
+    doubt: float = 0.0
 
 
 @frozen(kw_only=True)
@@ -53,6 +61,11 @@ class Coordinate:
     def pushed(self) -> bool:
         """Whether anybody was pushed, so that a gain can be told."""
         return any(step.push != 0.0 for steps in self.trajectories for step in steps)
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the landing of any push is in doubt."""
+        return any(step.doubt != 0.0 for steps in self.trajectories for step in steps)
 
     @property
     def span(self) -> float:
@@ -121,7 +134,8 @@ class _Filtered:
         )
 
 
-def _filtered(data: Coordinate, half_life: float, ratio: float) -> _Filtered:
+def _filtered(data: Coordinate, half_life: float, ratio: float, reach: float = 0.0) -> _Filtered:
+    """Filter every trajectory; the reach is the gain's square over the person's own variance."""
     count, log_variance = 0, 0.0
     yy = y1 = yx = c11 = c1x = xx = 0.0
     for steps in data.trajectories:
@@ -132,6 +146,7 @@ def _filtered(data: Coordinate, half_life: float, ratio: float) -> _Filtered:
             spread = 1.0 + (spread - 1.0) * kept * kept
             at_y, at_1, at_x = at_y * kept, at_1 * kept, at_x * kept
             pushes = pushes * kept + step.push
+            spread += reach * step.doubt * step.doubt
             if step.rating is None:
                 continue
             off_y, off_1, off_x = step.rating - at_y, 1.0 - at_1, pushes - at_x
@@ -154,7 +169,7 @@ def _filtered(data: Coordinate, half_life: float, ratio: float) -> _Filtered:
 
 
 def _profile(data: Coordinate, half_life: float, ratio: float) -> Fit:
-    """The best home, gain and variance at a half-life and a ratio of noise."""
+    """The best home, gain and variance at a half-life and a ratio of noise, all landings sure."""
     sums = _filtered(data, half_life, ratio)
     home, gain = sums.y1 / sums.c11, data.gain
     if data.pushed:
@@ -162,6 +177,32 @@ def _profile(data: Coordinate, half_life: float, ratio: float) -> Fit:
         gain = max(0.0, (sums.c11 * sums.yx - sums.c1x * sums.y1) / max(spared, 1e-12))
         home = (sums.y1 - gain * sums.c1x) / sums.c11
     variance = sums.squares(home, gain) / sums.count
+    return _fit(sums, half_life, ratio, home, gain, variance)
+
+
+def _profile_in_doubt(data: Coordinate, half_life: float, ratio: float, reach: float) -> Fit:
+    """The best home and variance at a half-life, a ratio of noise and a reach of the pushes.
+
+    The reach ties the gain to the variance. Where the gain is known, so is then the variance. Else
+    the likelihood is stationary in ``u = 1 / s`` where ``A u^2 - sqrt(reach) B u = count``, with A
+    and B the weighted squares and products that are left once home is taken out.
+    """
+    sums = _filtered(data, half_life, ratio, reach)
+    if data.pushed:
+        left = max(1e-12, sums.yy - sums.y1 * sums.y1 / sums.c11)
+        along = math.sqrt(reach) * (sums.yx - sums.y1 * sums.c1x / sums.c11)
+        root = math.sqrt(along * along + 4.0 * left * sums.count)
+        variance = (2.0 * left / (along + root)) ** 2
+        gain = math.sqrt(reach * variance)
+    else:
+        gain, variance = data.gain, data.gain * data.gain / reach
+    home = (sums.y1 - gain * sums.c1x) / sums.c11
+    return _fit(sums, half_life, ratio, home, gain, variance)
+
+
+def _fit(
+    sums: _Filtered, half_life: float, ratio: float, home: float, gain: float, variance: float
+) -> Fit:
     return Fit(
         home=home,
         gain=gain,
@@ -198,10 +239,26 @@ def fitted(data: Coordinate) -> Fit:
         return -_profile(data, *_in_bounds(point, low, high)).log_likelihood
 
     start = min(((half, ratio) for half in halves for ratio in ratios), key=badness)
-    best = _profile(data, *_in_bounds(_descend(badness, start), low, high))
+    at = _descend(badness, start)
+    best = _profile(data, *_in_bounds(at, low, high))
+    if data.doubted and best.gain > 0.0:
+        best = _fitted_in_doubt(data, best, at, low, high)
     if data.half_life is not None:
         best = evolve(best, half_life=data.half_life)
     return _with_errors(data, best)
+
+
+def _fitted_in_doubt(
+    data: Coordinate, sure: Fit, at: Sequence[float], low: float, high: float
+) -> Fit:
+    """Search on from the fit that takes every push to have landed as it was meant."""
+
+    def profile(point: Sequence[float]) -> Fit:
+        reach = min(max(math.exp(min(point[2], 50.0)), _REACHES[0]), _REACHES[1])
+        return _profile_in_doubt(data, *_in_bounds(point, low, high), reach)
+
+    start = [*at, math.log(sure.gain * sure.gain / sure.variance)]
+    return profile(_descend(lambda point: -profile(point).log_likelihood, start))
 
 
 def _in_bounds(point: Sequence[float], low: float, high: float) -> tuple[float, float]:
@@ -213,44 +270,46 @@ _Corner = tuple[float, list[float]]
 
 
 def _descend(badness: Callable[[Sequence[float]], float], start: Sequence[float]) -> list[float]:
-    """Nelder and Mead's simplex in two dimensions, until it is small."""
+    """Nelder and Mead's simplex, until it is small."""
 
     def corner(point: list[float]) -> _Corner:
         return badness(point), point
 
-    first = [[start[0], start[1]], [start[0] + 0.7, start[1]], [start[0], start[1] + 0.7]]
+    first = [[*start], *([*start] for _ in start)]
+    for axis, point in enumerate(first[1:]):
+        point[axis] += 0.7
     simplex = sorted(corner(point) for point in first)
     rounds = 0
-    while rounds < 200 and not _is_small(simplex):
+    while rounds < 100 * len(start) and not _is_small(simplex):
         rounds += 1
-        best, good, worst = simplex
-        moved = _moved(corner, best, good, worst)
-        if moved[0] < worst[0]:
-            simplex = sorted([best, good, moved])
+        moved = _moved(corner, simplex)
+        if moved[0] < simplex[-1][0]:
+            simplex = sorted([*simplex[:-1], moved])
         else:
-            simplex = sorted([best, *(corner(_between(best, each, 0.5)) for each in (good, worst))])
+            best = simplex[0]
+            nearer = (corner(_between(best[1], each[1], 0.5)) for each in simplex[1:])
+            simplex = sorted([best, *nearer])
     return simplex[0][1]
 
 
-def _moved(
-    corner: Callable[[list[float]], _Corner], best: _Corner, good: _Corner, worst: _Corner
-) -> _Corner:
+def _moved(corner: Callable[[list[float]], _Corner], simplex: Sequence[_Corner]) -> _Corner:
     """The worst corner reflected through the middle of the others, stretched or pulled in."""
-    middle = (0.0, _between(best, good, 0.5))
-    reflected = corner(_between(worst, middle, 2.0))
-    if reflected[0] < best[0]:
-        return min(reflected, corner(_between(worst, middle, 3.0)))
-    if reflected[0] < good[0]:
+    *others, worst = simplex
+    middle = [math.fsum(each) / len(others) for each in zip(*(at for _, at in others), strict=True)]
+    reflected = corner(_between(worst[1], middle, 2.0))
+    if reflected[0] < others[0][0]:
+        return min(reflected, corner(_between(worst[1], middle, 3.0)))
+    if reflected[0] < others[-1][0]:
         return reflected
-    return min(corner(_between(worst, middle, 1.5)), corner(_between(worst, middle, 0.5)))
+    return min(corner(_between(worst[1], middle, 1.5)), corner(_between(worst[1], middle, 0.5)))
 
 
-def _between(one: _Corner, other: _Corner, share: float) -> list[float]:
-    return [a + share * (b - a) for a, b in zip(one[1], other[1], strict=True)]
+def _between(one: Sequence[float], other: Sequence[float], share: float) -> list[float]:
+    return [a + share * (b - a) for a, b in zip(one, other, strict=True)]
 
 
 def _is_small(simplex: Sequence[_Corner]) -> bool:
-    best, _, worst = simplex
+    best, *_, worst = simplex
     return worst[0] - best[0] < 1e-9 and math.dist(best[1], worst[1]) < 1e-5
 
 
@@ -277,7 +336,8 @@ def _with_errors(data: Coordinate, best: Fit) -> Fit:
         home, push, half, variance, noise = (
             value + moves.get(index, 0.0) for index, value in enumerate(at)
         )
-        sums = _filtered(data, math.exp(half), math.exp(noise - variance))
+        reach = push * push * math.exp(-variance)
+        sums = _filtered(data, math.exp(half), math.exp(noise - variance), reach)
         return -sums.log_likelihood(home, push, math.exp(variance))
 
     curvature = [[_curve(badness, i, steps[i], j, steps[j]) for j in free] for i in free]

@@ -118,7 +118,7 @@ def _named(
 _TERMS = "Mehrabian 1996, after Russell & Mehrabian 1977"
 _GAMYGDALA = "Popescu, Broekens & van Someren 2014, GAMYGDALA"
 _DISPUTED = "copies disagree on the sign of dominance"
-_FIGURE = "read off figure 4 of Russell 1980, circumplex model of affect; dominance not given"
+_COPIES = "seen in copies of the table that agree, not in the paper"
 
 EMOTIONS: Mapping[str, NamedEmotion] = MappingProxyType(
     {
@@ -127,7 +127,7 @@ EMOTIONS: Mapping[str, NamedEmotion] = MappingProxyType(
             _named("anger", f"{_TERMS}: angry", -0.51, 0.59, 0.25),
             _named("anxiety", f"{_TERMS}: fearful", -0.64, 0.60, -0.43),
             _named("boredom", f"{_TERMS}: bored", -0.65, -0.62, -0.33),
-            _named("calm", f"{_FIGURE}: calm", 0.56, -0.31, None),
+            _named("calm", f"Russell & Mehrabian 1977: relaxed; {_COPIES}", 0.68, -0.46, 0.06),
             _named("confusion", f"{_TERMS}: puzzled", -0.41, 0.48, -0.33),
             _named("disappointment", _GAMYGDALA, -0.61, -0.15, -0.29),
             _named("frustration", f"{_TERMS}: frustrated; {_DISPUTED}", -0.64, 0.52, None),

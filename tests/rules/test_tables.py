@@ -198,7 +198,6 @@ def test_memory_is_bounded():
         for case in range(2**13):
             table.decide({flag.name: bool(case >> n & 1) for n, flag in enumerate(flags)})
         assert len(table._known) <= MOST_REMEMBERED
-        assert len(table._heard) <= MOST_REMEMBERED
 
 
 def test_missing_facts_have_a_work_limit():

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from deescalate.errors import FactError, SettingError
 from deescalate.rules.facts import Choice, Flag, Number
-from deescalate.rules.matching import Axis, cuts_by_type
+from deescalate.rules.matching import Axis
 from deescalate.rules.shapes import is_mapping
 from deescalate.rules.verdict import Verdict
 
@@ -196,7 +196,7 @@ class _Numbers(_Segmenter):
 
         super().__init__(axis, column)
         kind = int if self.column.dtype.kind in "iu" else float
-        cuts = cuts_by_type(axis)
+        cuts = axis.cuts
         self.whole = kind is float and float not in cuts
         bounds: Any = cuts[int] if self.whole else cuts[kind]
         least, most = -np.inf, np.inf

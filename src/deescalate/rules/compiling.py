@@ -1,114 +1,178 @@
 """One function a table that takes the facts of a case to its verdict, as quick as can be.
 
 Its text is put together from a fixed pattern a fact, as attrs does for its methods. Nothing of
-the table stands in the text but numbers; names and options are handed over as values.
+the table stands in the text but numbers; names, options and answers are handed over as values.
 """
 
-import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from decimal import Decimal
+from math import inf
 from typing import Any, cast
 
-from deescalate.rules.facts import Choice, Number
-from deescalate.rules.matching import Axis, cuts_by_type
+from deescalate.rules.facts import Choice, Flag, Number
+from deescalate.rules.grids import grid_over
+from deescalate.rules.joining import Joint, shelf_of
+from deescalate.rules.matching import After, Axis
+from deescalate.rules.policies import Decider
 from deescalate.rules.verdict import Verdict
 
 __all__ = ["Matcher", "matcher_of"]
 
-MOST_COMPARED = 16
-"""Cuts up to which a tree of comparisons is quicker than a bisection (measured)."""
-
-NOTHING = None
-"""Stands for the mask of a value outside the domain: it cannot be joined with any other."""
+MOST_COMPARED = 64
+"""Cuts up to which a tree of comparisons is quickest, and still quick to make (measured)."""
 
 Matcher = Callable[[Mapping[str, object]], Verdict]
 
 
 def matcher_of(
-    axes: Sequence[Axis], known: Mapping[int, Verdict], verdict_for: Callable[[int], Verdict]
+    joint: Joint,
+    decider: Decider,
+    known: MutableMapping[int, Verdict],
+    verdict_for: Callable[[int], Verdict],
 ) -> Matcher:
     """Make the function that decides a case for which all facts are given and plain.
 
     Args:
-        axes: The facts, cut by every box.
-        known: Verdicts by the bits of the boxes that a case lies in.
+        joint: The table's facts, joined to verdicts as far as they can be.
+        decider: The table's hit policy at work.
+        known: Verdicts by ``Decider.key_of`` the boxes that a case lies in.
         verdict_for: Makes those that are not there yet.
 
     Returns:
         A function from the facts of a case to its verdict. It raises ``LookupError``,
-        ``TypeError`` or ``ArithmeticError`` for whatever is not plain to see: facts that are
-        missing, unknown, outside their domain or of an unusual type.
+        ``TypeError``, ``ArithmeticError`` or ``FactError`` for whatever is not plain to see:
+        facts that are missing, unknown, outside their domain or of an unusual type.
     """
-    values: dict[str, Any] = {
-        "known": known,
-        "verdict_for": verdict_for,
-        "bisect_right": bisect_right,
-        "infinity": math.inf,
-    }
-    lines = [f"if len(facts) != {len(axes)}: raise TypeError"]
-    for place, axis in enumerate(axes):
-        values[f"name{place}"] = axis.fact.name
-        lines.append(f"value = facts[name{place}]")
-        if isinstance(axis.fact, Number):
-            lines += _number_lines(place, axis, values)
-        elif isinstance(axis.fact, Choice):
-            values[f"options{place}"] = dict(zip(axis.fact.options, axis.masks, strict=True))
-            lines.append(f"mask{place} = options{place}[value]")
-        else:
-            no, yes = axis.masks
-            lines.append(f"if value is True: mask{place} = {yes:#x}")
-            lines.append(f"elif value is False: mask{place} = {no:#x}")
-            lines.append("else: raise TypeError")
-    if not axes:
-        lines.append("raise TypeError")  # nothing to look up: the careful way decides
-    everything = (
-        f"{(1 << max((m.bit_length() for axis in axes for m in axis.masks), default=0)) - 1:#x}"
+    writer = _Writer(joint)
+    if not joint.apart:
+        return writer.built("if answer is None: raise LookupError", "return answer")
+    key = "answer"
+    if decider.linear:
+        key = "answer.bit_length()"
+    elif decider.policy.ranks:
+        writer.near["best"] = decider.best
+        key = "answer & best[answer.bit_length()]"
+    writer.near["known"] = known
+    writer.far["verdict_for"] = verdict_for
+    return writer.built(
+        f"try: return known[{key}]", "except KeyError: pass", "return verdict_for(answer)"
     )
-    masks = " & ".join((everything, *(f"mask{place}" for place in range(len(axes)))))
-    lines += [f"mask = {masks}", "if mask in known: return known[mask]", "return verdict_for(mask)"]
-    return _built(lines, values)
 
 
-def _built(lines: Sequence[str], values: Mapping[str, Any]) -> Matcher:
-    body = "\n".join(f"        {line}" for line in lines)
-    text = f"def make({', '.join(values)}):\n    def matcher(facts):\n{body}\n    return matcher\n"
-    scope: dict[str, Any] = {}
-    exec(compile(text, "<table>", "exec"), scope)  # noqa: S102  the text is ours: see the module
-    return cast("Matcher", scope["make"](**values))
+class _Writer:
+    """Writes the text that takes the facts of a case to an answer.
+
+    There are two ways: a quick one for a plain mapping and values that are each of its fact's
+    usual type, and a careful one. What the quick way needs is handed over as defaults of the
+    function, which are quickest to read.
+    """
+
+    def __init__(self, joint: Joint) -> None:
+        self.near: dict[str, Any] = {"root": joint.root}
+        self.far: dict[str, Any] = {"Decimal": Decimal, "bisect_right": bisect_right}
+        self.usual = ["facts.__class__ is dict"]
+        self.quick, self.careful = "root", "root"
+        self.sure = joint.whole
+        axes = (*joint.joined, *joint.apart)
+        self.lines = [f"if len(facts) != {len(axes)}: raise TypeError"]
+        for place, axis in enumerate(axes):
+            self.near[f"name{place}"] = axis.fact.name
+            self.lines.append(f"value{place} = facts[name{place}]")
+            apart = place >= len(joint.joined)
+            shelf = ""
+            if apart:
+                self.near[f"masks{place}"] = shelf_of(axis, axis.masks)
+                shelf = f" & masks{place}"
+            quick, careful = self.index(place, axis)
+            self.careful += f"{shelf}[{careful}]"
+            cell = self.cell(place, axis) if apart else ""
+            self.quick += f" & ({cell} or masks{place}[{quick}])" if cell else f"{shelf}[{quick}]"
+
+    def index(self, place: int, axis: Axis) -> tuple[str, str]:
+        """Where on its fact's shelf a value leads: one of the usual type, and any."""
+        value = f"value{place}"
+        if isinstance(axis.fact, Choice):
+            return value, value
+        self.far[f"locate{place}"] = axis.locate
+        if isinstance(axis.fact, Flag):
+            self.usual.append(f"{value}.__class__ is bool")
+            return value, f"locate{place}({value})"
+        careful = f"locate{place}({value}) + 1"
+        for kind, cuts in axis.cuts.items():
+            name = f"cuts{place}_{kind.__name__}"
+            self.far[name] = cuts
+            test = f"{value}.__class__ is {kind.__name__}"
+            careful = f"bisect_right({name}, {value}) if {test} else {careful}"
+        usual = next(iter(axis.cuts))
+        self.usual.append(f"{value}.__class__ is {usual.__name__}")
+        cuts = axis.cuts[usual]
+        quick = self.compared if len(cuts) <= MOST_COMPARED else self.bisected
+        return quick(place, cuts), careful
+
+    def compared(self, place: int, cuts: Sequence[Any]) -> str:
+        """A tree of comparisons, which leads values outside the domain to an error."""
+        leaves = ["None", *map(str, range(1, len(cuts))), "None"]
+        tests = [self.below(f"cut{place}_{at}", cut) for at, cut in enumerate(cuts)]
+        if isinstance(cuts[0], float) and cuts[0] == -inf:
+            tests, leaves = tests[1:], leaves[1:]
+        if any(isinstance(cut, int) for cut in cuts) and cuts[-1] == inf:
+            tests, leaves = tests[:-1], leaves[:-1]
+        return _tree(f"value{place}", tests, leaves)
+
+    def below(self, name: str, cut: Any) -> str:
+        """What a value below a cut is, in the type that is quickest to compare with."""
+        if isinstance(cut, int):
+            return f"< {cut:#x}"
+        if isinstance(cut, float):
+            return f"< {cut!r}".replace("inf", "1e999")
+        self.near[name] = cut.value if isinstance(cut, After) else cut
+        return f"<= {name}" if isinstance(cut, After) else f"< {name}"
+
+    def bisected(self, place: int, cuts: Sequence[Any]) -> str:
+        """A bisection, which leads values outside the domain to nothing."""
+        self.sure = False
+        self.near |= {f"cuts{place}": cuts, "bisect_right": bisect_right}
+        return f"bisect_right(cuts{place}, value{place})"
+
+    def cell(self, place: int, axis: Axis) -> str:
+        """The mask in a grid's cell, where one is enough; empty where no grid is of use."""
+        cuts = axis.cuts.get(float, ()) if isinstance(axis.fact, Number) else ()
+        grid = grid_over(cast("Sequence[float]", cuts)) if len(cuts) > MOST_COMPARED else None
+        if grid is None:
+            return ""
+        self.near[f"cells{place}"] = tuple([at and axis.masks[at - 1] for at in grid.places])
+        value = f"value{place}"
+        cell = f"cells{place}[int(({value} - {grid.low!r}) * {grid.scale!r})]"
+        return f"({grid.low!r} <= {value} < {grid.high!r} and {cell})"
+
+    def built(self, *last: str) -> Matcher:
+        """Make the function, given the lines that make a verdict of the answer."""
+        lines = (
+            *self.lines,
+            f"if {' and '.join(self.usual)}: {'return' if self.sure else 'answer ='} {self.quick}",
+            "elif facts.__class__ is not dict: raise TypeError",
+            f"else: answer = {self.careful}",
+            *last,
+        )
+        body = "\n".join(f"        {line}" for line in lines)
+        handed = ", ".join(f"{name}={name}" for name in self.near)
+        values = self.far | self.near
+        text = (
+            f"def make({', '.join(values)}):\n"
+            f"    def matcher(facts, {handed}):\n{body}\n"
+            f"    return matcher\n"
+        )
+        scope: dict[str, Any] = {}
+        exec(compile(text, "<table>", "exec"), scope)  # noqa: S102  the text is ours: see the module
+        return cast("Matcher", scope["make"](**values))
 
 
-def _number_lines(place: int, axis: Axis, values: dict[str, Any]) -> list[str]:
-    """A tree of comparisons for floats and for ints, each with cuts of its own type."""
-    cuts = cuts_by_type(axis)
-    masks = [NOTHING, *axis.masks, NOTHING]
-    values[f"cuts{place}"], values[f"masks{place}"] = cuts, masks
-    bisected = f"mask{place} = masks{place}[bisect_right(cuts{place}[type(value)], value)]"
-    if len(masks) > MOST_COMPARED:
-        return [bisected]
-    words = [NOTHING if mask is None else f"{mask:#x}" for mask in masks]
-    lines: list[str] = []
-    for kind in (float, int):
-        if kind in cuts:
-            word = "elif" if lines else "if"
-            tree = _tree(cast("Sequence[float]", cuts[kind]), words, whole=kind is int)
-            lines.append(f"{word} type(value) is {kind.__name__}: mask{place} = {tree}")
-    return [*lines, f"else: {bisected}"]
-
-
-def _tree(cuts: Sequence[float], masks: Sequence[str | None], *, whole: bool) -> str:
-    """Comparisons that lead to the mask: what is not a number fails them all and ends outside."""
-    if not cuts:
-        return str(masks[0])
-    middle = len(cuts) // 2
-    cut = cuts[middle]
-    left = _tree(cuts[:middle], masks[: middle + 1], whole=whole)
-    right = _tree(cuts[middle + 1 :], masks[middle + 1 :], whole=whole)
-    if whole and isinstance(cut, float):
-        return left if cut > 0 else right
-    return f"({left} if value < {_written(cut)} else {right})"
-
-
-def _written(cut: float) -> str:
-    if isinstance(cut, int):
-        return f"{cut:#x}"
-    return "infinity" if math.isinf(cut) else repr(cut)
+def _tree(value: str, tests: Sequence[str], leaves: Sequence[str]) -> str:
+    """Comparisons that lead to a leaf; not-a-number fails them all, and ends at the last."""
+    if not tests:
+        return leaves[0]
+    middle = len(tests) // 2
+    left = _tree(value, tests[:middle], leaves[: middle + 1])
+    right = _tree(value, tests[middle + 1 :], leaves[middle + 1 :])
+    return f"({left} if {value} {tests[middle]} else {right})"

@@ -8,8 +8,9 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
-from typing import cast
+from typing import Any, cast
 
 from attrs import frozen
 
@@ -18,7 +19,7 @@ from deescalate.rules.fact import Fact
 from deescalate.rules.facts import Number
 from deescalate.rules.sets import Bound, Interval, NumberSet, OptionSet, Real, ValueSet
 
-__all__ = ["Axis", "axes_of", "cuts_by_type"]
+__all__ = ["After", "Axis", "axes_of"]
 
 
 @frozen(eq=False)
@@ -37,15 +38,24 @@ class Axis:
     masks: tuple[int, ...]
     idle: int
 
+    @cached_property
+    def cuts(self) -> dict[type, list[object]]:
+        """For a number, the cuts between segments in the terms of each plain type."""
+        return _cuts_by_type(self)
+
     def place_of(self, value: object) -> int:
         """The number of the segment that a checked value lies in."""
         if isinstance(self.fact, Number):
-            return bisect_right(self.segments, Bound(cast("Real", value)), key=_start) - 1
+            return bisect_right(self.cuts[type(value)], cast("Any", value)) - 1
         return cast("OptionSet", self.fact.domain).options.index(cast("str | bool", value))
 
+    def locate(self, value: object) -> int:
+        """The number of the segment that any value lies in.
 
-def _start(segment: ValueSet) -> Bound:
-    return cast("NumberSet", segment).intervals[0].start
+        Raises:
+            FactError: The fact does not allow it.
+        """
+        return self.place_of(self.fact.check(value))
 
 
 def axes_of(facts: Sequence[Fact], boxes: Sequence[Box]) -> tuple[Axis, ...]:
@@ -96,7 +106,7 @@ def _number_axis(fact: Number, asked: list[tuple[int, ValueSet]], idle: int) -> 
     return Axis(fact, tuple(segments), tuple(masks), idle)
 
 
-class _After:
+class After:
     """Stands in a list of decimals for a cut just after one."""
 
     __slots__ = ("value",)
@@ -125,10 +135,10 @@ def _whole_cut(bound: Bound) -> Real:
 
 def _decimal_cut(bound: Bound) -> object:
     value = Decimal(bound.value)
-    return _After(value) if bound.after else value
+    return After(value) if bound.after else value
 
 
-def cuts_by_type(axis: Axis) -> dict[type, list[object]]:
+def _cuts_by_type(axis: Axis) -> dict[type, list[object]]:
     """For each plain type of number, the cuts between segments in that type's own terms.
 
     ``bisect_right`` of a value in its type's list is the number of its segment, counted from 1: 0
@@ -138,9 +148,10 @@ def cuts_by_type(axis: Axis) -> dict[type, list[object]]:
     segments = [cast("NumberSet", each).intervals[0] for each in axis.segments]
     bounds = [segments[0].start, *(each.end for each in segments)]
     fact = cast("Number", axis.fact)
-    cuts: dict[type, list[object]] = {int: [_whole_cut(bound) for bound in bounds]}
+    cuts: dict[type, list[object]] = {}
     if not fact.integer:
-        cuts[Decimal] = [_decimal_cut(bound) for bound in bounds]
         if not fact.decimal:
             cuts[float] = [_float_cut(bound) for bound in bounds]
-    return cuts
+        cuts[Decimal] = [_decimal_cut(bound) for bound in bounds]
+    cuts[int] = [_whole_cut(bound) for bound in bounds]
+    return dict(sorted(cuts.items(), key=lambda each: each[0] is Decimal and not fact.decimal))

@@ -1,7 +1,7 @@
 """Hit policies: what becomes of the rules that matched.
 
-Every box of every rule owns a bit. The bits stand in order of rank, best first, so where one rule
-wins it is the lowest bit set; where nothing is ranked they stand in table order.
+Every box of every rule owns a bit. The bits stand in order of rank, best last, so where one rule
+wins it is the highest bit set; where nothing is ranked they stand in table order.
 """
 
 import math
@@ -136,9 +136,10 @@ class Decider:
     """
 
     __slots__ = (
+        "best",
         "boxes",
         "default",
-        "firsts",
+        "linear",
         "owners",
         "policy",
         "ranks",
@@ -159,15 +160,18 @@ class Decider:
         self.rules = tuple(rules)
         self.ranks = tuple(ranks)
         order = (
-            sorted(range(len(rules)), key=ranks.__getitem__) if policy.ranks else range(len(rules))
+            sorted(range(len(rules)), key=ranks.__getitem__, reverse=True)
+            if policy.ranks
+            else range(len(rules))
         )
         self.boxes: tuple[Box, ...] = tuple(box for rule in order for box in rules[rule].when.boxes)
         self.owners = tuple(rule for rule in order for _ in rules[rule].when.boxes)
         self.default = self._without_match(default)
         self.wide = self._wide()
         self.same = self._same()
+        self.linear = policy.ranks and len(set(ranks)) == len(ranks)
         self.upto = self._upto()
-        self.firsts: dict[int, Hit] = {}
+        self.best = (0, *(self.upto[self.ranks[owner]] for owner in self.owners if policy.ranks))
 
     def _without_match(self, default: Outcome) -> Hit:
         if default is not None:
@@ -194,10 +198,21 @@ class Decider:
     def _upto(self) -> dict[int, int]:
         """The bits of each rank and of those better."""
         found: dict[int, int] = {}
-        if self.policy.ranks:
-            for bit, owner in enumerate(self.owners):
-                found[self.ranks[owner]] = (1 << bit + 1) - 1
+        bits = 0
+        for bit, owner in reversed([*enumerate(self.owners)] if self.policy.ranks else []):
+            bits |= 1 << bit
+            found[self.ranks[owner]] = bits
         return found
+
+    def key_of(self, mask: int) -> int:
+        """What is the same for masks that come to the same: quick, and small where it can be.
+
+        It is the length of the best bit where no two rules are of one rank, the bits of the rules
+        that win where some are, and all bits where nothing is ranked.
+        """
+        if self.linear:
+            return mask.bit_length()
+        return mask & self.best[mask.bit_length()] if self.policy.ranks else mask
 
     def owners_of(self, mask: int) -> tuple[int, ...]:
         """The rules whose bits are in a mask, in table order."""
@@ -208,7 +223,7 @@ class Decider:
         if not mask:
             return self.default
         if self.policy.ranks:
-            return self._best(mask)
+            return self._single(self.owners_of(self.winners(mask)))
         owners = self.owners_of(mask)
         if self.policy is HitPolicy.UNIQUE:
             return Hit(None, owners, conflict=True) if len(owners) > 1 else self._single(owners)
@@ -226,21 +241,14 @@ class Decider:
     def _single(self, owners: tuple[int, ...]) -> Hit:
         return Hit(self.rules[owners[0]].then, owners)
 
-    def _best(self, mask: int) -> Hit:
-        winners = mask & self.upto[self.ranks[self.owners[(mask & -mask).bit_length() - 1]]]
-        hit = self.firsts.get(winners)
-        if hit is None:
-            hit = self._single(self.owners_of(winners))
-            if len(self.firsts) >= 4096:
-                self.firsts.clear()
-            self.firsts[winners] = hit
-        return hit
+    def winners(self, mask: int) -> int:
+        """The bits of the best rank in a mask that is not empty."""
+        return mask & self.best[mask.bit_length()]
 
     def prune(self, possible: int, certain: int) -> int:
         """Drop the bits that can no longer matter, given those that are certain."""
         if certain and self.policy.ranks:
-            best = self.owners[(certain & -certain).bit_length() - 1]
-            possible &= self.upto[self.ranks[best]]
+            possible &= self.best[certain.bit_length()]
         for bit in bits_of(certain if len(self.boxes) > len(self.rules) else 0):
             own = self.wide[self.owners[bit]]
             if certain >> bit & 1 and possible & own != 1 << bit:
@@ -259,10 +267,10 @@ class Decider:
             return self.resolve(certain)
         if not certain:
             return self._settle_by_default(possible)
-        first = self.owners[(certain & -certain).bit_length() - 1]
+        first = self.owners[certain.bit_length() - 1]
         agreed = self.same[kind_of(self.rules[first].then)]
         if self.policy.ranks:
-            contenders = possible & self.upto[self.ranks[first]]
+            contenders = possible & self.best[certain.bit_length()]
             return self.resolve(certain) if not contenders & ~agreed else None
         if self.policy is HitPolicy.UNIQUE:
             agreed = self.wide[first]

@@ -19,6 +19,7 @@ from deescalate.rules.compiling import Matcher, matcher_of
 from deescalate.rules.conditions import Condition
 from deescalate.rules.fact import Fact, check_text
 from deescalate.rules.facts import Choice, Flag, Number
+from deescalate.rules.joining import join
 from deescalate.rules.matching import Axis, axes_of
 from deescalate.rules.partial import look_ahead
 from deescalate.rules.policies import Decider, Hit, HitPolicy
@@ -119,7 +120,6 @@ class Table:
     axes: tuple[Axis, ...] = field(init=False, eq=False, repr=False)
     _match: Matcher = field(init=False, eq=False, repr=False)
     _known: dict[int, Verdict] = field(init=False, eq=False, repr=False)
-    _heard: dict[int, tuple[Hit, Verdict]] = field(init=False, eq=False, repr=False)
     _partly: dict[tuple[int, tuple[int, ...]], Verdict] = field(init=False, eq=False, repr=False)
 
     def __init__(
@@ -149,14 +149,11 @@ class Table:
         )
         ranks = ranks_of(self.rules, self.hit_policy, self.default, self.outcomes)
         decider = Decider(self.hit_policy, self.rules, ranks, self.default)
-        axes = axes_of(self.facts, decider.boxes)
-        known: dict[int, Verdict] = {}
         for name, value in {
             "decider": decider,
-            "axes": axes,
-            "_match": matcher_of(axes, known, self.verdict_for),
-            "_known": known,
-            "_heard": {},
+            "axes": axes_of(self.facts, decider.boxes),
+            "_match": self._compile,
+            "_known": {},
             "_partly": {},
         }.items():
             object.__setattr__(self, name, value)
@@ -198,8 +195,21 @@ class Table:
         """
         try:
             return self._match(facts)
-        except (LookupError, TypeError, ArithmeticError):
+        except (LookupError, TypeError, ArithmeticError, FactError):
             return self._decide_carefully(facts)
+
+    def _compile(self, facts: Mapping[str, object]) -> Verdict:
+        """Decide the first case, and make the function that decides all others."""
+        joint = join(self.axes, self.decider, self._answer)
+        match = matcher_of(joint, self.decider, self._known, self.verdict_for)
+        object.__setattr__(self, "_match", match)
+        return match(facts)
+
+    def _answer(self, mask: int) -> Verdict | None:
+        try:
+            return self.verdict_for(mask)
+        except HitPolicyError:
+            return None
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
         known = self.check_facts(facts)
@@ -219,10 +229,12 @@ class Table:
             HitPolicyError: Several rules matched where the hit policy forbids it.
         """
         known: dict[Any, Verdict] = self._partly if missing else self._known
-        key = (mask, missing) if missing else mask
+        key = (mask, missing) if missing else self.decider.key_of(mask)
         verdict = known.get(key)
         if verdict is None:
-            verdict = self._outlook(mask, missing) if missing else self._verdict(mask)
+            verdict = (
+                self._outlook(mask, missing) if missing else self._said(self.decider.resolve(mask))
+            )
             if len(known) >= MOST_REMEMBERED:
                 known.clear()
             known[key] = verdict
@@ -365,16 +377,6 @@ class Table:
 
     def _reasons(self, places: Sequence[int]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.rules[place].reason for place in places))
-
-    def _verdict(self, mask: int) -> Verdict:
-        hit = self.decider.resolve(mask)
-        verdict = self._heard.get(id(hit))
-        if verdict is None or verdict[0] is not hit:
-            verdict = hit, self._said(hit)
-            if len(self._heard) >= MOST_REMEMBERED:
-                self._heard.clear()
-            self._heard[id(hit)] = verdict
-        return verdict[1]
 
     def _said(self, hit: Hit) -> Verdict:
         if hit.conflict:

@@ -9,11 +9,13 @@ from attrs import field, frozen
 from deescalate.rules.conditions import Box, Condition, all_of, within
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import HitPolicy, bits_of
+from deescalate.rules.proofs.covering import covering
 from deescalate.rules.proofs.laws import witness_of
 from deescalate.rules.proofs.search import (
     DEFAULT_LIMIT,
     Search,
     Witness,
+    Work,
     sample_of,
     such_as,
     uncovered,
@@ -203,22 +205,17 @@ def _dead(table: Table, place: int, rule: Rule, limit: int) -> DeadRule | None:
     better &= ~sum(
         bits for other, bits in decider.wide.items() if decider.ranks[other] == decider.ranks[place]
     )
-    search = Search(table.axes, f"dead rules of {table.name}", limit)
+    work = Work(f"dead rules of {table.name}", limit)
 
     def hiding(by: int) -> int | None:
         """Boxes of ``by`` that are enough to hide the rule; ``None`` where all are not."""
         used = 0
-
-        def settle(possible: int, certain: int) -> object:
-            nonlocal used
-            if certain and not certain & used:
-                used |= certain & -certain
-            return uncovered(possible, certain)
-
-        seen = (
-            found for bit in bits_of(own) for found in search.run(settle, boxes=by, inside=1 << bit)
-        )
-        return used if next(seen, None) is None else None
+        for bit in bits_of(own):
+            covers = covering(table.axes, by, 1 << bit, work)
+            if covers is None:
+                return None
+            used |= covers
+        return used
 
     needed = hiding(better)
     if needed is None:

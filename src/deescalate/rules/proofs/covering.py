@@ -1,0 +1,103 @@
+"""Whether some boxes together cover a region: the question behind rules that never decide.
+
+A region that no box covers whole is split around the box that comes nearest to it. What lies in
+that box is covered; what lies beside it falls into a few regions, at most one a fact, and each is
+asked about again. So the work follows the boxes that are needed, not all that touch the region.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import and_, or_
+
+from deescalate.rules.matching import Axis
+from deescalate.rules.policies import bits_of
+from deescalate.rules.proofs.search import Work
+
+__all__ = ["covering"]
+
+MOST_WEIGHED = 12
+"""Boxes whose size is compared before one is split around (ours)."""
+
+Side = tuple[int, ...]
+"""One fact's part of a region: for each of its segments, the boxes that allow it."""
+
+
+def covering(axes: Sequence[Axis], boxes: int, inside: int, work: Work) -> int | None:
+    """Find boxes that cover a region together.
+
+    Args:
+        axes: The facts, cut by every box.
+        boxes: The boxes that may cover it, as bits.
+        inside: The boxes that all of the region lies in.
+        work: Counts the regions that are looked at.
+
+    Returns:
+        Enough of the boxes, though not always the fewest; ``None`` where all are not enough.
+
+    Raises:
+        WorkLimitError: It would take more work than the limit.
+    """
+    whole = [
+        _side((mask for mask in axis.masks if mask & inside == inside), boxes) for axis in axes
+    ]
+    used = 0
+    regions = [(whole, boxes)]
+    while regions:
+        work.step()
+        sides, possible = regions.pop()
+        if not all(sides):
+            continue
+        for side in sides:
+            possible &= reduce(or_, side)
+        shared = [reduce(and_, side, possible) for side in sides]
+        certain = reduce(and_, shared)
+        if certain:
+            used |= 0 if certain & used else certain & -certain
+        elif not possible:
+            return None
+        else:
+            sides = [_side(side, possible) for side in sides]
+            box = _largest(sides, shared, possible)
+            used |= box
+            regions += _beside(box, sides, possible)
+    return used
+
+
+def _side(masks: Iterable[int], possible: int) -> Side:
+    """The segments of a side, those together that the boxes do not tell apart."""
+    return tuple(dict.fromkeys([mask & possible for mask in masks]))
+
+
+def _largest(sides: Sequence[Side], shared: Sequence[int], possible: int) -> int:
+    """The box that fills most sides whole, and of the others most."""
+    filling = [possible]
+    for own in shared:
+        for count in range(len(filling), 0, -1):
+            more = filling[count - 1] & own
+            if count == len(filling):
+                filling.append(more)
+            else:
+                filling[count] |= more
+    most = next(boxes for boxes in reversed(filling) if boxes)
+    best, width = 0, -1.0
+    for number, bit in enumerate(bits_of(most)):
+        if number == MOST_WEIGHED:
+            break
+        box = 1 << bit
+        share = 1.0
+        for side, own in zip(sides, shared, strict=True):
+            if not own & box:
+                share *= sum(1 for mask in side if mask & box) / len(side)
+        if share > width:
+            best, width = box, share
+    return best
+
+
+def _beside(box: int, sides: Sequence[Side], possible: int) -> Iterator[tuple[list[Side], int]]:
+    """What lies outside a box, in regions that do not overlap."""
+    rest = list(sides)
+    for place, side in enumerate(sides):
+        outside = tuple([mask for mask in side if not mask & box])
+        if outside:
+            yield [*rest[:place], outside, *rest[place + 1 :]], possible & ~box
+            rest[place] = tuple([mask for mask in side if mask & box])

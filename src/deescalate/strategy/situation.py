@@ -1,18 +1,19 @@
 """What is known before the next reply: the plain facts that a strategy decides over."""
 
 from collections.abc import Mapping
-from math import hypot
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias
 
 from attrs import field, fields, frozen
 
-from deescalate.emotion import EMOTIONS, EmotionState, distress_of
+from deescalate.emotion import EMOTIONS, Affect, EmotionState
 from deescalate.emotion.names import NEUTRAL
 
 __all__ = ["MANNERS", "Situation", "situation_facts"]
 
 _Pairs: TypeAlias = tuple[tuple[str, object], ...]
+
+_KNOWN = Affect()
 
 MANNERS = (
     "plain",
@@ -44,6 +45,10 @@ def _choice(*options: str) -> Any:
     return field(default=options[0], metadata={"fact": {"choice": list(options)}})
 
 
+def _spread(of: Affect | float) -> Affect:
+    return of if isinstance(of, Affect) else Affect(pleasure=of, arousal=of, dominance=of)
+
+
 def _sorted(more: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     return tuple(sorted(dict(more).items()))
 
@@ -60,8 +65,9 @@ class Situation:
         arousal: How stirred, as shown, -1 to 1.
         emotion: The named emotion felt most, or ``neutral``.
         rising: Whether the customer has just grown more upset.
-        spread: How unsure ``openness``, ``distress`` and ``arousal`` are: one standard deviation
-            of each. No rule decides on it; it is what `Plan.confidence` comes from.
+        spread: How unsure the estimate is: the standard deviation of each latent coordinate, as in
+            `EmotionState.spread`; one number stands for all. No rule decides on it; it is what
+            `Plan.confidence` comes from.
         vulnerable: Whether health, money, age or a loss make it harder for them.
         manner: How they behave, one of `MANNERS`.
         danger: ``none``, ``violence`` or ``self_harm``.
@@ -112,7 +118,7 @@ class Situation:
     arousal: float = _number(0.0, -1, 1)
     emotion: str = _choice(NEUTRAL, *EMOTIONS)
     rising: bool = _flag()
-    spread: float = 0.0
+    spread: Affect = field(default=_KNOWN, converter=_spread)
     vulnerable: bool = _flag()
     manner: str = _choice(*MANNERS)
     danger: str = _choice("none", "violence", "self_harm")
@@ -153,27 +159,19 @@ class Situation:
         """A situation whose feelings are those of an estimated state.
 
         Args:
-            state: The customer's state. Its variance becomes ``spread``, to first order.
+            state: The customer's state, its ``spread`` with it.
             **known: Any other field.
 
         >>> calm = Situation.of(EmotionState(), turns=1)
-        >>> calm.emotion, round(calm.openness, 2), calm.spread
+        >>> calm.emotion, round(calm.openness, 2), calm.spread.pleasure
         ('neutral', 0.8, 0.0)
         """
-        pleasure, arousal = state.mean.pleasure, state.mean.arousal
-        by_pleasure, by_arousal = state.spread.pleasure, state.spread.arousal
-        spread = 0.5 * hypot(
-            distress_of(pleasure - by_pleasure, arousal)
-            - distress_of(pleasure + by_pleasure, arousal),
-            distress_of(pleasure, arousal + by_arousal)
-            - distress_of(pleasure, arousal - by_arousal),
-        )
         return cls(
             openness=state.openness,
             distress=state.distress,
             arousal=state.arousal,
             emotion=state.dominant,
-            spread=spread,
+            spread=state.spread,
             **known,
         )
 

@@ -1,21 +1,22 @@
 """A strategy: four decision tables over a situation, and how a plan comes out of them."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from statistics import NormalDist
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from deescalate.moves import Move, Phase, moves_called
-from deescalate.rules import Rule, Table
+from deescalate.rules import Rule, Table, Verdict
+from deescalate.strategy.cells import cells, cuts_of
 from deescalate.strategy.document import default_document, read_parts
 from deescalate.strategy.plan import Advice, AvoidedMove, Plan, PlannedMove
 from deescalate.strategy.situation import Situation
 
 __all__ = ["Strategy", "select"]
 
-_NODES = tuple(NormalDist().inv_cdf((2 * each + 1) / 18) for each in range(9))
+_MOVES = {move.value: move for move in Move}
+_QUESTIONS = frozenset(move for move in Move if move.asks)
 
 
 @frozen(kw_only=True)
@@ -107,11 +108,8 @@ class Strategy:
         'they cannot take reasons in until someone has seen how they feel'
         """
         plan = self._plan(situation)
-        if situation.spread <= 0:
-            return plan
-        others = [self._plan(_shifted(situation, node)) for node in _NODES]
-        same = sum((each.phase, each.kinds) == (plan.phase, plan.kinds) for each in others)
-        return evolve(plan, confidence=same / len(others))
+        unsure = self._unsure(situation, plan)
+        return evolve(plan, confidence=max(1.0 - unsure, 0.0)) if unsure else plan
 
     def worth_knowing(self, situation: Situation) -> tuple[str, ...]:
         """The facts that are unknown and would change the moves if they were known.
@@ -136,46 +134,91 @@ class Strategy:
 
     def _plan(self, situation: Situation) -> Plan:
         facts = situation.facts
-        held = self.phase.decide(facts)
-        phase = Phase(held.demand())
-        facts["phase"] = phase.value
-        avoid = tuple(self._avoided(facts))
-        refused = {each.move for each in avoid}
-        reasons: dict[Move, list[str]] = {}
-        for rule in _matched(self.moves, facts):
-            reasons.setdefault(Move(str(rule.then)), []).append(rule.reason)
-        open_to = max(phase.rank, Phase.PERSON.rank)
-        wanted = [move for move in reasons if move not in refused and move.phase.rank <= open_to]
+        held = self._hold(facts)
+        taken = _matched(self.avoid, facts)
+        asked = _matched(self.moves, facts)
+        reasons: dict[str, list[str]] = {}
+        for rule in asked:
+            reasons.setdefault(str(rule.then), []).append(rule.reason)
         return Plan(
-            phase=phase,
+            phase=Phase(held.outcome),
             because=held.matched[0].reason if held.matched else "nothing holds it back",
             moves=tuple(
-                PlannedMove(move, "; ".join(dict.fromkeys(reasons[move])))
-                for move in self._performable(wanted)
+                PlannedMove(move, "; ".join(dict.fromkeys(reasons[move.value])))
+                for move in self._performable(asked, taken, str(held.outcome))
             ),
-            avoid=avoid,
+            avoid=tuple(self._avoided(taken)),
             agent=tuple(
                 Advice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
             ),
         )
 
-    def _avoided(self, facts: Mapping[str, object]) -> Iterator[AvoidedMove]:
-        for rule in _matched(self.avoid, facts):
-            moves = moves_called(str(rule.then))
+    def _hold(self, facts: dict[str, object]) -> Verdict:
+        """Settle the phase, and add it to the facts."""
+        held = self.phase.decide(facts)
+        facts["phase"] = held.demand()
+        return held
+
+    def _unsure(self, situation: Situation, plan: Plan) -> float:
+        """How likely the customer is where the moves or the phase would be others."""
+        facts = situation.facts
+        estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
+        return sum(
+            cell.mass
+            for cell in cells(estimate, situation.spread, self._cuts)
+            if self._moves_at({**facts, **cell.facts}) != (plan.phase, plan.kinds)
+        )
+
+    def _moves_at(self, facts: dict[str, object]) -> tuple[Phase, tuple[Move, ...]]:
+        """Only the phase and the moves, without the reasons."""
+        phase = str(self._hold(facts).outcome)
+        asked, taken = _matched(self.moves, facts), _matched(self.avoid, facts)
+        return Phase(phase), self._performable(asked, taken, phase)
+
+    def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
+        for rule in rules:
+            moves = self._called[str(rule.then)]
             for move in moves:
                 yield AvoidedMove(move, move.value.replace("_", " "), rule.reason)
             if not moves:
                 yield AvoidedMove(None, str(rule.then), rule.reason)
 
-    def _performable(self, moves: list[Move]) -> list[Move]:
+    def _performable(
+        self, asked: Iterable[Rule], taken: Iterable[Rule], phase: str
+    ) -> tuple[Move, ...]:
         """What fits into one reply: in order, one question, the spare moves left out first."""
-        kept = sorted(moves, key=self.order.index)
-        questions = [move for move in kept if move.asks]
+        refused = {move for rule in taken for move in self._called[str(rule.then)]}
+        wanted = {_MOVES[str(rule.then)] for rule in asked} & self._open[phase]
+        kept = sorted(wanted - refused, key=self._places.__getitem__)
+        questions = [move for move in kept if move in _QUESTIONS]
         kept = [move for move in kept if move not in questions[1:]]
         leave_out = [move for move in self.spare if move in kept]
         while len(kept) > self.longest:
             kept.remove(leave_out.pop(0) if leave_out else kept[-1])
-        return kept
+        return tuple(kept)
+
+    @cached_property
+    def _cuts(self) -> dict[str, tuple[float, ...]]:
+        return cuts_of((self.phase, self.moves, self.avoid))
+
+    @cached_property
+    def _places(self) -> dict[Move, int]:
+        return {move: place for place, move in enumerate(self.order)}
+
+    @cached_property
+    def _called(self) -> dict[str, tuple[Move, ...]]:
+        """The moves that each outcome of the table of what to avoid stands for."""
+        return {str(rule.then): moves_called(str(rule.then)) for rule in self.avoid.rules}
+
+    @cached_property
+    def _open(self) -> dict[str, frozenset[Move]]:
+        """The moves that each phase is open to: the person's always, and none of a later one."""
+        return {
+            phase.value: frozenset(
+                move for move in Move if move.phase.rank <= max(phase.rank, Phase.PERSON.rank)
+            )
+            for phase in Phase
+        }
 
 
 @cache
@@ -205,18 +248,3 @@ def _matched(table: Table, facts: Mapping[str, object]) -> tuple[Rule, ...]:
     if verdict.missing:
         verdict.demand()
     return verdict.matched
-
-
-def _shifted(situation: Situation, node: float) -> Situation:
-    """The same situation with a customer who is in truth more upset, or less for a node below 0."""
-    shift = node * situation.spread
-    return evolve(
-        situation,
-        distress=_within(situation.distress + shift, 0.0),
-        openness=_within(situation.openness - shift, 0.0),
-        arousal=_within(situation.arousal + shift, -1.0),
-    )
-
-
-def _within(value: float, low: float) -> float:
-    return min(max(value, low), 1.0)

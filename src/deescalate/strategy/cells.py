@@ -1,0 +1,211 @@
+"""Where a customer may stand instead of the estimate, as far as a table tells the places apart.
+
+What is known of a customer is a Gaussian over latent pleasure and arousal. The log odds of distress
+and of openness and the inverse tanh of arousal are linear in both, so every cut point of a table is
+a straight line through that plane. The lines leave cells that no rule divides. The mass of a cell
+is summed over strips across the lines; along a strip it is a difference of the normal distribution.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from statistics import NormalDist
+
+from attrs import frozen
+
+from deescalate.emotion import Affect, distress_of, openness_of
+from deescalate.rules import Table
+
+__all__ = ["Cell", "cells", "cuts_of"]
+
+_STRIPS = tuple(NormalDist().inv_cdf((2 * each + 1) / 16) for each in range(8))
+_FAR = 4.0
+"""Standard deviations from the estimate beyond which a line is not looked at: ours."""
+
+
+@frozen
+class Cell:
+    """A part of the plane that no rule divides.
+
+    Attributes:
+        mass: How likely the customer is there, 0 to 1.
+        facts: The estimated facts at some place in it.
+    """
+
+    mass: float
+    facts: Mapping[str, float]
+
+
+@frozen
+class _Scale:
+    """An estimated fact: its lowest value (the highest is 1) and its slopes in the plane."""
+
+    name: str
+    low: float
+    pleasure: float
+    arousal: float
+
+    def latent(self, value: float) -> float:
+        share = (value - self.low) / (1.0 - self.low)
+        if not 0.0 < share < 1.0:
+            return math.copysign(math.inf, share - 0.5)
+        return _log_odds(share)
+
+
+@frozen
+class _Line:
+    """A cut point as the line ``x * pleasure + y * arousal = at``, in standard deviations."""
+
+    scale: _Scale
+    cut: float
+    x: float
+    y: float
+    at: float
+
+    @property
+    def bit(self) -> int:
+        return 1 if self.at <= 0.0 else 0
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1.0 - share))
+
+
+def _logistic(name: str, of: Callable[[float, float], float]) -> _Scale:
+    start = _log_odds(of(0.0, 0.0))
+    return _Scale(name, 0.0, _log_odds(of(1.0, 0.0)) - start, _log_odds(of(0.0, 1.0)) - start)
+
+
+_SCALES = (
+    _logistic("distress", distress_of),
+    _logistic("openness", openness_of),
+    _Scale("arousal", -1.0, 0.0, 2.0),  # log odds of (1 + tanh) / 2: twice the latent coordinate
+)
+
+
+def cuts_of(tables: Iterable[Table]) -> dict[str, tuple[float, ...]]:
+    """The values at which some rule of some tables begins or ceases to hold, for each scale.
+
+    Args:
+        tables: The tables.
+
+    >>> from deescalate.rules import Number, Rule
+    >>> distress = Number("distress", 0, 1)
+    >>> upset = Rule("upset", distress >= 0.3, "listen")
+    >>> cuts_of([Table("moves", [distress], [upset], default="talk")])["distress"]
+    (0.3,)
+    """
+    found: dict[str, set[float]] = {scale.name: set() for scale in _SCALES}
+    for table in tables:
+        for rule in table.rules:
+            for box in rule.when.boxes:
+                for test in box:
+                    if test.fact.name in found:
+                        bounds = getattr(test.values, "bounds", ())
+                        found[test.fact.name].update(float(each.value) for each in bounds)
+    return {
+        scale.name: tuple(sorted(cut for cut in found[scale.name] if scale.low < cut < 1.0))
+        for scale in _SCALES
+    }
+
+
+def cells(
+    estimate: Mapping[str, float], spread: Affect, cuts: Mapping[str, Sequence[float]]
+) -> Iterator[Cell]:
+    """Every cell but the one that the estimate lies in.
+
+    Args:
+        estimate: The estimated distress, openness and arousal, by name.
+        spread: The standard deviation of latent pleasure and arousal, 0 or more.
+        cuts: The cut points of each, as `cuts_of` gives them.
+
+    Yields:
+        The cells that can be told apart and are likely at all. Their masses and that of the cell
+        of the estimate add up to 1.
+
+    >>> calm = {"distress": 0.25, "openness": 0.8, "arousal": 0.0}
+    >>> cuts = {"distress": [0.25], "openness": [], "arousal": [0.9]}
+    >>> [round(cell.mass, 3) for cell in cells(calm, Affect(pleasure=0.2), cuts)]
+    [0.5]
+    """
+    lines = tuple(_lines(estimate, spread, cuts))
+    if not lines:
+        return
+    here = _bits(line.bit for line in lines)
+    for place, mass in _masses(lines).items():
+        if place != here:
+            yield Cell(mass, _somewhere(estimate, place, here, lines, cuts))
+
+
+def _lines(
+    estimate: Mapping[str, float], spread: Affect, cuts: Mapping[str, Sequence[float]]
+) -> Iterator[_Line]:
+    """The lines that are near enough to matter, each scaled to a slope of 1."""
+    for scale in _SCALES:
+        x, y = scale.pleasure * spread.pleasure, scale.arousal * spread.arousal
+        steep = math.hypot(x, y)
+        if steep > 0.0:
+            latent = scale.latent(estimate[scale.name])
+            for cut in cuts[scale.name]:
+                at = (scale.latent(cut) - latent) / steep
+                if abs(at) < _FAR:
+                    yield _Line(scale, cut, x / steep, y / steep, at)
+
+
+def _masses(lines: Sequence[_Line]) -> dict[int, float]:
+    """How likely each cell is. A cell is known by the lines that it lies beyond, a bit each."""
+    along, across = _direction(lines)
+    bends = [
+        (line.x * along + line.y * across, line.y * along - line.x * across, line.at, 1 << number)
+        for number, line in enumerate(lines)
+    ]
+    masses: dict[int, float] = {}
+    strips = _STRIPS if any(abs(bend[1]) > 1e-9 for bend in bends) else (0.0,)
+    for strip in strips:
+        crossed = sorted(((at - drift * strip) / slope, bit) for slope, drift, at, bit in bends)
+        place = sum(bit for slope, _, _, bit in bends if slope < 0.0)
+        below = 0.0
+        for where, bit in crossed:
+            upto = 0.5 * math.erfc(-where / math.sqrt(2.0))
+            masses[place] = masses.get(place, 0.0) + (upto - below) / len(strips)
+            place ^= bit
+            below = upto
+        masses[place] = masses.get(place, 0.0) + (1.0 - below) / len(strips)
+    return masses
+
+
+def _direction(lines: Sequence[_Line]) -> tuple[float, float]:
+    """A direction that crosses all the lines, as a unit vector.
+
+    Distress and openness turn with both coordinates and arousal with one, so pleasure that falls
+    while arousal rises crosses each of them; their mean is the steepest way over all.
+    """
+    x = -sum(abs(line.x) for line in lines)
+    y = sum(abs(line.y) for line in lines)
+    length = math.hypot(x, y)
+    return x / length, y / length
+
+
+def _bits(flags: Iterable[int]) -> int:
+    return sum(flag << number for number, flag in enumerate(flags))
+
+
+def _somewhere(
+    estimate: Mapping[str, float],
+    place: int,
+    here: int,
+    lines: Sequence[_Line],
+    cuts: Mapping[str, Sequence[float]],
+) -> dict[str, float]:
+    """The estimated facts in a cell: the estimate itself, moved only across the lines between."""
+    facts = dict(estimate)
+    crossed = {line.scale for number, line in enumerate(lines) if (place ^ here) >> number & 1}
+    for scale in crossed:
+        known = {
+            line.cut: place >> number & 1
+            for number, line in enumerate(lines)
+            if line.scale is scale
+        }
+        beyond = [cut for cut in cuts[scale.name] if known.get(cut, estimate[scale.name] >= cut)]
+        short = [cut for cut in cuts[scale.name] if cut not in beyond]
+        facts[scale.name] = (max(beyond, default=scale.low) + min(short, default=1.0)) / 2.0
+    return facts

@@ -1,0 +1,111 @@
+"""The likely places of a customer, against a fine grid of places tried one by one."""
+
+from math import log
+from statistics import NormalDist
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deescalate.emotion import Affect, EmotionState
+from deescalate.strategy import Situation, Strategy, select
+from deescalate.strategy.cells import cells, cuts_of
+from deescalate.testing.strategy import situations
+
+DEFAULT = Strategy.default()
+CUTS = cuts_of((DEFAULT.phase, DEFAULT.moves, DEFAULT.avoid))
+SIDE = 24
+GRID = [NormalDist().inv_cdf((at + 0.5) / SIDE) for at in range(SIDE)]
+
+
+def estimate(situation):
+    return {name: getattr(situation, name) for name in CUTS}
+
+
+def segments(facts):
+    """In which segment of every scale a place lies."""
+    return tuple(sum(facts[name] >= cut for cut in CUTS[name]) for name in CUTS)
+
+
+def around(state):
+    """The places that a state may stand for, each as likely as the others."""
+    mean, spread = state.mean, state.spread
+    for x in GRID:
+        for y in GRID:
+            yield EmotionState(
+                mean=Affect(
+                    pleasure=mean.pleasure + x * spread.pleasure,
+                    arousal=mean.arousal + y * spread.arousal,
+                )
+            )
+
+
+STATES = st.builds(
+    lambda pleasure, arousal, a, b: EmotionState(
+        mean=Affect(pleasure=pleasure, arousal=arousal), variance=Affect(pleasure=a, arousal=b)
+    ),
+    st.floats(-2, 1),
+    st.floats(-1, 1.5),
+    st.floats(0, 0.3),
+    st.floats(0, 0.3),
+)
+
+
+@given(STATES)
+@settings(max_examples=20)
+def test_law_the_masses_are_those_of_a_fine_grid(state):
+    here = segments(estimate(Situation.of(state)))
+    tried = {}
+    for place in around(state):
+        at = segments(estimate(Situation.of(place)))
+        tried[at] = tried.get(at, 0) + 1 / SIDE**2
+    found = {here: 1.0}
+    for cell in cells(estimate(Situation.of(state)), state.spread, CUTS):
+        at = segments(cell.facts)
+        assert at != here
+        found[at] = found.get(at, 0.0) + cell.mass
+        found[here] -= cell.mass
+    for at in {*tried, *found}:
+        assert found.get(at, 0.0) == pytest.approx(tried.get(at, 0.0), abs=0.08)
+
+
+@given(STATES, situations())
+@settings(max_examples=10)
+def test_law_confidence_is_the_share_of_likely_places_with_the_same_plan(state, known):
+    """Whatever else is known; the named emotion is taken as it reads at the estimate."""
+    situation = evolve(known, **estimate(Situation.of(state)), spread=state.spread)
+    plan = select(situation)
+    same = 0.0
+    for place in around(state):
+        other = select(evolve(situation, **estimate(Situation.of(place)), spread=0.0))
+        same += ((other.phase, other.kinds) == (plan.phase, plan.kinds)) / SIDE**2
+    assert plan.confidence == pytest.approx(same, abs=0.1)
+
+
+@given(situations(), st.floats(0, 2), st.floats(0, 2))
+def test_law_masses_are_shares(situation, pleasure, arousal):
+    spread = Affect(pleasure=pleasure, arousal=arousal)
+    masses = [cell.mass for cell in cells(estimate(situation), spread, CUTS)]
+    assert all(mass >= -1e-12 for mass in masses)
+    assert sum(masses) <= 1 + 1e-9
+
+
+def test_one_line_is_exact_and_one_coordinate_may_be_known():
+    cuts = {"distress": (0.5,), "openness": (), "arousal": ()}
+    calm = {"distress": 0.25, "openness": 0.8, "arousal": 0.0}
+    for spread in (Affect(pleasure=0.4), Affect(arousal=0.4), Affect(pleasure=0.3, arousal=0.3)):
+        [cell] = cells(calm, spread, cuts)
+        assert cell.facts["distress"] > 0.5
+        steep = ((2.4 * spread.pleasure) ** 2 + (1.1 * spread.arousal) ** 2) ** 0.5
+        assert cell.mass == pytest.approx(1 - NormalDist().cdf(log(3) / steep), abs=1e-6)
+
+
+def test_a_strategy_that_asks_for_no_feeling_is_always_sure():
+    document = {
+        "format": 1,
+        "phase": {"default": "issue", "rules": []},
+        "moves": {"rules": [{"name": "a", "when": {"heard": "false"}, "then": "attend"}]},
+    }
+    plan = Strategy.from_document(document).select(Situation(spread=0.5))
+    assert plan.confidence == 1.0

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
 from enum import StrEnum
+from typing import Any
 
 from attrs import frozen
 
@@ -283,6 +284,17 @@ class Decider:
         if certain & ~agreed:
             return _CONFLICT
         return self.resolve(certain) if not possible & ~agreed else None
+
+    def span(self, possible: int, certain: int) -> tuple[Any, Any]:
+        """The least and the greatest that a total can be of every set of bits between two."""
+        sure = self.owners_of(certain)
+        maybe = [each for each in self.owners_of(possible) if each not in sure]
+        if self.policy is HitPolicy.COLLECT_COUNT:
+            return len(sure), len(sure) + len(maybe)
+        known: list[Any] = [self.rules[owner].then for owner in sure]
+        more: list[Any] = [self.rules[owner].then for owner in maybe]
+        low = _total([*known, *(each for each in more if each < 0)])
+        return low, _total([*known, *(each for each in more if each > 0)])
 
     def _settle_by_default(self, possible: int) -> Hit | None:
         if self.policy.lists or self.policy.totals or self.default.outcome is None:

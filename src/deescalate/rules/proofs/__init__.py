@@ -14,8 +14,9 @@ from deescalate.rules.proofs.coverage import (
     dead_rules,
     gaps,
     overlaps,
+    unreachable,
 )
-from deescalate.rules.proofs.laws import Expected, always, never, unreachable
+from deescalate.rules.proofs.laws import Expected, always, never
 from deescalate.rules.proofs.monotony import Turn, is_monotone
 from deescalate.rules.proofs.nearby import Change, nearest
 from deescalate.rules.proofs.search import Witness

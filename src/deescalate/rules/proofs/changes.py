@@ -14,14 +14,8 @@ from deescalate.rules.fact import Fact
 from deescalate.rules.facts import Choice, Number
 from deescalate.rules.matching import axes_of
 from deescalate.rules.policies import Decider, Hit, HitPolicy
-from deescalate.rules.proofs.search import (
-    DEFAULT_LIMIT,
-    Found,
-    Search,
-    sample_of,
-    such_as,
-    union,
-)
+from deescalate.rules.proofs.search import Found, Search, sample_of, such_as, union
+from deescalate.rules.proofs.work import DEFAULT_LIMIT
 from deescalate.rules.rule import Outputs, kind_of
 from deescalate.rules.table import Table
 

@@ -7,9 +7,9 @@ from attrs import field, frozen
 
 from deescalate.rules.conditions import Box
 from deescalate.rules.policies import HitPolicy
-from deescalate.rules.proofs.coverage import can_merge, dead_rules, gaps, overlaps
-from deescalate.rules.proofs.laws import unreachable
-from deescalate.rules.proofs.search import DEFAULT_LIMIT, such_as
+from deescalate.rules.proofs.coverage import can_merge, dead_rules, gaps, overlaps, unreachable
+from deescalate.rules.proofs.search import such_as
+from deescalate.rules.proofs.work import DEFAULT_LIMIT
 from deescalate.rules.rule import Outputs
 from deescalate.rules.table import Table
 

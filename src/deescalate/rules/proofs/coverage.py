@@ -6,25 +6,27 @@ from typing import Any
 
 from attrs import field, frozen
 
-from deescalate.rules.conditions import Box, Condition, all_of, within
+from deescalate.rules.conditions import EVERYTHING, Box, Condition, all_of, within
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import HitPolicy, bits_of
 from deescalate.rules.proofs.covering import covering
-from deescalate.rules.proofs.laws import witness_of
-from deescalate.rules.proofs.search import (
-    DEFAULT_LIMIT,
-    Search,
-    Witness,
-    Work,
-    sample_of,
-    such_as,
-    uncovered,
-)
+from deescalate.rules.proofs.laws import never, witness_of
+from deescalate.rules.proofs.search import Search, Witness, sample_of, such_as
+from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
 from deescalate.rules.rule import Outputs, Rule, kind_of
 from deescalate.rules.sets import NumberSet, ValueSet
 from deescalate.rules.table import Table
 
-__all__ = ["DeadRule", "Merge", "Overlap", "can_merge", "dead_rules", "gaps", "overlaps"]
+__all__ = [
+    "DeadRule",
+    "Merge",
+    "Overlap",
+    "can_merge",
+    "dead_rules",
+    "gaps",
+    "overlaps",
+    "unreachable",
+]
 
 
 @frozen(kw_only=True)
@@ -104,7 +106,7 @@ def gaps(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[W
     contacts is from 3 to 5: no outcome (such as contacts = 3)
     """
     search = Search(table.axes, f"gaps of {table.name}", limit)
-    found = search.run(uncovered, boxes=(1 << len(table.decider.boxes)) - 1)
+    found = search.uncovered((1 << len(table.decider.boxes)) - 1)
     return tuple(witness_of(table, each.region) for each in islice(found, most))
 
 
@@ -225,6 +227,59 @@ def _dead(table: Table, place: int, rule: Rule, limit: int) -> DeadRule | None:
         needed = needed if fewer is None else fewer
     names = tuple(table.rules[each].name for each in decider.owners_of(needed))
     return DeadRule(rule=rule.name, hidden_by=names)
+
+
+def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
+    """Find the outcomes that no case comes to.
+
+    Args:
+        table: The table.
+        limit: Regions looked at before giving up.
+
+    Returns:
+        Those that no case reaches of what its rules give, its default and the outcomes it states;
+        where the hit policy adds up or counts, of its default and the outcomes it states. Where
+        it lists, an outcome is reached that stands in some list.
+
+    Raises:
+        WorkLimitError: It would take more work than the limit.
+
+    >>> from deescalate.rules import EVERYTHING, Flag, Rule
+    >>> lost = Flag("lost")
+    >>> rules = [Rule("lost", lost.is_true(), "refund"), Rule("other", EVERYTHING, "apology")]
+    >>> unreachable(Table("desk", [lost], rules, "first", default="nothing"))
+    ('nothing',)
+    """
+    totals = table.hit_policy.totals
+    stated = [] if totals else [rule.then for rule in table.rules]
+    stated += [] if table.default is None else [table.default]
+    stated += table.outcomes if isinstance(table.outcomes, tuple) else ()
+    distinct = {kind_of(each): each for each in stated}
+    if totals:
+        return tuple(
+            each for each in distinct.values() if not never(table, EVERYTHING, each, limit=limit)
+        )
+    work = Work(f"outcomes of {table.name}", limit)
+    return tuple(each for kind, each in distinct.items() if not _is_reached(table, kind, work))
+
+
+def _is_reached(table: Table, kind: object, work: Work) -> bool:
+    decider = table.decider
+    everything = (1 << len(decider.boxes)) - 1
+    own = decider.same.get(kind, 0)
+    for bit in bits_of(own):
+        rivals = everything & ~own
+        if decider.policy.lists:
+            return True
+        if decider.policy.ranks:
+            rivals &= decider.upto[decider.ranks[decider.owners[bit]]]
+        elif decider.policy is HitPolicy.UNIQUE:
+            rivals = everything & ~decider.wide[decider.owners[bit]]
+        if covering(table.axes, rivals, 1 << bit, work) is None:
+            return True
+    if table.default is None or kind_of(table.default) != kind:
+        return False
+    return covering(table.axes, everything, 0, work) is None
 
 
 def can_merge(table: Table) -> tuple[Merge, ...]:

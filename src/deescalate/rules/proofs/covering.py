@@ -11,7 +11,7 @@ from operator import and_, or_
 
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import bits_of
-from deescalate.rules.proofs.search import Work
+from deescalate.rules.proofs.work import Work
 
 __all__ = ["covering"]
 

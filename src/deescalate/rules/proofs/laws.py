@@ -1,25 +1,21 @@
 """Laws of a table: an outcome that always or never comes where something holds."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from deescalate.rules.conditions import EVERYTHING, Box, Condition
+from deescalate.rules.conditions import Box, Condition
 from deescalate.rules.matching import axes_of
 from deescalate.rules.policies import Decider, HitPolicy, bits_of
-from deescalate.rules.proofs.search import (
-    DEFAULT_LIMIT,
-    Found,
-    Search,
-    Witness,
-    sample_of,
-    uncovered,
-)
+from deescalate.rules.proofs.search import Found, Search, Witness, sample_of
+from deescalate.rules.proofs.work import DEFAULT_LIMIT
 from deescalate.rules.rule import Scalar, kind_of
+from deescalate.rules.sets import Real
 from deescalate.rules.shapes import is_list, is_mapping
 from deescalate.rules.table import Table, check_conditions
 
-__all__ = ["Expected", "always", "never", "unreachable"]
+__all__ = ["Expected", "always", "never", "to_test", "witness_of"]
 
 Expected = Scalar | Mapping[str, Scalar] | Callable[[Any], bool]
 """An outcome, as its value, some of its outputs, or a function that says whether it is meant."""
@@ -57,8 +53,8 @@ def always(
     >>> print(*always(desk, threat.is_("violence"), "security"))
     anger is below 0.2 and threat is violence: agent (such as anger = 0, threat = violence)
     """
-    meant = to_test(outcome)
-    return _prove(table, when, f"always of {table.name}", meant, most, limit, wanted=True)
+    search = _search(table, when, f"always of {table.name}", limit)
+    return _prove(table, when, search, _Question(table.decider, outcome, wanted=True), most)
 
 
 def never(
@@ -89,35 +85,8 @@ def never(
     >>> never(desk, anger >= 0.7, "offer")
     ()
     """
-    meant = to_test(outcome)
-    return _prove(table, when, f"never of {table.name}", meant, most, limit, wanted=False)
-
-
-def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
-    """Find the outcomes that no case reaches, of those that the table states or its rules give.
-
-    Args:
-        table: The table.
-        limit: Regions looked at for each outcome before giving up.
-
-    Raises:
-        WorkLimitError: It would take more work than the limit.
-
-    >>> from deescalate.rules import Flag, Rule
-    >>> lost = Flag("lost")
-    >>> rules = [Rule("lost", lost.is_true(), "refund"), Rule("other", EVERYTHING, "apology")]
-    >>> unreachable(Table("desk", [lost], rules, "first", default="nothing"))
-    ('nothing',)
-    """
-    given = [rule.then for rule in table.rules]
-    given += [] if table.default is None else [table.default]
-    given += table.outcomes if isinstance(table.outcomes, tuple) else ()
-    distinct = {kind_of(each): each for each in given}.values()
-    if table.hit_policy.totals:
-        return ()
-    return tuple(
-        each for each in distinct if not never(table, EVERYTHING, each, most=1, limit=limit)
-    )
+    search = _search(table, when, f"never of {table.name}", limit)
+    return _prove(table, when, search, _Question(table.decider, outcome, wanted=False), most)
 
 
 def to_test(outcome: Expected) -> Callable[[Any], bool]:
@@ -139,21 +108,15 @@ def to_test(outcome: Expected) -> Callable[[Any], bool]:
     return lambda given: kind_of(given) == kind
 
 
-def _prove(
-    table: Table,
-    when: Condition,
-    task: str,
-    meant: Callable[[Any], bool],
-    most: int,
-    limit: int,
-    *,
-    wanted: bool,
-) -> tuple[Witness, ...]:
+def _search(table: Table, when: Condition, task: str, limit: int) -> Search:
     check_conditions(table.facts, [("when", when)])
+    return Search(axes_of(table.facts, (*table.decider.boxes, *when.boxes)), task, limit)
+
+
+def _prove(
+    table: Table, when: Condition, search: Search, question: "_Question", most: int
+) -> tuple[Witness, ...]:
     count = len(table.decider.boxes)
-    axes = axes_of(table.facts, (*table.decider.boxes, *when.boxes))
-    search = Search(axes, task, limit)
-    question = _Question(table.decider, meant, wanted=wanted)
     found = (
         witness_of(table, each.region)
         for place in range(len(when.boxes))
@@ -173,9 +136,10 @@ def witness_of(table: Table, region: Box) -> Witness:
 class _Question:
     """Where a decision is a breach: an outcome that is meant and not wanted, or the reverse."""
 
-    def __init__(self, decider: Decider, meant: Callable[[Any], bool], *, wanted: bool) -> None:
+    def __init__(self, decider: Decider, outcome: Expected, *, wanted: bool) -> None:
         self.decider = decider
-        self.meant = meant
+        self.meant = meant = to_test(outcome)
+        self.value = outcome if isinstance(outcome, int | float | Decimal) else None
         self.wanted = wanted
         self.everything = (1 << len(decider.boxes)) - 1
         self.marked = sum(
@@ -219,9 +183,9 @@ class _Question:
         for bit in bits_of(self.breaching):
             rank = decider.ranks[decider.owners[bit]]
             better = decider.upto[rank] & ~self.breaching
-            yield from search.run(uncovered, boxes=better, inside=inside | 1 << bit)
+            yield from search.uncovered(better, inside=inside | 1 << bit)
         if self.default_breaches:
-            yield from search.run(uncovered, boxes=self.everything, inside=inside)
+            yield from search.uncovered(self.everything, inside=inside)
 
     def settle_any(self, possible: int, certain: int) -> object:
         hit = self.decider.settle(possible, certain)
@@ -230,4 +194,13 @@ class _Question:
         if self.decider.policy is HitPolicy.UNIQUE and not self.wanted:
             hopeless = not possible & self.breaching and not (self.default_breaches and not certain)
             return False if hopeless else None
+        if self.decider.policy.totals and self.value is not None:
+            return self.settle_total(possible, certain, self.value)
         return None
+
+    def settle_total(self, possible: int, certain: int, value: Real) -> object:
+        """Where a total cannot be the value, and the default is not it, the question is settled."""
+        low, high = self.decider.span(possible, certain)
+        if low <= value <= high or (not certain and self.default_breaches != self.wanted):
+            return None
+        return self.wanted

@@ -10,7 +10,8 @@ from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.rules.conditions import Box
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import HitPolicy
-from deescalate.rules.proofs.search import DEFAULT_LIMIT, Search, sample_of, such_as
+from deescalate.rules.proofs.search import Search, sample_of, such_as
+from deescalate.rules.proofs.work import DEFAULT_LIMIT
 from deescalate.rules.rule import Outputs, kind_of
 from deescalate.rules.table import Table
 

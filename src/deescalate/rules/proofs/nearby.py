@@ -15,7 +15,7 @@ from deescalate.rules.facts import Number
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import Hit
 from deescalate.rules.proofs.laws import Expected, to_test
-from deescalate.rules.proofs.search import DEFAULT_LIMIT, Work
+from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
 from deescalate.rules.rule import Outputs
 from deescalate.rules.samples import sample_near
 from deescalate.rules.sets import Bound, NumberSet, Real, ValueSet

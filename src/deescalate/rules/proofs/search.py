@@ -11,28 +11,23 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from deescalate.errors import WorkLimitError
 from deescalate.rules.conditions import Box, Test
 from deescalate.rules.fact import Fact
 from deescalate.rules.matching import Axis
+from deescalate.rules.proofs.covering import covering
+from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
 from deescalate.rules.rule import Outputs
 from deescalate.rules.sets import NumberSet, ValueSet
 
 __all__ = [
-    "DEFAULT_LIMIT",
     "Found",
     "Search",
     "Settle",
     "Witness",
-    "Work",
     "sample_of",
     "such_as",
-    "uncovered",
     "union",
 ]
-
-DEFAULT_LIMIT = 1_000_000
-"""Regions looked at before a proof gives up; ours, some seconds of work."""
 
 Settle = Callable[[int, int], object]
 """Says of possible and certain boxes ``None`` to look closer, ``False`` for nothing, or a find."""
@@ -115,35 +110,6 @@ class _Piece:
 
 
 @define(eq=False)
-class Work:
-    """A count of regions that may not pass a limit.
-
-    Attributes:
-        task: What is being asked.
-        limit: Regions looked at before giving up.
-
-    >>> Work("gaps of desk", 0).step()  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    ...
-    deescalate.errors.WorkLimitError: gaps of desk needs more than 0 regions: raise...
-    """
-
-    task: str
-    limit: int
-    done: int = 0
-
-    def step(self) -> None:
-        """Count one more.
-
-        Raises:
-            WorkLimitError: That is one too many.
-        """
-        self.done += 1
-        if self.done > self.limit:
-            raise WorkLimitError(self.task, self.limit, "regions")
-
-
-@define(eq=False)
 class Search:
     """One search over a table's domain.
 
@@ -160,7 +126,7 @@ class Search:
     limit: int = DEFAULT_LIMIT
     prune: Callable[[int, int], int] | None = None
     first: int = -1
-    work: "Work" = field(init=False)
+    work: Work = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.work = Work(self.task, self.limit)
@@ -193,6 +159,22 @@ class Search:
         barren: set[tuple[int, tuple[int, ...]]] = set()
         for value, path in self._look(settle, possible, tuple(pieces), barren):
             yield Found(_region(by_name, frame | path), value)
+
+    def uncovered(self, boxes: int, *, inside: int = 0) -> Iterator[Found]:
+        """Look for regions that none of some boxes touches.
+
+        Args:
+            boxes: The boxes.
+            inside: Boxes that all of the search stays in.
+
+        Yields:
+            As ``run`` does. That there are none is proved in a quicker way.
+
+        Raises:
+            WorkLimitError: More regions would have to be looked at than the limit.
+        """
+        if covering(self.axes, boxes, inside, self.work) is None:
+            yield from self.run(_uncovered, boxes=boxes, inside=inside)
 
     def _look(
         self,
@@ -267,12 +249,7 @@ def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:
     return fact.domain & reduce(lambda a, b: a | b, sets)
 
 
-def uncovered(possible: int, certain: int) -> object:
-    """Settle where none of some boxes is: the question behind most proofs.
-
-    >>> uncovered(0b0, 0b0), uncovered(0b1, 0b1), uncovered(0b1, 0b0)
-    (True, False, None)
-    """
+def _uncovered(possible: int, certain: int) -> object:
     if certain:
         return False
     return None if possible else True

@@ -1,6 +1,6 @@
 """The playbook: one bundle of all the tables and settings that a house works by."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Self, TypeVar
 
@@ -10,7 +10,7 @@ from deescalate.compensation import Terms
 from deescalate.conversation import Conversation, Event, Opened
 from deescalate.cues import CueReader
 from deescalate.emotion import Exchange, MoveEffects, Temperament
-from deescalate.errors import DocumentError, Problem
+from deescalate.errors import DocumentError, Problem, SettingError, quoted
 from deescalate.escalation import EscalationPolicy
 from deescalate.reading import EnglishReader
 from deescalate.strategy import Strategy
@@ -47,9 +47,21 @@ class Playbook:
     escalation: EscalationPolicy = field(factory=EscalationPolicy.default)
 
     @classmethod
-    def default(cls) -> Self:
-        """The playbook as shipped; every part of it can be replaced with `attrs.evolve`."""
-        return cls()
+    def default(cls, *, currency: str = "EUR") -> Self:
+        """The playbook as shipped; every part of it can be replaced with `attrs.evolve`.
+
+        Args:
+            currency: The ISO 4217 code of its sums, one that `EscalationPolicy.default` takes.
+
+        Raises:
+            SettingError: Another currency.
+
+        >>> Playbook.default(currency="GBP").terms.currency
+        'GBP'
+        """
+        return cls(
+            terms=Terms(currency=currency), escalation=EscalationPolicy.default(currency=currency)
+        )
 
     @classmethod
     def from_documents(
@@ -62,6 +74,8 @@ class Playbook:
         reader: CueReader | None = None,
     ) -> Self:
         """A playbook whose parts are read from documents; what is not given is as shipped.
+
+        Shipped terms and a shipped policy are in the currency of the other one.
 
         Args:
             strategy: A strategy document, as text.
@@ -90,18 +104,17 @@ class Playbook:
                 )
                 return default
 
+        policy = read("escalation", escalation, EscalationPolicy.from_document, None)
+        offered = read("terms", terms, Terms.from_document, None)
+        currency = next((each.currency for each in (policy, offered) if each), None) or "EUR"
         book = cls(
             reader=reader or EnglishReader(),
             strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
             wording=read("wording", wording, Wording.from_document, Wording.default()),
-            terms=read("terms", terms, Terms.from_document, Terms(currency="EUR")),
-            escalation=read(
-                "escalation",
-                escalation,
-                EscalationPolicy.from_document,
-                EscalationPolicy.default(),
-            ),
+            terms=offered or Terms(currency=currency),
+            escalation=policy or _default_policy(currency, problems),
         )
+        problems.extend(_currency_problems(book))
         if problems:
             raise DocumentError("playbook", tuple(problems))
         return book
@@ -140,3 +153,21 @@ class Playbook:
         '7'
         """
         return Conversation.replay(events, self)
+
+
+def _default_policy(currency: str, problems: list[Problem]) -> EscalationPolicy:
+    """The shipped policy in a currency, or why there is none."""
+    try:
+        return EscalationPolicy.default(currency=currency)
+    except SettingError as error:
+        problems.append(Problem("escalation", f"missing, and the shipped one cannot be: {error}"))
+        return EscalationPolicy.default()
+
+
+def _currency_problems(book: Playbook) -> Iterator[Problem]:
+    """What is offered has to be in a currency that the policy understands."""
+    policy, currency = book.escalation, book.terms.currency
+    if policy.currency not in (None, currency) and currency not in policy.exchange:
+        known = ", ".join((str(policy.currency), *policy.exchange))
+        reason = f"found {quoted(currency)}, expected one that the escalation policy knows: {known}"
+        yield Problem("terms.currency", reason)

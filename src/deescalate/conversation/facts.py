@@ -1,6 +1,7 @@
 """From a conversation so far to the facts that the strategy and the policy decide on."""
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from attrs import evolve, fields_dict
@@ -9,6 +10,7 @@ from deescalate.conversation.events import Fact
 from deescalate.conversation.history import History
 from deescalate.cues import CueKind
 from deescalate.emotion import Pair
+from deescalate.money import CURRENCIES, Money
 from deescalate.strategy import Situation
 
 __all__ = ["policy_facts", "situation_of"]
@@ -127,7 +129,13 @@ def policy_facts(
         "stuck_turns": same_plan,
         "refused_offers": history.refusals,
         "tier": tier,
-        **({"amount": history.demand} if history.demand is not None else {}),
+        **({} if history.demand is None else {"amount": _demand(history.demand, history)}),
         **known,
     }
     return {name: fact for name, fact in facts.items() if name in declared}
+
+
+def _demand(amount: Decimal, history: History) -> Money | Decimal:
+    """The sum they ask for: money where they say in which currency, of those that there are."""
+    currency = history.demand_currency
+    return Money(amount, currency) if currency and currency in CURRENCIES else amount

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 from deescalate.authority import read_authority
@@ -22,8 +23,8 @@ MOST_MINUTES = 525_600
 
 _KEYS = (
     "format", "name", "currency", "rounds", "on_error", "human_within_minutes", "rising",
-    "protected", "fail_safe", "safety", "returning", "answer_within_minutes", "defaults", "tiers",
-    "channels", "table", "urgency", "tests",
+    "protected", "fail_safe", "exchange", "safety", "returning", "answer_within_minutes",
+    "defaults", "tiers", "channels", "table", "urgency", "tests",
 )  # fmt: skip
 _TIER_KEYS = (
     "name", "targets", "acknowledge_within_minutes", "act_within_minutes", "money", "actions",
@@ -67,6 +68,7 @@ class _Reader(Notes):
         readers: dict[str, Callable[[str, object], object]] = {
             "name": self.text,
             "currency": self.text,
+            "exchange": self.rates,
             "on_error": self.text,
             "human_within_minutes": self.minutes,
             "rising": self.texts,
@@ -113,6 +115,10 @@ class _Reader(Notes):
         condition = self.tried("safety", when, inside="rules[0]")
         to = self.texts("safety.to", parts.get("to", []))
         return None if condition is None else SafetyLaw(when=condition, to=to)
+
+    def rates(self, path: str, found: object) -> dict[str, Decimal]:
+        rates = self.mapping(path, found)
+        return {code: self.exact(f"{path}.{code}", each) for code, each in rates.items()}
 
     def scalars(self, path: str, found: object) -> dict[str, object]:
         return {

@@ -1,11 +1,13 @@
 """From facts to a decision, whatever the facts: on any error the case goes to a human."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from deescalate.errors import DeescalateError, FactError, HitPolicyError, WorkLimitError
 from deescalate.escalation.decision import Decision
 from deescalate.escalation.tiers import Tier, Urgency
+from deescalate.money import Money
 from deescalate.rules import Rule
 
 if TYPE_CHECKING:
@@ -26,12 +28,31 @@ def evaluate(policy: "EscalationPolicy", facts: object) -> Decision:
             return _decide(policy, {}, (f"the facts are no mapping but a {type(facts).__name__}",))
         known = cast("Mapping[str, object]", facts)
         asked = {name: known[name] for name in known if name not in policy.protected}
+        counted, errors = _counted(policy, asked)
         try:
-            return _decide(policy, asked, ())
+            return _decide(policy, counted, errors)
         except FactError:
-            return _decide(policy, *_usable(policy, asked))
+            usable, more = _usable(policy, counted)
+            return _decide(policy, usable, (*errors, *more))
     except Exception as error:  # noqa: BLE001  silence would leave a customer without a human
         return _last_resort(policy, _told(error))
+
+
+def _counted(
+    policy: "EscalationPolicy", asked: Mapping[str, object]
+) -> tuple[Mapping[str, object], tuple[str, ...]]:
+    """The facts with money as a number in the policy's currency, and why where it is none."""
+    money = asked.get(policy.amount)
+    if not isinstance(money, Money):
+        return asked, ()
+    if policy.currency in (None, money.currency):
+        return {**asked, policy.amount: money.amount}, ()
+    rate = policy.exchange.get(money.currency)
+    if isinstance(rate, Decimal | int):
+        return {**asked, policy.amount: money.amount * rate}, ()
+    known = ", ".join((str(policy.currency), *policy.exchange))
+    error = FactError(policy.amount, str(money), f"an amount in one of {known}")
+    return {name: asked[name] for name in asked if name != policy.amount}, (str(error),)
 
 
 def _usable(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -81,6 +82,7 @@ def _problems(policy: "EscalationPolicy") -> Iterator[Problem]:
     yield from _laws(policy, facts)
     yield from _values(policy, facts)
     yield from _answers(policy)
+    yield from _money(policy)
 
 
 def _tables(policy: "EscalationPolicy") -> Iterator[Problem]:
@@ -132,11 +134,21 @@ def _answers(policy: "EscalationPolicy") -> Iterator[Problem]:
         if isinstance(minutes, bool | str) or not minutes > 0:  # type: ignore[operator]  # a scalar
             reason = f"found {quoted(minutes)}, expected minutes above 0"
             yield Problem(f"answer_within_minutes.{name}", reason)
-    if policy.currency is not None:
+
+
+def _money(policy: "EscalationPolicy") -> Iterator[Problem]:
+    codes = {} if policy.currency is None else {"currency": policy.currency}
+    for path, code in {**codes, **{f"exchange.{code}": code for code in policy.exchange}}.items():
         try:
-            minor_units(policy.currency)
+            minor_units(code)
         except DeescalateError as error:
-            yield Problem("currency", str(error))
+            yield Problem(path, str(error))
+    for code, rate in policy.exchange.items():
+        if not isinstance(rate, Decimal | int) or isinstance(rate, bool) or not rate > 0:
+            yield Problem(f"exchange.{code}", f"found {quoted(rate)}, expected a rate above 0")
+        if policy.currency in (None, code):
+            reason = "expected another currency than that of the policy, which has to have one"
+            yield Problem(f"exchange.{code}", reason)
 
 
 def _table(path: str, table: Table, outcomes: Iterable[str]) -> Iterator[Problem]:

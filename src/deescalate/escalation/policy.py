@@ -1,13 +1,16 @@
 """A policy of escalation: the ladder, the rules that choose a tier, and what the house holds to."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
-from typing import Self
+from types import MappingProxyType
+from typing import Any, Self
 
 from attrs import field, frozen
 
+from deescalate.errors import SettingError
 from deescalate.escalation.decision import Decision
 from deescalate.escalation.documents import read_policy
 from deescalate.escalation.evaluation import evaluate
@@ -46,7 +49,8 @@ class EscalationPolicy:
         returning: When a case may go back down.
         human_within: How long it may take, at worst, until a human has a case.
         amount: The fact that holds the amount asked for, if there is one.
-        currency: Its currency.
+        currency: Its currency; where there is none, amounts are taken as they stand.
+        exchange: What a unit of another currency counts for, in ``currency``.
         claims: The rules that lead to channels.
         tests: Cases that it must decide as stated; ``check`` runs them.
 
@@ -73,6 +77,7 @@ class EscalationPolicy:
     human_within: timedelta | None = None
     amount: str = "amount"
     currency: str | None = None
+    exchange: Mapping[str, object] = field(default=Outputs({}), converter=Outputs)
     tests: tuple[PolicyTest, ...] = ()
     claims: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
     _ranks: Mapping[str, int] = field(init=False, eq=False, repr=False)
@@ -89,13 +94,23 @@ class EscalationPolicy:
         object.__setattr__(self, "claims", claims)
 
     @classmethod
-    def default(cls) -> Self:
+    def default(cls, *, currency: str = "EUR") -> Self:
         """The policy that is shipped; its thresholds and times are ours.
+
+        Args:
+            currency: The ISO 4217 code of its sums: EUR, or one of the currencies that it counts
+                one to one. The thresholds are the same numbers in each.
+
+        Raises:
+            SettingError: Another currency, for which the sums would be far off.
 
         >>> EscalationPolicy.default().ladder.names
         ('agent', 'senior agent', 'supervisor', 'manager', 'security', 'safeguarding', 'legal')
+        >>> from deescalate.money import Money
+        >>> print(EscalationPolicy.default(currency="GBP").evaluate({"amount": Money(60, "GBP")}))
+        senior agent within 10 min, because only a senior agent may grant that much
         """
-        return cls.from_document(_default_document())
+        return cls.from_document(_default_document(currency))
 
     @classmethod
     def from_document(cls, document: str | Mapping[str, object]) -> Self:
@@ -121,7 +136,8 @@ class EscalationPolicy:
 
         It never raises. Facts that cannot be used are named in the reasons and lead to
         ``on_error`` or above; facts not given have their default; protected facts are not
-        looked at. The same facts always get the same decision.
+        looked at. The amount may be a number, in ``currency``, or `Money` in it or in any
+        currency of ``exchange``. The same facts always get the same decision.
 
         Args:
             facts: A mapping from names of facts to values, from a conversation or elsewhere.
@@ -217,6 +233,15 @@ class EscalationPolicy:
 
 
 @cache
-def _default_document() -> str:
+def _default_document(currency: str) -> Mapping[str, object]:
     data = resources.files("deescalate.escalation") / "data" / "default.toml"
-    return data.read_text(encoding="utf-8")
+    document: dict[str, Any] = tomllib.loads(data.read_text(encoding="utf-8"))
+    alike = [document["currency"], *document["exchange"]]
+    if currency not in alike:
+        allowed = f"one of {', '.join(alike)}; for another, a document with sums of its own"
+        raise SettingError("currency", currency, allowed)
+    for tier in document["tiers"]:
+        [most] = tier["money"].values()
+        tier["money"] = {currency: most}
+    exchange = {code: 1 for code in alike if code != currency}
+    return MappingProxyType({**document, "currency": currency, "exchange": exchange})

@@ -147,6 +147,7 @@ ORACLES = {
     ),
 }
 MONOTONE = {
+    "O5-back-a-phase",
     "distress-never-hurries",
     "arousal-never-hurries",
     "openness-never-holds-back",
@@ -243,6 +244,7 @@ PLANTED = {
     "O4-apology-before-remedy": {"reorder": ("propose", "apologise")},
     "O5-fall-back": {"drop": ["heating up over an offer"]},
     "O5-fall-back-again": {"drop": ["heating up after an agreement"]},
+    "O5-back-a-phase": {"drop": ["heating up while the matter is open"]},
     "O6-limit-with-choice": {"drop": ["leave them two ways to go on"]},
     "O6-limit-with-consequence": {"drop": ["say what follows"]},
     "O6-limit-not-first": {"reorder": ("set_limit", "attend")},

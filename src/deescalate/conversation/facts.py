@@ -59,6 +59,7 @@ def situation_of(
         "acknowledged": history.acknowledged,
         "apologies": history.apologies,
         "responsibility_owned": history.responsibility_owned,
+        "reassured": history.reassured,
         "asked": history.asked,
         "explained": history.explained,
         "offered": history.offered,

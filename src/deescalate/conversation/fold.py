@@ -151,7 +151,7 @@ def _after_agent(talk: Talk, event: AgentSaid) -> Talk:
         talk,
         pair=pair,
         history=talk.history.after_agent(found.kinds),
-        ledger=with_commitments(talk.ledger, event),
+        ledger=with_commitments(talk.ledger, event, month_first=talk.judges.month_first),
     )
     now = _watched(now, event.at)
     turn = Turn(
@@ -186,5 +186,7 @@ def _same_plan(talk: "Conversation") -> int:
     before = _distress_before(talk)
     if before is None or distress < CALM or before - distress > IMPROVED:
         return 0
+    if isinstance(talk.turns[-1].event, CustomerSaid):
+        return talk.same_plan  # nobody has answered since: the plan was not tried
     fresh = talk.judges.strategy.select(evolve(talk.situation, same_plan=0, spread=0.0))
     return talk.same_plan + 1 if fresh.kinds == talk.usual else 0

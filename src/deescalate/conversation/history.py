@@ -47,6 +47,7 @@ class History:
         acknowledged: Whether the feeling has been acknowledged since then.
         apologies: Apologies made.
         responsibility_owned: Whether our part has been owned.
+        reassured: Whether they have been told since then that someone has this in hand.
         asked: Whether the matter has been asked about.
         explained: Whether the cause has been explained.
         offered: Whether a remedy has been offered.
@@ -83,6 +84,7 @@ class History:
     acknowledged: bool = False
     apologies: int = 0
     responsibility_owned: bool = False
+    reassured: bool = False
     asked: bool = False
     explained: bool = False
     offered: bool = False
@@ -124,6 +126,7 @@ class History:
             acknowledged=self.acknowledged or bool(made & ACKNOWLEDGING),
             apologies=self.apologies + (Move.APOLOGISE in made),
             responsibility_owned=self.responsibility_owned or Move.OWN_RESPONSIBILITY in made,
+            reassured=self.reassured or Move.REASSURE in made,
             asked=self.asked or bool(made & ASKING),
             explained=self.explained or Move.EXPLAIN in made,
             limits=self.limits + (Move.SET_LIMIT in made),
@@ -168,6 +171,7 @@ class History:
             heard=self.heard and not rising,
             played_back=self.played_back and not rising,
             acknowledged=self.acknowledged and not rising,
+            reassured=self.reassured and not rising,
             rising=rising,
             refused=refusing or (self.refused and not accepting),
             refusals=self.refusals + refusing,

@@ -12,6 +12,7 @@ from deescalate.strategy.space import Breach, Space, in_phase
 
 __all__ = [
     "Absent",
+    "FallsBack",
     "Held",
     "Law",
     "Needs",
@@ -199,6 +200,23 @@ class NeverBackward(Law):
         """See `Law.breach`."""
         order = [phase.value for phase in (reversed(Phase) if self.rising else Phase)]
         return space.turning(self.fact, order)
+
+
+@frozen(kw_only=True)
+class FallsBack(Law):
+    """With all else equal, a flag moves the conversation back by a phase or more.
+
+    In safety and with the person there is nothing to fall back from.
+
+    Attributes:
+        flag: Which fact.
+    """
+
+    flag: str
+
+    def breach(self, space: Space) -> Breach | None:
+        """See `Law.breach`."""
+        return space.standing(self.flag, (Phase.ISSUE, Phase.RESOLUTION, Phase.CLOSING))
 
 
 @frozen(kw_only=True)

@@ -24,6 +24,7 @@ class PlannedMove:
     Attributes:
         move: What to do.
         because: Why now.
+        spare: Whether the reply does without it where it is long.
 
     >>> PlannedMove(Move.APOLOGISE, "nobody has said sorry yet").move.purpose
     'express regret, without excuse'
@@ -31,6 +32,7 @@ class PlannedMove:
 
     move: Move
     because: str
+    spare: bool = False
 
 
 @frozen

@@ -9,6 +9,7 @@ from deescalate.moves import Family, Move, Phase
 from deescalate.rules import Choice, Condition, Flag, Number
 from deescalate.strategy.laws import (
     Absent,
+    FallsBack,
     Held,
     Law,
     Needs,
@@ -170,6 +171,12 @@ def strategy_laws(
             source="O5",
             when=_is("rising"),
             phases=(Phase.SAFETY, Phase.PERSON, Phase.ISSUE, Phase.RESOLUTION),
+        ),
+        FallsBack(
+            id="O5-back-a-phase",
+            statement="growing upset, all else equal, moves the conversation back by a phase",
+            source="O5: on escalation by the customer fall back a stage",
+            flag="rising",
         ),
         Needs(
             id="O6-limit-with-choice",

@@ -86,6 +86,7 @@ class Situation:
         acknowledged: Whether the feeling has been acknowledged.
         apologies: Apologies made so far.
         responsibility_owned: Whether our part has been owned.
+        reassured: Whether they have been told that someone has this in hand.
         asked: Whether the matter has been asked about.
         explained: Whether the cause has been explained.
         offered: Whether a remedy has been offered.
@@ -134,6 +135,7 @@ class Situation:
     acknowledged: bool = _flag()
     apologies: int = _count()
     responsibility_owned: bool = _flag()
+    reassured: bool = _flag()
     asked: bool = _flag()
     explained: bool = _flag()
     offered: bool = _flag()

@@ -1,13 +1,14 @@
 """All situations at once: where a strategy would do something, and where it would not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from attrs import frozen
 
 from deescalate.moves import Move, Phase, moves_called
-from deescalate.rules import EVERYTHING, Choice, Condition, Rule, Table, all_of
+from deescalate.rules import EVERYTHING, Choice, Condition, Flag, Rule, Table, all_of
+from deescalate.rules.conditions import Box
 from deescalate.rules.proofs import is_monotone, never
 from deescalate.strategy.strategy import Strategy
 
@@ -91,6 +92,47 @@ class Space:
         turns = is_monotone(self.strategy.phase, fact, order, most=1)
         return next((Breach(region=str(turn), facts=dict(turn.higher)) for turn in turns), None)
 
+    def standing(self, flag: str, phases: Iterable[Phase]) -> Breach | None:
+        """Where a phase does not become an earlier one once a flag is raised.
+
+        Args:
+            flag: The fact.
+            phases: The phases that are to fall back.
+        """
+        return next(filter(None, (self._stays(flag, phase) for phase in phases)), None)
+
+    def _stays(self, flag: str, phase: Phase) -> Breach | None:
+        """Look for a phase that holds while a flag is down, and no earlier one once it is up."""
+        earlier = [
+            rule.when
+            for rule in self.strategy.phase.rules
+            if Phase(str(rule.then)).rank < phase.rank
+        ]
+        excuses = [
+            _given(when, flag, raised=raised) for when in earlier for raised in (False, True)
+        ]
+        probe = Table(
+            "probe",
+            self.strategy.phase.facts,
+            [
+                *(Rule(f"excused {at}", when, "excused") for at, when in enumerate(excuses)),
+                *(
+                    Rule(f"stays {at}", _given(when, flag, raised=False), "stays")
+                    for at, when in enumerate(self._held[phase])
+                ),
+            ],
+            "first",
+            default="fine",
+        )
+        found = next(iter(never(probe, Flag(flag).is_true(), "stays", most=1)), None)
+        if found is None:
+            return None
+        raised = {**found.facts, flag: True}
+        return Breach(region=str(found), facts={**raised, "phase": self._phase_at(raised).value})
+
+    def _phase_at(self, facts: Mapping[str, Any]) -> Phase:
+        return Phase(str(self.strategy.phase.decide(facts).demand()))
+
     def place(self, move: Move) -> int:
         """Where a move stands in the order of a plan."""
         return self.strategy.order.index(move)
@@ -139,6 +181,17 @@ class Space:
             for phase in (Phase(str(rule.then)),)
             if phase is not Phase.CLOSING
         )
+
+
+def _given(condition: Condition, flag: str, *, raised: bool) -> Condition:
+    """What a condition asks of the other facts where a flag has a value."""
+    return Condition(
+        tuple(
+            Box(tuple(test for test in box if test.fact.name != flag))
+            for box in condition.boxes
+            if raised in box.of(Flag(flag))
+        )
+    )
 
 
 def _open_to(move: Move) -> Condition:

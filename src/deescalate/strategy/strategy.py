@@ -144,7 +144,9 @@ class Strategy:
             phase=Phase(held.outcome),
             because=held.matched[0].reason if held.matched else "nothing holds it back",
             moves=tuple(
-                PlannedMove(move, "; ".join(dict.fromkeys(reasons[move.value])))
+                PlannedMove(
+                    move, "; ".join(dict.fromkeys(reasons[move.value])), spare=move in self.spare
+                )
                 for move in self._performable(asked, taken, str(held.outcome))
             ),
             avoid=tuple(self._avoided(taken)),

@@ -33,6 +33,8 @@ class Playbook:
         wording: Reviews replies.
         terms: What may be offered.
         escalation: Who takes over, and when.
+        month_first: Whether a date such as 3/4 in a promise has its month first, as in the
+            United States, rather than its day.
 
     >>> Playbook.default().strategy.name
     'person first'
@@ -45,6 +47,7 @@ class Playbook:
     wording: Wording = field(factory=Wording.default)
     terms: Terms = field(factory=lambda: Terms(currency="EUR"))
     escalation: EscalationPolicy = field(factory=EscalationPolicy.default)
+    month_first: bool = False
 
     @classmethod
     def default(cls, *, currency: str = "EUR") -> Self:

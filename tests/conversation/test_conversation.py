@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -245,3 +246,13 @@ def test_moves_made_now_are_part_of_the_forecast():
 def test_a_promise_without_a_time_is_not_in_the_ledger():
     talk = opened().agent_says("I will call you back.", at=AT)
     assert talk.ledger.promises == ()
+
+
+def test_a_date_in_numbers_is_read_as_the_house_writes_it():
+    text = "I will call you by 3/4."
+    british, american = (
+        evolve(BOOK, month_first=month_first).open(at=AT).agent_says(text, at=AT)
+        for month_first in (False, True)
+    )
+    assert british.ledger.promises[0].due.strftime("%d %m") == "03 04"
+    assert american.ledger.promises[0].due.strftime("%d %m") == "04 03"

@@ -73,8 +73,59 @@ def test_promises_with_a_time(text, what, due):
 
 
 @pytest.mark.parametrize(
+    ("said", "british", "american"),
+    [
+        ("by 12/06", "2026-06-12", "2026-12-06"),
+        ("by 3/4", "2027-04-03", "2027-03-04"),
+        ("on 13/6", "2026-06-13", "2026-06-13"),
+        ("on 6/13", "2026-06-13", "2026-06-13"),
+        ("before the 1/7", "2026-07-01", "2027-01-07"),
+        ("by 2026-12-03", "2026-12-03", "2026-12-03"),
+        ("by 2026/12/03", "2026-12-03", "2026-12-03"),
+        ("on 03.12.2026", "2026-12-03", "2027-03-12"),
+        ("on 3-12-2027", "2027-12-03", "2027-03-12"),
+        ("by 3/12/27", "2027-12-03", "2027-03-12"),
+        ("on 12.06.", "2026-06-12", "2026-12-06"),
+        ("by 2025-01-02", "2027-01-02", "2027-01-02"),
+        ("by 1/5", "2026-05-01", "2027-01-05"),
+        ("by 30/2", "2027-02-28", "2027-02-28"),
+    ],
+)  # fmt: skip
+def test_dates_in_numbers(said, british, american):
+    for month_first, due in ((False, british), (True, american)):
+        [found] = commitments_in(f"I will call you {said}.", month_first=month_first)
+        assert found.when.due(FRIDAY).date().isoformat() == due
+        assert found.quote == f"I will call you {said}".rstrip(".")
+
+
+def test_a_date_in_numbers_with_a_time_of_day():
+    [found] = commitments_in("I'll call you on 12/06 at 4 pm.")
+    assert found.when.due(FRIDAY).isoformat() == "2026-06-12T16:00:00+02:00"
+    [found] = commitments_in("I'll call you by 4 pm on 2026-06-12.")
+    assert found.when.due(FRIDAY).isoformat() == "2026-06-12T16:00:00+02:00"
+
+
+@given(moments(), st.dates(date(2001, 1, 1), date(2099, 12, 28)), st.booleans())
+def test_law_a_full_date_that_is_to_come_is_that_date(at, day, month_first):
+    shown = day.strftime("%m/%d/%Y" if month_first else "%d/%m/%Y")
+    for said in (day.isoformat(), shown):
+        [found] = commitments_in(f"I'll call you by {said}", month_first=month_first)
+        due = found.when.due(at)
+        assert (due.day, due.month) == (day.day, day.month) or (day.month, day.day) == (2, 29)
+        if day > at.date():
+            assert due.date() == day
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "We are here for you 24/7: I'll call you.",
+        "I'll call you by 13/14",
+        "I'll call you by 0/5",
+        "I'll call you by 12/03/04/05",
+        "I'll call you about the 49.99 refund",
+        "I'll call you about 2026 12 03 45",
+        "I'll call you about case 07 12 34",
         "We'll get back to you shortly.",
         "I will look into this right away.",
         "We'll update you every 2 hours.",

@@ -87,8 +87,13 @@ def ledger_after(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
             assert_never(event.word)
 
 
-def with_commitments(ledger: Ledger, event: AgentSaid) -> Ledger:
+def with_commitments(ledger: Ledger, event: AgentSaid, *, month_first: bool = False) -> Ledger:
     """The promises, with those that the agent's words make for a time; each of them only once.
+
+    Args:
+        ledger: The promises so far.
+        event: What the agent says.
+        month_first: Whether a date such as 3/4 has its month first.
 
     >>> from datetime import UTC, datetime
     >>> said = AgentSaid(at=datetime(2026, 1, 5, 9, tzinfo=UTC), text="I'll call you by noon.")
@@ -96,7 +101,7 @@ def with_commitments(ledger: Ledger, event: AgentSaid) -> Ledger:
     'call'
     """
     known = {(promise.what, promise.due) for promise in ledger.promises}
-    for found in commitments_in(event.text):
+    for found in commitments_in(event.text, month_first=month_first):
         if found.when is None:
             continue
         due = found.when.due(event.at)

@@ -43,3 +43,8 @@ class Judges(Protocol):
     def escalation(self) -> EscalationPolicy:
         """Decides who should handle the case."""
         ...
+
+    @property
+    def month_first(self) -> bool:
+        """Whether a date such as 3/4 in a promise has its month first."""
+        ...

@@ -79,7 +79,7 @@ class Commitment:
         )
 
 
-def commitments_in(text: str) -> tuple[Commitment, ...]:
+def commitments_in(text: str, *, month_first: bool = False) -> tuple[Commitment, ...]:
     """Find what an agent's words commit to.
 
     Offers ("I can call you"), questions, conditions of taste ("if you like") and negations are
@@ -88,6 +88,9 @@ def commitments_in(text: str) -> tuple[Commitment, ...]:
 
     Args:
         text: What the agent wrote; any text, in time linear in its length.
+        month_first: Whether a date such as 3/4 has its month first, as in the United States,
+            rather than its day, as in Britain. Dates that can be meant in one way only, such as
+            2026-04-03 and 4/13, are read so.
 
     Returns:
         The commitments in the order of the text; none overlap in the words that promise.
@@ -96,26 +99,33 @@ def commitments_in(text: str) -> tuple[Commitment, ...]:
     ()
     >>> [(each.what, each.when) for each in commitments_in("We'll get back to you shortly.")]
     [('reply', None)]
+    >>> [each.when.month for each in commitments_in("I'll call you by 3/4.", month_first=True)]
+    [3]
     """
     tokens = tokenize(text)
     matches = _apart(_patterns().find(tokens, text))
-    return tuple(_commitments(text, tokens, matches)) if matches else ()
+    return (
+        tuple(_commitments(text, tokens, matches, clockwork(month_first=month_first)))
+        if matches
+        else ()
+    )
 
 
-def clockwork() -> Clockwork:
-    """The English words of time, compiled."""
-    return _clockwork()
+@cache
+def clockwork(*, month_first: bool = False) -> Clockwork:
+    """The English words of time, compiled.
+
+    Args:
+        month_first: Whether a date such as 3/4 has its month first.
+    """
+    words = cast("dict[str, Any]", _patterns().values["time"])
+    return Clockwork.from_words(words, month_first=month_first)
 
 
 @cache
 def _patterns() -> PatternSet:
     folder = files("deescalate.reading") / "data" / "english"
     return PatternSet.from_compiled(CompiledRules.shipped(folder, "commitments"))
-
-
-@cache
-def _clockwork() -> Clockwork:
-    return Clockwork.from_words(cast("dict[str, Any]", _patterns().values["time"]))
 
 
 def _apart(matches: Sequence[Match]) -> list[Match]:
@@ -128,7 +138,7 @@ def _apart(matches: Sequence[Match]) -> list[Match]:
 
 
 def _commitments(
-    text: str, tokens: Sequence[Token], matches: Sequence[Match]
+    text: str, tokens: Sequence[Token], matches: Sequence[Match], clock: Clockwork
 ) -> Iterator[Commitment]:
     ends = _sentence_ends(text, tokens)
     for number, match in enumerate(matches):
@@ -138,9 +148,9 @@ def _commitments(
             low = matches[number - 1].last + 1
         if number + 1 < len(matches):
             high = min(high, matches[number + 1].first)
-        before = _times(tokens[low : match.first], low)
-        later = _times(tokens[match.last + 1 : high], match.last + 1)
-        within = _times(tokens[match.first : match.last + 1], match.first)
+        before = _times(clock, tokens[low : match.first], low)
+        later = _times(clock, tokens[match.last + 1 : high], match.last + 1)
+        within = _times(clock, tokens[match.first : match.last + 1], match.first)
         near = (within + later)[:1] or before[-1:]
         first = min([match.first, *(time.start for time in near)])
         last = max([match.last, *(time.end for time in near)])
@@ -160,7 +170,7 @@ def _sentence_ends(text: str, tokens: Sequence[Token]) -> list[int]:
     return starts
 
 
-def _times(tokens: Sequence[Token], offset: int) -> list[SaidTime]:
+def _times(clock: Clockwork, tokens: Sequence[Token], offset: int) -> list[SaidTime]:
     """The times in a stretch of tokens, with first and last token for start and end."""
     starts: list[int] = []
     place = 0
@@ -174,5 +184,5 @@ def _times(tokens: Sequence[Token], offset: int) -> list[SaidTime]:
             end=offset + bisect_right(starts, found.end - 1) - 1,
             when=found.when,
         )
-        for found in clockwork().find(folded)
+        for found in clock.find(folded)
     ]

@@ -19,6 +19,7 @@ __all__ = ["Clockwork", "SaidTime", "When"]
 
 _DAY = timedelta(days=1)
 _LAST_MINUTE = time(23, 59)
+_IN_NUMBERS = frozenset(f"{part}{form}" for part in "dm" for form in "1234")
 _OFFICE_AFTERNOON = range(1, 8)
 
 
@@ -33,6 +34,7 @@ class When:
             ``end_of_day``, ``end_of_week``, ``next_week``, ``end_of_month``, ``date``, or nothing.
         month: The month of a date, 1 to 12; 0 where only the day of the month was said.
         day_of_month: The day of a date.
+        year: The year of a date; 0 where it was not said. One that has passed counts as not said.
         clock: The time of day.
 
     >>> from datetime import UTC
@@ -48,6 +50,7 @@ class When:
     day: str = ""
     month: int = 0
     day_of_month: int = 0
+    year: int = 0
     clock: time | None = None
 
     def due(self, at: datetime, *, hours: WorkingHours | None = None) -> datetime:
@@ -124,10 +127,11 @@ class When:
 
     def _next_date(self, today: date, *, passed: bool) -> date:
         if self.month:
-            year = today.year
-            wanted = _in_month(year, self.month, self.day_of_month)
-            again = wanted < today or passed
-            return _in_month(year + 1, self.month, self.day_of_month) if again else wanted
+            for year in (self.year or today.year, today.year):
+                wanted = _in_month(year, self.month, self.day_of_month)
+                if wanted > today or (wanted == today and not passed):
+                    return wanted
+            return _in_month(today.year + 1, self.month, self.day_of_month)
         wanted = _in_month(today.year, today.month, self.day_of_month)
         if wanted >= today and not passed:
             return wanted
@@ -158,13 +162,32 @@ def _either(words: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in longest_first) + ")"
 
 
+def _written_date(words: Mapping[str, Any]) -> str:
+    """Dates in numbers, as tokens give them: ``2026 12 03``, ``12 / 03``, ``03.12.2026``.
+
+    A date without a year has to be led in, since 24/7 and 12.30 are none: with a stroke by any
+    word that leads to a time, with a dot by one that leads to a day alone.
+    """
+    number, alone, ended = r"\d{1,2}", r"(?<![\d/.] )(?<![\d/.])", r"(?! ?[/.:]? ?\d)"
+    lead, on = _either([*words["before"], *words["on"]]), _either(words["on"])
+    return (
+        rf"(?:{alone}(?P<iso>[12]\d{{3}})(?P<mark> / |[ .])(?P<m1>{number})"
+        rf"(?P=mark)(?P<d1>{number})"
+        rf"|{alone}(?P<d2>{number})(?P<sep> / |\.| (?={number} 20\d\d))(?P<m2>{number})(?P=sep)"
+        rf"(?P<year>(?:20)?\d{{2}})"
+        rf"|\b{lead} (?:the )?(?P<d3>{number}) / (?P<m3>{number})"
+        rf"|\b{on} (?:the )?(?P<d4>{number})\.(?P<m4>{number})){ended}"
+    )
+
+
 @frozen
 class Clockwork:
     """Finds times in folded text: words joined by single spaces, as tokens give them.
 
     >>> from deescalate.reading.commitments import clockwork
-    >>> [found.when for found in clockwork().find("we will call by friday at 5 pm")]
-    [When(amount=0, unit='', day='friday', month=0, day_of_month=0, clock=datetime.time(17, 0))]
+    >>> for found in clockwork().find("we will call by friday at 5 pm"):
+    ...     print(found.when.day, found.when.clock)
+    friday 17:00:00
     """
 
     words: Mapping[str, Any]
@@ -172,13 +195,15 @@ class Clockwork:
     day: re.Pattern[str]
     clock: re.Pattern[str]
     joins: re.Pattern[str]
+    month_first: bool = False
 
     @classmethod
-    def from_words(cls, words: Mapping[str, Any]) -> Self:
+    def from_words(cls, words: Mapping[str, Any], *, month_first: bool = False) -> Self:
         """Compile a language's words of time.
 
         Args:
             words: The ``time`` part of the document's ``values``.
+            month_first: Whether 3/4 is the fourth of March rather than the third of April.
         """
         number = rf"(?:\d{{1,4}}|{_either(words['numbers'])})"
         units = [spelling for spellings in words["units"].values() for spelling in spellings]
@@ -208,6 +233,7 @@ class Clockwork:
             rf"|(?P<dom>\d{{1,2}}){ordinal}?(?: of)? (?P<month>{months})"
             rf"|(?P<emonth>{months})(?: the)? (?P<edom>\d{{1,2}}){ordinal}?"
             rf"|the (?P<ldom>\d{{1,2}}){ordinal})\b"
+            rf"|{_written_date(words)}"
         )
         am, pm = _either(words["am"]), _either(words["pm"])
         parts = [spelling for spellings in words["parts"].values() for spelling in spellings]
@@ -215,10 +241,11 @@ class Clockwork:
             rf"\b(?:(?P<before>{_either(words['before'])}) )?(?P<hour>\d{{1,2}})"
             rf"(?: ?[:.] ?(?P<minute>\d{{2}}))?"
             rf"(?: ?(?:(?P<am>{am})|(?P<pm>{pm})|(?P<oclock>{_either(words['o_clock'])})))?\b"
-            rf"(?! ?[:.%]? ?\d)|\b(?P<part>{_either(parts)})\b"
+            rf"(?! ?[:.%/]? ?\d)|\b(?P<part>{_either(parts)})\b"
         )
         joins = rf" ?(?:{_either(words['joins'])}(?: {_either(words['joins'])}){{0,2}})? ?"
-        return cls(words, *(re.compile(pattern) for pattern in (length, day, clock, joins)))
+        length_of, day_of, clock_of, between = map(re.compile, (length, day, clock, joins))
+        return cls(words, length_of, day_of, clock_of, between, month_first)
 
     def find(self, folded: str) -> tuple[SaidTime, ...]:
         """Find the times in a folded text, in order, none overlapping another.
@@ -227,7 +254,7 @@ class Clockwork:
             folded: The text.
         """
         lengths = [self._length(found) for found in self.length.finditer(folded)]
-        days = [self._day(found) for found in self.day.finditer(folded)]
+        days = [day for found in self.day.finditer(folded) for day in self._day(found)]
         clocks = [clock for found in self.clock.finditer(folded) for clock in self._clock(found)]
         apart = _clear_of(days, lengths)
         clocks = _clear_of(clocks, sorted((*lengths, *apart), key=_start))
@@ -269,18 +296,32 @@ class Clockwork:
         units = cast("Mapping[str, list[str]]", self.words["units"])
         return next(unit for unit, spellings in units.items() if said in spellings)
 
-    def _day(self, found: re.Match[str]) -> SaidTime:
+    def _day(self, found: re.Match[str]) -> Iterable[SaidTime]:
         parts = {name: said for name, said in found.groupdict().items() if said is not None}
+        when: When | None
         if "weekday" in parts:
             weekday = WEEKDAYS[cast("list[str]", self.words["weekdays"]).index(parts["weekday"])]
             later = "next" in parts or "later" in parts
             when = When(day=f"next_{weekday}" if later else weekday)
+        elif numbers := [int(said) for name, said in parts.items() if name in _IN_NUMBERS]:
+            when = self._in_numbers(numbers[0], numbers[1], parts)
         elif day := parts.get("dom") or parts.get("edom") or parts.get("ldom"):
             month = self._month(parts.get("month") or parts.get("emonth"))
             when = When(day="date", month=month, day_of_month=min(max(int(day), 1), 31))
         else:
             when = When(day=next(iter(parts)))
-        return SaidTime(start=found.start(), end=found.end(), when=when)
+        if when is not None:
+            yield SaidTime(start=found.start(), end=found.end(), when=when)
+
+    def _in_numbers(self, first: int, second: int, parts: Mapping[str, str]) -> When | None:
+        """A date in numbers: as it must be meant, or in the order that the house writes."""
+        by_month = "iso" in parts or second > 12 or (self.month_first and first <= 12)
+        month, day = (first, second) if by_month else (second, first)
+        said = parts.get("iso") or parts.get("year") or "0"
+        year = int(said) + (2000 if len(said) == 2 else 0)
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        return When(day="date", month=month, day_of_month=day, year=year)
 
     def _month(self, said: str | None) -> int:
         if said is None:

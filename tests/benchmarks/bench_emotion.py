@@ -4,7 +4,9 @@
 
 Over 126 support dialogues whose customer turns a panel rated for frustration: Spearman's rho
 between distress after each turn and the panel's mean ("per turn"), and between the distress
-forecast before a turn is read and its rating ("next turn"), beside what a user would pick instead.
+forecast before a turn is read and its rating ("next turn"), beside what a user would pick instead;
+how often 90 % intervals hold the panel's mean, and by how much the panel's log odds rise for each 1
+of the state's (1 is the right scale).
 Whatever was fitted on these dialogues, the reader's words and the effects of moves, is fitted
 again without the fold that it is measured on. Takes about two minutes, nearly all of it for that.
 """
@@ -242,6 +244,8 @@ def followed(talks: Sequence, read: Read, felt: object = None, **settings: objec
 def calibration(name: str, points: Sequence[Point], fitting: ModuleType, noise: float) -> None:
     """How often 90 % intervals of distress hold the panel's mean."""
     reach = 1.6449
+    believed = [distress_logit(p.state.mean.pleasure, p.state.mean.arousal) for p in points]
+    rise = slope(believed, [fitting.log_odds(point.rating) for point in points])
     held = {"state": 0, "state and panel noise": 0, "forecast and panel noise": 0}
     misses = []
     for point in points:
@@ -258,7 +262,19 @@ def calibration(name: str, points: Sequence[Point], fitting: ModuleType, noise: 
                 misses.append(off)
     shares = ", ".join(f"{what} {count / len(points):.1%}" for what, count in held.items())
     error = math.sqrt(sum(miss * miss for miss in misses) / len(misses))
-    print(f"  {name}: {shares}; mean miss {sum(misses) / len(misses):+.2f}, error {error:.2f}")
+    miss = sum(misses) / len(misses)
+    print(f"  {name}: {shares}")
+    print(
+        f"    log odds: panel above the state {miss:+.2f}, error {error:.2f}, rises by {rise:.2f}"
+    )
+
+
+def slope(one: Sequence[float], other: Sequence[float]) -> float:
+    """By how much the other rises for each 1 of the one, by least squares."""
+    middle = sum(one) / len(one)
+    return sum((x - middle) * y for x, y in zip(one, other, strict=True)) / sum(
+        (x - middle) ** 2 for x in one
+    )
 
 
 def seconds_each(action: Callable[[], object], repeats: int = 20_000) -> float:

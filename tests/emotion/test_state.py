@@ -110,7 +110,6 @@ def test_published_places_are_those_of_the_sources(shared):
                 "gratitude",
                 "hope",
                 "relief",
-                "resentment",
                 "satisfaction",
             )
         },

@@ -39,14 +39,16 @@ def problems(settings, weights=""):
 def test_a_language_is_two_documents():
     language = Language.from_documents(
         GOOD,
-        '{"provenance": {"by": "hand"}, "scale": {"distress": 3, "trust_pleasure": {"most": 5, "half": 2}},'
+        '{"provenance": {"by": "hand"}, "scale": {"distress": 3, "stretch": 1.5, "trust_pleasure": {"most": 5, "half": 2}},'
         ' "weights": {"schlecht": [0.9, 0.1, 0]}}',
     )
     assert language.name == "tiny"
     assert language.negators == {"nicht"}
     assert language.degrees == {"sehr": 1.5}
     assert language.weights["schlecht"].distress == 0.9
-    assert language.scale == Scale(distress=3.0, trust_pleasure=Trust(most=5.0, half=2.0))
+    assert language.scale == Scale(
+        distress=3.0, stretch=1.5, trust_pleasure=Trust(most=5.0, half=2.0)
+    )
     assert language.provenance == '{"by": "hand"}'
 
 

@@ -131,6 +131,28 @@ def test_a_precision_out_of_bounds_is_refused(precision):
         ScoreReader.from_compound(lambda _: 0.0, precision=precision)
 
 
+@pytest.mark.parametrize("stretch", [0.0, -1.0, 10.5, float("nan")])
+def test_a_stretch_out_of_bounds_is_refused(stretch):
+    with pytest.raises(SettingError, match="stretch"):
+        ScoreReader.from_compound(lambda _: 0.0, precision=1.0, stretch=stretch)
+
+
+@given(st.floats(-1, 1), st.floats(0.1, 10))
+def test_law_a_stretch_moves_what_is_felt_and_not_what_is_read(score, stretch):
+    plain = ScoreReader.from_compound(lambda _: score, precision=1.0).read("x")
+    felt = ScoreReader.from_compound(lambda _: score, precision=1.0, stretch=stretch).read("x")
+    assert felt.distress == plain.distress
+    assert felt.affect.pleasure.precision == plain.affect.pleasure.precision
+    assert felt.affect.pleasure.value == pytest.approx(stretch * plain.affect.pleasure.value)
+
+
+def test_a_blend_reads_between_its_readers():
+    hedging = ScoreReader.from_compound(lambda _: -0.5, precision=4.0, stretch=3.0)
+    text = "Thank you, lovely."
+    both = blend(ENGLISH, hedging).read(text).distress
+    assert ENGLISH.read(text).distress < both < hedging.read(text).distress
+
+
 def test_a_place_out_of_bounds_is_refused():
     with pytest.raises(SettingError, match=r"labels\.bad\.pleasure"):
         ScoreReader(classify=lambda _: {}, labels={"bad": Affect(pleasure=-1.5)}, precision=1.0)
@@ -185,3 +207,9 @@ def test_a_blend_of_nothing_is_refused():
 def test_readers_are_values():
     assert EnglishReader() == EnglishReader()
     assert evolve(scored(anger=1.0), precision=1.0).precision == 1.0
+
+
+def test_evidence_is_a_sequence_of_values():
+    evidence = EnglishReader().read("This is awful, and you are late.").evidence
+    assert list(evidence[:2]) == [evidence[0], evidence[1]]
+    assert len(evidence) == len([*evidence])

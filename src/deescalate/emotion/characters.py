@@ -63,7 +63,7 @@ CHARACTERS: Mapping[str, Character] = MappingProxyType(
                 meaning="expects to be in charge, and is stirred by whatever takes control away",
                 temperament=evolve(
                     _USUAL,
-                    home=Affect(pleasure=-0.15, arousal=0.2, dominance=0.5),
+                    home=Affect(pleasure=-0.1, arousal=0.15, dominance=0.5),
                     sensitivity=Affect(pleasure=1.0, arousal=1.3, dominance=1.5),
                 ),
             ),

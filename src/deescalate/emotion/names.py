@@ -135,14 +135,17 @@ EMOTIONS: Mapping[str, NamedEmotion] = MappingProxyType(
             _named("hope", _GAMYGDALA, 0.51, 0.23, 0.14),
             _named("joy", _GAMYGDALA, 0.76, 0.48, 0.35),
             _named("relief", _GAMYGDALA, 0.29, -0.19, -0.28),
-            _named("resentment", _GAMYGDALA, -0.35, 0.35, 0.29),
             _named("sadness", f"{_TERMS}: sad", -0.63, -0.27, -0.33),
             _named("satisfaction", _GAMYGDALA, 0.87, 0.20, 0.62),
             _named("surprise", f"{_TERMS}: surprised", 0.40, 0.67, -0.13),
         )
     }
 )
-"""The named emotions, by name, in the order of the alphabet."""
+"""The named emotions, by name, in the order of the alphabet.
+
+Only those that service gives cause for: what one feels about the fortune of others, such as pity or
+resentment, is left out.
+"""
 
 
 def emotion_named(name: str) -> NamedEmotion:

@@ -204,8 +204,7 @@ class EmotionState:
     def dominant(self) -> str:
         """The named emotion nearest to the state, or ``neutral`` where none is felt a third.
 
-        Of the emotions felt a third or more it is the one whose place is nearest, so that fury is
-        anger and no mere resentment, though both are felt to the full.
+        Of the emotions felt a third or more it is the one whose place is nearest.
         """
         shown = self._shown
         felt = [each for each in EMOTIONS.values() if each.intensity(shown) >= _NAMED_FROM]

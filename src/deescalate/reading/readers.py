@@ -20,6 +20,7 @@ __all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]
 
 _Placed = TypeVar("_Placed", Cue, Evidence)
 _FURTHEST: Final = 0.95
+_FURTHEST_STRETCH: Final = 10.0
 
 
 @frozen(kw_only=True)
@@ -136,6 +137,11 @@ def _precision(_: object, __: object, value: float) -> None:
         raise SettingError("precision", value, "a number from 0 to 1e+06")
 
 
+def _stretch(_: object, __: object, value: float) -> None:
+    if not 0.0 < value <= _FURTHEST_STRETCH:
+        raise SettingError("stretch", value, f"a number above 0, up to {_FURTHEST_STRETCH:g}")
+
+
 @frozen(kw_only=True)
 class ScoreReader:
     """Reads with any classifier that gives a score for each label.
@@ -150,10 +156,13 @@ class ScoreReader:
             `GOEMOTIONS` and `POLARITY` in `deescalate.reading`.
         precision: How precisely the classifier shows pleasure (inverse variance, latent), 0 or
             more; measure it on messages of yours. Arousal gets half of it, dominance a quarter.
+        stretch: How many times what is felt exceeds what the scores amount to, above 0 and up to
+            10: one over the slope of the readings on people's ratings, both latent. A classifier
+            that hedges needs more than 1. What the message reads, its ``distress``, is as scored.
 
     Raises:
-        SettingError: If a place or the precision is out of bounds; on reading, if the classifier
-            gives an unknown label or a score that is not a finite number.
+        SettingError: If a place, the precision or the stretch is out of bounds; on reading, if the
+            classifier gives an unknown label or a score that is not a finite number.
 
     >>> def classify(text: str) -> dict[str, float]:
     ...     return {"anger": 0.9, "neutral": 0.1} if "refund" in text else {"neutral": 1.0}
@@ -165,14 +174,18 @@ class ScoreReader:
     classify: Callable[[str], Mapping[str, float]]
     labels: Mapping[str, Affect] = field(default=GOEMOTIONS, validator=_places)
     precision: float = field(validator=_precision)
+    stretch: float = field(default=1.0, validator=_stretch)
 
     @classmethod
-    def from_compound(cls, compound: Callable[[str], float], *, precision: float) -> Self:
+    def from_compound(
+        cls, compound: Callable[[str], float], *, precision: float, stretch: float = 1.0
+    ) -> Self:
         """Adapt one score from -1 (bad) to 1 (good), such as VADER's compound.
 
         Args:
             compound: From a text to its score.
             precision: As above.
+            stretch: As above.
 
         Returns:
             The reader.
@@ -184,6 +197,7 @@ class ScoreReader:
             classify=lambda text: {"compound": compound(text)},
             labels=POLARITY,
             precision=precision,
+            stretch=stretch,
         )
 
     def read(self, text: str) -> Reading:
@@ -205,9 +219,9 @@ class ScoreReader:
         }
         return Reading(
             affect=Observation(
-                pleasure=Measurement(seen["pleasure"], self.precision),
-                arousal=Measurement(seen["arousal"], self.precision / 2.0),
-                dominance=Measurement(seen["dominance"], self.precision / 4.0),
+                pleasure=Measurement(self.stretch * seen["pleasure"], self.precision),
+                arousal=Measurement(self.stretch * seen["arousal"], self.precision / 2.0),
+                dominance=Measurement(self.stretch * seen["dominance"], self.precision / 4.0),
             ),
             distress=distress_of(seen["pleasure"], seen["arousal"]),
         )

@@ -1,14 +1,15 @@
 """What a customer's message shows: the vocabulary of cues, and a Reading of one message."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, overload, runtime_checkable
 
 from attrs import frozen
 
 from deescalate.emotion import Observation
 
-__all__ = ["Cue", "CueKind", "CueReader", "Evidence", "Reading", "Span"]
+__all__ = ["Cue", "CueKind", "CueReader", "Evidence", "Reading", "Span", "Trace"]
 
 
 class CueKind(StrEnum):
@@ -109,6 +110,35 @@ class Evidence:
     distress: float
 
 
+@frozen
+class Trace(Sequence[Evidence]):
+    """Evidence as plain numbers, made into values when it is looked at.
+
+    Attributes:
+        parts: Of each contribution the feature, its distress, and its span's start and end.
+
+    >>> Trace((("awful", 0.9, 8, 13),))[0].feature
+    'awful'
+    """
+
+    parts: tuple[tuple[str, float, int, int], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    @overload
+    def __getitem__(self, index: int) -> Evidence: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Evidence]: ...
+
+    def __getitem__(self, index: int | slice) -> Evidence | Sequence[Evidence]:
+        if isinstance(index, slice):
+            return Trace(self.parts[index])
+        feature, distress, start, end = self.parts[index]
+        return Evidence(feature=feature, distress=distress, span=Span(start, end))
+
+
 @frozen(kw_only=True)
 class Reading:
     """What one message shows.
@@ -126,7 +156,7 @@ class Reading:
     affect: Observation = Observation()  # noqa: RUF009  a frozen value
     distress: float = 0.0
     cues: tuple[Cue, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Sequence[Evidence] = ()
 
     @property
     def kinds(self) -> frozenset[CueKind]:

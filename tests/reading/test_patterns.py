@@ -138,6 +138,11 @@ def test_unless_cancels_within_the_clause(text, expected):
     assert found(rules("review", more='unless = ["great"]', head=NEGATION), text) == expected
 
 
+def test_unless_stands_wholly_in_the_clause():
+    patterns = rules("review", more='unless = ["great but"]', head=NEGATION)
+    assert found(patterns, "great but a review") == ["review"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -145,6 +150,7 @@ def test_unless_cancels_within_the_clause(text, expected):
         ("die laughing", []),
         ("die\nlaughing", ["die"]),
         ("laughing, die", ["die"]),
+        ("we die, I die laughing", ["die"]),
     ],
 )
 def test_except_cancels_what_it_overlaps(text, expected):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from attrs import frozen
 
-from deescalate.cues import Cue, CueKind, Evidence, Span
+from deescalate.cues import Cue, CueKind, Evidence, Trace
 from deescalate.emotion import Measurement, Observation, distress_of
 from deescalate.emotion.scales import (
     DISTRESS_PER_AROUSAL,
@@ -28,6 +28,9 @@ __all__ = ["Affect", "Part", "affect_of", "parts_of"]
 _NO_WEIGHT: Final = Weight(0.0, 0.0, 0.0)
 _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
+
+
+_Found = tuple[str, float, int, int, int]
 
 
 @frozen(kw_only=True)
@@ -46,7 +49,7 @@ class Affect:
 
     observation: Observation = Observation()  # noqa: RUF009  a frozen value
     distress: float = distress_of(0.0, 0.0)
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Sequence[Evidence] = ()
 
 
 class Part(NamedTuple):
@@ -89,12 +92,16 @@ def parts_of(
     >>> [(part.feature, part.factor) for part in parts_of(tokenize("not happy"), english)]
     [('not', 1.0), ('happy', -0.5)]
     """
-    cues = tuple(cues)
-    insulting = _tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT])
+    return tuple(Part(*found) for found in _found(tokens, language, tuple(cues)))
+
+
+def _found(tokens: Sequence[Token], language: Language, cues: Sequence[Cue]) -> list[_Found]:
+    insults = [cue for cue in cues if cue.kind is CueKind.INSULT]
     walk = _Walk(language)
-    walk.words(tokens, insulting)
-    walk.cues(tokens, cues)
-    return tuple(walk.found)
+    walk.words(tokens, _tokens_within(tokens, insults))
+    if cues:
+        walk.cues(tokens, cues)
+    return walk.found
 
 
 class _Walk:
@@ -104,25 +111,25 @@ class _Walk:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.found: list[Part] = []
+        self.found: list[_Found] = []
         self.seen: dict[str, int] = {}
         self.clause = 0
         self.clause_starts = [0]
 
     def add(self, feature: str, factor: float, first: int, last: int, clause: int) -> None:
         times = self.seen[feature] = self.seen.get(feature, 0) + 1
-        self.found.append(Part(feature, factor / times, first, last, clause))
+        self.found.append((feature, factor / times, first, last, clause))
 
     def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
         language, add = self.language, self.add
         weights, spellings, degrees = language.weights, language.spellings, language.degrees
         negators, contrast, reach = language.negators, language.contrast, language.reach
-        heads = language.heads
+        heads, weight_of = language.heads, language.weights.get
         scope, fresh, degree = 0, False, 1.0
-        before, before_at = "", 0
+        before, before_at, follows = "", 0, False
         clause = 0
         for index, (word, _, _, kind, shouted, elongated) in enumerate(tokens):
-            if index in left_out:
+            if left_out and index in left_out:
                 continue
             if kind == "word":
                 if elongated:
@@ -135,10 +142,9 @@ class _Walk:
                 if word in contrast:
                     clause = self._next_clause(index)
                     scope = 0
-                    before = ""
-                own = weights.get(word)
-                pair = f"{before} {word}" if before in heads else ""
-                paired = weights.get(pair) if pair else None
+                    follows = False
+                own = weight_of(word)
+                paired = weight_of(pair := f"{before} {word}") if follows else None
                 factor = degree
                 if scope:
                     scope -= 1
@@ -158,7 +164,7 @@ class _Walk:
                 if word in negators:
                     scope, fresh = reach, True
                 else:
-                    before, before_at = word, index
+                    before, before_at, follows = word, index, word in heads
                 degree = min(degree * degrees[word], language.most) if word in degrees else 1.0
             elif kind == "punct":
                 if word[0] in ".!?":
@@ -168,9 +174,9 @@ class _Walk:
                     if elongated and (mark := f"<{word}{word}>") in weights:
                         add(mark, 1.0, index, index, clause)
                     clause = self._next_clause(index + 1)
-                    scope, degree, before = 0, 1.0, ""
+                    scope, degree, follows = 0, 1.0, False
                 elif word == ",":
-                    degree, before = 1.0, ""
+                    degree, follows = 1.0, False
             else:
                 feature = word if kind == "emoji" else f"<{kind}>"
                 if feature in weights:
@@ -224,11 +230,11 @@ def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] =
     """
     cues = tuple(cues)
     weights = language.weights
-    parts = parts_of(tokens, language, cues)
-    bitter = {part.clause for part in parts if part.feature in _BITTER} if cues else ()
+    found = _found(tokens, language, cues)
+    bitter = {part[4] for part in found if part[0] in _BITTER} if cues else ()
     distress = arousal = dominance = 0.0
-    evidence: list[Evidence] = []
-    for feature, factor, first, last, clause in parts:
+    parts: list[tuple[str, float, int, int]] = []
+    for feature, factor, first, last, clause in found:
         to_distress, to_arousal, to_dominance = weights[feature]
         adds = factor * to_distress
         if adds < 0.0 and clause in bitter:
@@ -236,23 +242,22 @@ def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] =
         distress += adds
         arousal += factor * to_arousal if factor > 0.0 else min(factor * to_arousal, to_arousal)
         dominance += factor * to_dominance
-        span = Span(tokens[first].start, tokens[last].end)
-        evidence.append(Evidence(feature=feature, span=span, distress=adds))
+        parts.append((feature, adds, tokens[first].start, tokens[last].end))
+    if not parts:
+        return Affect()
     if cues:
-        evidence.sort(key=_start)
-    return _affect(distress, arousal, dominance, tuple(evidence), language.scale)
+        parts.sort(key=_start)
+    return _affect(distress, arousal, dominance, Trace(tuple(parts)), language.scale)
 
 
 def _affect(
     distress: float,
     arousal: float,
     dominance: float,
-    evidence: tuple[Evidence, ...],
+    evidence: Sequence[Evidence],
     scale: Scale,
 ) -> Affect:
     known = len(evidence)
-    if not known:
-        return Affect()
     latent_arousal = _softly(arousal, scale.arousal)
     pleasure = (
         _softly(distress, scale.distress) - DISTRESS_PER_AROUSAL * latent_arousal
@@ -273,8 +278,8 @@ def _affect(
     )
 
 
-def _start(evidence: Evidence) -> int:
-    return evidence.span.start
+def _start(part: tuple[str, float, int, int]) -> int:
+    return part[2]
 
 
 def _softly(total: float, limit: float) -> float:

@@ -332,5 +332,5 @@ class _Writer:
                 return ["|", *([self.number(each) for each in row] for row in item.options)]
             case Clause():
                 return [",", item.level]
-            case Sentence():
+            case _:
                 return ["^" if item.start else "$"]

@@ -6,6 +6,7 @@ remembered, so that a message costs a look-up or two a word, whatever the number
 is left, half a dozen phrases a message, is then compared item by item.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -154,13 +155,13 @@ class PhraseIndex:
             For each that stands: its rule, its first place and the place after its last.
         """
         owner, owners = role * len(self._compiled.rules) + rule, self._owners
-        for place, numbers in seen:
-            if low <= place < high:
-                for number in numbers:
-                    if owners[number] == owner:
-                        yield from self._spans(view, place, number)
-            elif place >= high:
+        for at in range(bisect_left(seen, (low,)), len(seen)):
+            place, numbers = seen[at]
+            if place >= high:
                 return
+            for number in numbers:
+                if owners[number] == owner:
+                    yield from self._spans(view, place, number)
 
     def _spans(self, view: View, place: int, number: int) -> list[tuple[int, int, int]]:
         phrase = self._phrases[number] or self._phrase(number)
@@ -244,13 +245,14 @@ class _Roles:
 
 
 def _joined(part: Mapping[int, Iterable[int]], sets: Iterable[int]) -> set[int]:
-    return {phrase for number in sets for phrase in part.get(number, ())}
+    return set[int]().union(*[part[number] for number in sets if number in part])
 
 
 def _either(part: Mapping[int, int], sets: Iterable[int]) -> int:
     bits = 0
     for number in sets:
-        bits |= part.get(number, 0)
+        if number in part:
+            bits |= part[number]
     return bits
 
 

@@ -4,7 +4,7 @@ And the words of a message as patterns see them. Places are the gaps between wor
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
@@ -205,12 +205,42 @@ class Maybe:
 
     items: Row
 
+    @cached_property
+    def mirror(self) -> "Maybe":
+        """The same, read backwards."""
+        return Maybe(mirrored(self.items))
+
 
 @frozen(eq=False)
 class Either:
     """One of several rows of items."""
 
     options: tuple[Row, ...]
+
+    @cached_property
+    def mirror(self) -> "Either":
+        """The same, read backwards."""
+        return Either(tuple(mirrored(option) for option in self.options))
+
+    @cached_property
+    def by_word(self) -> Mapping[str, Sequence[Row]]:
+        """By the word that an option begins with, what is left of it after that word."""
+        filed: dict[str, list[Row]] = {}
+        for option in self.options:
+            first = option[0] if option else None
+            if isinstance(first, Words) and not first.loose:
+                for word in first.words:
+                    filed.setdefault(word, []).append(option[1:])
+        return filed
+
+    @cached_property
+    def others(self) -> Sequence[Row]:
+        """The options that do not begin with a plain set of words."""
+        return [
+            option
+            for option in self.options
+            if not (option and isinstance(option[0], Words) and not option[0].loose)
+        ]
 
 
 @frozen(eq=False)
@@ -238,10 +268,5 @@ class Clause:
 def mirrored(row: Row) -> Row:
     """Give the row as it is read backwards."""
     return tuple(
-        Maybe(mirrored(item.items))
-        if isinstance(item, Maybe)
-        else Either(tuple(mirrored(option) for option in item.options))
-        if isinstance(item, Either)
-        else item
-        for item in reversed(row)
+        item.mirror if isinstance(item, Maybe | Either) else item for item in reversed(row)
     )

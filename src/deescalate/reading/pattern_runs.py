@@ -5,7 +5,7 @@ straight to the next state, so that a step costs one look-up however many altern
 A text of n words takes at most n steps.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from deescalate.reading.pattern_items import (
@@ -28,13 +28,14 @@ _MOST_WORDS: Final = 256
 class _State:
     """What is left of a row: whether it may end here, and what may come next."""
 
-    __slots__ = ("ends", "gaps", "loose", "next", "plain", "tests")
+    __slots__ = ("either", "ends", "gaps", "loose", "next", "plain", "tests")
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.ends = False
         self.tests: list[tuple[Sentence | Clause, _State]] = []
         self.plain: list[tuple[frozenset[str], Row]] = []
         self.loose: list[tuple[Words, Row]] = []
+        self.either: list[tuple[Mapping[str, Sequence[Row]], Row]] = []
         self.gaps: list[tuple[AnyWords, Row]] = []
         self.next: dict[str, _State] = {}
         left, seen = [*rows], set[Row]()
@@ -62,14 +63,16 @@ class _State:
             case Maybe():
                 return tail, head.items + tail
             case Either():
-                return [option + tail for option in head.options]
-            case Sentence() | Clause():
+                self.either.append((head.by_word, tail))
+                return [option + tail for option in head.others]
+            case _:
                 self.tests.append((head, _State([tail])))
         return ()
 
     def after(self, word: str, kind: str) -> tuple[Row, ...]:
         """Give what is left after one word."""
         rows = [tail for words, tail in self.plain if word in words]
+        rows += [left + tail for by_word, tail in self.either for left in by_word.get(word, ())]
         rows += [tail for words, tail in self.loose if words.holds(word, kind)]
         rows += [
             (gap.rest, *tail) if gap.high > 1 else tail

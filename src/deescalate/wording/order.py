@@ -18,6 +18,7 @@ ACKNOWLEDGING = frozenset(
 """Moves that show a customer that they have been heard."""
 
 _REMEDIES = frozenset({Move.PROPOSE, Move.OFFER_CHOICE})
+_NEXT_STEPS = _REMEDIES | {Move.ACCEPT, Move.ACT, Move.PARTNER, Move.INFORM, Move.FOLLOW_UP}
 _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.EMPATHISE: frozenset({Move.VALIDATE, Move.LABEL_EMOTION}),
     Move.VALIDATE: frozenset({Move.EMPATHISE}),
@@ -55,20 +56,23 @@ def _against_the_plan(draft: Draft, plan: PlanLike, planned: tuple[Move, ...]) -
     fitting = {*planned, *(other for move in planned for other in _STAND_IN.get(move, ()))}
     avoided = {each.move for each in plan.avoid} - fitting
     fits = [each.span for each in draft.sincere if each.move in fitting]
+    closings = {*_closings(draft)}
     at = 0
     for found in draft.sincere:
         while at < len(fits) and fits[at].end <= found.span.start:
             at += 1
         shared = at < len(fits) and fits[at].start < found.span.end
-        if found.move in avoided and not shared:
+        early = found.move is not Move.CONFIRM or found in closings
+        if found.move in avoided and not shared and early:
             yield Hit(
                 code="O303",
                 span=found.span,
                 suggestion=f"leave it for later: the plan avoids `{found.move}` now",
             )
     made = {found.move for found in draft.sincere}
+    needed = [each.move for each in plan.moves if each.move and not getattr(each, "spare", False)]
     missing = [
-        move for move in planned if move.spoken and not made & {move, *_STAND_IN.get(move, ())}
+        move for move in needed if move.spoken and not made & {move, *_STAND_IN.get(move, ())}
     ]
     if missing:
         purposes = "; ".join(move.purpose for move in missing)
@@ -90,8 +94,21 @@ def _too_early(
         owning = frozenset({Move.OWN_RESPONSIBILITY})
         yield from _before(draft, "O305", frozenset({Move.EXPLAIN}), owning, planned)
     if not (situation.resolved or situation.agreed) and Move.CONFIRM not in planned:
-        for found in draft.made(Move.CONFIRM):
+        for found in _closings(draft):
             yield Hit(code="O306", span=found.span)
+
+
+def _closings(draft: Draft) -> Iterator[MoveFound]:
+    """Questions whether all is settled, but those that ask for a yes to an offer or step before."""
+    offered = min((each.span.end for each in draft.made(*_NEXT_STEPS)), default=len(draft.text) + 1)
+    asking = [draft.span(each.first, each.last) for each in draft.sentences if each.asks]
+    at = 0
+    for found in draft.made(Move.CONFIRM):
+        while at < len(asking) and asking[at].end <= found.span.start:
+            at += 1
+        asked = at < len(asking) and asking[at].start <= found.span.start
+        if asked and found.span.start < offered:
+            yield found
 
 
 def _before(

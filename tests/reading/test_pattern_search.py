@@ -239,3 +239,20 @@ def test_each_phrase_has_one_part():
     seen = index.look(view)
     assert index.patterns(view, seen, shouted=False) == {(0, 2, 3)}
     assert list(index.guards(view, seen, EXCEPT, 0, 0, 3)) == [(0, 0, 2)]
+
+
+def test_alternatives_that_begin_with_common_words_are_looked_up_apart():
+    row = [("word", "the"), ("maybe", [[("word", "cold")]])]
+    either = ("either", [[("word", "dog"), ("word", "dog")], [("word", "dog"), ("word", "ab")]])
+    compiled = CompiledRules.from_documents(document([*row, either]))
+    assert len(compiled.phrases) == 2
+    patterns = PatternSet.from_compiled(compiled)
+    assert found_in(patterns, ["the", "cold", "dog", "ab", "the", "dog", "dog"]) == [(0, 4), (4, 7)]
+
+
+def test_a_phrase_over_a_question_mark_is_found():
+    patterns = PatternSet.from_document(
+        f"{COMMON}\n[[rules]]\nlabel = 'x'\npatterns = ['the dog ? *2 the', 'the ? dog the']"
+    )
+    text = "The dog? Cold the."
+    assert [(match.first, match.last) for match in patterns.find(tokenize(text), text)] == [(0, 4)]

@@ -102,7 +102,8 @@ def number_within(low: float, high: float) -> "Callable[[object, Attribute[Any],
     """
 
     def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
-        checked_number(attribute.name, value, low=low, high=high)
+        if type(value) is not float or not low < value < high:
+            checked_number(attribute.name, value, low=low, high=high)
 
     return check
 

@@ -92,14 +92,15 @@ def tokenize(text: str) -> tuple[Token, ...]:
     Token(text='soo', start=0, end=4, kind='word', shouted=True, elongated=True)
     """
     tokens: list[Token] = []
-    append, new = tokens.append, Token.__new__
+    append = tokens.append
+    new = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  a third faster than Token(...)
     end = 0
     gaps_and_tokens = iter(_CUT.split(text))
     for gap, raw in zip(gaps_and_tokens, gaps_and_tokens, strict=False):
         start = end + len(gap)
         end = start + len(raw)
         folded, kind, shouted, elongated = _known(raw) if end - start <= _KEPT else _sorted(raw)
-        append(new(Token, folded, start, end, kind, shouted, elongated))
+        append(new(Token, (folded, start, end, kind, shouted, elongated)))
     return tuple(tokens)
 
 

@@ -6,14 +6,9 @@ from copy import deepcopy
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from deescalate.errors import WorkLimitError
 from deescalate.escalation import CODES, EscalationPolicy, check
-from deescalate.escalation.rising import falls
-from deescalate.rules import Choice, Flag, Number, Rule, Table
-from deescalate.rules.proofs import is_monotone
 
 TEXT = (files("deescalate.escalation") / "data" / "default.toml").read_text(encoding="utf-8")
 
@@ -207,14 +202,6 @@ def test_unlimited_below_the_top():
     assert check(changed(trust)).findings == ()
 
 
-def test_a_number_without_an_end():
-    balance = Number("balance")
-    rules = [Rule("any", balance <= 5, "high")]
-    table = Table("t", [balance], rules, "priority", default="low", outcomes=["high", "low"])
-    [witness] = falls(table, "balance", ["low", "high"].index)
-    assert witness.facts["balance"] > 5
-
-
 def test_what_takes_too_long_is_not_guessed(monkeypatch):
     def give_up(*_args, **_more):
         raise WorkLimitError("always", 1, "regions")
@@ -243,41 +230,3 @@ def test_sarif():
     place = failed["runs"][0]["results"][0]["locations"][0]
     assert place["physicalLocation"]["region"]["startLine"] == 1
     assert place["logicalLocations"][0]["fullyQualifiedName"] == "tests[0]"
-
-
-NUMBER, WHOLE = Number("x", 0, 4), Number("n", 0, 3, integer=True)
-CHOICE, FLAG = Choice("c", ["a", "b", "d"]), Flag("f")
-OUTCOMES = ["high", "middle", "low"]
-
-
-def conditions():
-    number = st.builds(
-        lambda low, high, closed: NUMBER.between(min(low, high), max(low, high) + 0.5, closed=closed),
-        st.integers(0, 3), st.integers(0, 3), st.sampled_from(["both", "left", "right", "neither"]),
-    )  # fmt: skip
-    single = st.one_of(
-        number,
-        st.integers(0, 3).map(lambda n: n <= WHOLE),
-        st.integers(0, 3).map(WHOLE.is_),
-        st.sets(st.sampled_from("abd"), min_size=1).map(lambda each: CHOICE.is_in(*each)),
-        st.booleans().map(lambda yes: FLAG.is_true() if yes else FLAG.is_false()),
-    )
-    return st.one_of(
-        single,
-        st.builds(lambda a, b: a & b, single, single),
-        st.builds(lambda a, b: a | b, single, single),
-    )
-
-
-@settings(max_examples=100)
-@given(
-    st.lists(st.tuples(conditions(), st.sampled_from(OUTCOMES)), min_size=1, max_size=5),
-    st.sampled_from(["x", "n", "c", "f"]),
-    st.sampled_from(OUTCOMES),
-)
-def test_law_the_quick_proof_agrees_with_the_slow_one(lines, name, default):
-    rules = [Rule(f"r{n}", when, then) for n, (when, then) in enumerate(lines)]
-    facts = [NUMBER, WHOLE, CHOICE, FLAG]
-    table = Table("t", facts, rules, "priority", default=default, outcomes=OUTCOMES)
-    rank = OUTCOMES[::-1].index
-    assert bool(list(falls(table, name, rank))) == bool(is_monotone(table, name, rank))

@@ -308,3 +308,51 @@ def test_decimal_facts_read_fractions_as_they_are_written():
     assert table_from_document(
         {"format": 1, "name": "t", "facts": {"p": {"number": {"low": 0.1, "decimal": True}}}}
     ).facts[0].low == Decimal("0.1")
+
+
+def test_a_condition_is_written_back_as_its_author_wrote_it():
+    when = [
+        {"count": "> 3", "threat": "legal, none"},
+        {"anger": "[0.10..0.5[", "count": "not(1, 2, 3)", "lost": "-"},
+        {"count": 2, "price": 12.5, "lost": True},
+    ]
+    document = {
+        "format": 1,
+        "name": "desk",
+        "facts": {
+            "anger": {"number": {"low": 0, "high": 1}},
+            "count": {"number": {"integer": True}},
+            "price": {"number": {"low": 0, "decimal": True}},
+            "threat": {"choice": ["none", "legal", "very bad"]},
+            "lost": {"flag": True},
+        },
+        "rules": [{"name": "a", "when": when, "then": "x"}, {"name": "b", "when": {}, "then": "y"}],
+    }
+    table = table_from_document(document)
+    for form in ("toml", "json", "mapping"):
+        again = table_from_document(table_to_document(table, form=form))
+        assert again == table
+        assert table_to_document(again, form="mapping")["rules"] == document["rules"]
+    spelled = 'format = 1\nname = "t"\nfacts.p.number.decimal = true\n[[rules]]\nname = "a"\nwhen.p = 25.50\nthen = 1'
+    assert table_to_document(table_from_document(spelled), form="mapping")["rules"][0]["when"] == {
+        "p": "25.50"
+    }
+    combined = Rule("c", table.rules[0].when & COUNT.is_not(9), "z")
+    assert combined.when.written is None
+
+
+def test_whole_numbers_keep_the_bounds_they_were_given():
+    conditions = {
+        "count is above 3": ((COUNT > 3), "> 3"),
+        "count is at most 3": (~(COUNT > 3), "<= 3"),
+        "count is above 3 to below 9": ((COUNT > 3) & (COUNT < 9), "(3..9)"),
+        "count is above 2.5": ((COUNT > 2.5), "> 2.5"),
+        "count is not 5": (COUNT.is_not(5), "not(5)"),
+    }
+    for words, (condition, cell) in conditions.items():
+        assert str(condition) == words
+        document = table_to_document(Table("t", [COUNT], [Rule("r", condition, 1)]), form="mapping")
+        assert document["rules"][0]["when"] == {"count": cell}
+        assert table_from_document(document).rules[0].when == condition
+    assert (COUNT > 3) == (COUNT >= 4)
+    assert hash(COUNT > 3) == hash(COUNT >= 4)

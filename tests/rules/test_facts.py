@@ -219,7 +219,7 @@ def test_a_condition_is_not_true_or_false_by_itself():
         (ANGER.between(0.2, 0.4, closed="right"), "anger is above 0.2 to 0.4"),
         ((ANGER < 0.2) | (ANGER > 0.5), "anger is below 0.2, or anger is above 0.5"),
         (~ANGER.between(0.2, 0.4), "anger is below 0.2 or above 0.4"),
-        (COUNT.is_in(1, 2, 3, 7), "count is from 1 to 3 or 7"),
+        (COUNT.is_in(1, 2, 3, 7), "count is 1, 2, 3 or 7"),
         (THREAT.is_not("none"), "threat is not none"),
         (LOST.is_true() & (WAIT > 30), "lost is true and wait is above 30 min"),
         (any_of(), "never"),

@@ -457,6 +457,36 @@ def test_law_monotony_is_exact(world, data):
         assert decided(world.table, turn.higher) == turn.after
 
 
+@given(worlds(["priority", "first", "collect max"]), st.data())
+def test_law_monotony_is_exact_where_the_highest_wins(world, data):
+    name = data.draw(st.sampled_from(world.names))
+    order = [1, 2, 3] if world.policy == "collect max" else ["x", "y", "z"]
+    high_first = order if world.policy != "collect max" else order[::-1]
+    specs = sorted(world.specs, key=lambda spec: high_first.index(spec[1]))
+    default = data.draw(st.sampled_from([None, high_first[-1]]))
+    world = World(world.names, world.policy, specs, default, order)
+
+    def falls(one, other):
+        before, after = world.of(one), world.of(other)
+        return None not in (before, after) and high_first.index(after) > high_first.index(before)
+
+    expected = any(
+        falls(case, {**case, name: value})
+        for case in world.cases
+        for value in VALUES[name][VALUES[name].index(case[name]) + 1 :]
+    )
+    found = is_monotone(world.table, name, high_first[::-1])
+    assert bool(found) == expected
+    for turn in found:
+        assert decided(world.table, turn.lower) == turn.before
+        assert decided(world.table, turn.higher) == turn.after
+        assert high_first.index(turn.after) > high_first.index(turn.before)
+        assert {each for each in turn.lower if turn.lower[each] != turn.higher[each]} == {name}
+        values = turn.lower[name], turn.higher[name]
+        places = [FACTS[name].options.index(each) for each in values] if name == "c" else values
+        assert places[0] < places[1]
+
+
 @given(worlds(), st.data())
 def test_law_nothing_is_nearer_than_nearest(world, data):
     case = data.draw(st.sampled_from(world.cases))

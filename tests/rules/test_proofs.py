@@ -256,3 +256,36 @@ def test_dead_by_a_union_of_alternatives():
     ]
     [dead] = dead_rules(desk(*rules))
     assert str(dead) == "c is always outranked by a, b"
+
+
+def test_monotony_of_a_number_without_an_end():
+    balance = Number("balance")
+    rules = [Rule("any", balance <= 5, "high")]
+    table = Table("t", [balance], rules, "priority", default="low", outcomes=["high", "low"])
+    [turn] = is_monotone(table, "balance", ["low", "high"])
+    assert (turn.before, turn.after) == ("high", "low")
+    assert turn.higher["balance"] > 5 >= turn.lower["balance"]
+    assert not is_monotone(table, "balance", ["high", "low"])
+
+
+def test_a_table_that_asks_nothing_is_proved_too():
+    always_so = Table("t", [], [Rule("a", EVERYTHING, 1), Rule("b", EVERYTHING, 2)], "first")
+    assert [dead.rule for dead in dead_rules(always_so)] == ["b"]
+    assert unreachable(always_so) == (2,)
+    assert not gaps(always_so)
+    assert gaps(Table("t", [], [], "first"))
+
+
+def test_totals_are_proved_without_trying_every_combination():
+    flags = [Flag(f"f{number}") for number in range(24)]
+    rules = [Rule(flag.name, flag.is_true(), number + 1) for number, flag in enumerate(flags)]
+    added = Table("t", flags, rules, "collect sum", default=999)
+    assert not never(added, EVERYTHING, 301, limit=5000)
+    assert not never(added, EVERYTHING, -1, limit=5000)
+    assert never(added, EVERYTHING, 300)[0].outcome == 300
+    counted = Table("t", flags, rules, "collect count")
+    assert not never(counted, EVERYTHING, 25, limit=5000)
+    assert never(counted, EVERYTHING, 24)[0].outcome == 24
+    assert unreachable(added) == ()
+    stated = Table("t", flags[:3], rules[:3], "collect sum", outcomes=[1, 2, 3, 7])
+    assert unreachable(stated) == (7,)

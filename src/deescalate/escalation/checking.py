@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from attrs import frozen
 
 from deescalate.errors import WorkLimitError
 from deescalate.escalation.findings import PolicyFinding, Proved, Report
 from deescalate.escalation.policy import EscalationPolicy
-from deescalate.escalation.rising import falls
 from deescalate.escalation.tiers import Target, Tier, Urgency
 from deescalate.promises import on_clock
 from deescalate.rules import Number, Table
 from deescalate.rules.proofs import (
     Severity,
-    Turn,
     always,
     is_monotone,
     never,
@@ -173,9 +171,9 @@ def _immediate(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
 
 def _rising(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
     for name in policy.rising:
-        for case in islice(falls(policy.table, name, policy.rank), 1):
-            facts = case.higher if isinstance(case, Turn) else case.facts
-            yield _finding("not-rising", _ERROR, f"more {name}: {case}", "rising", name, facts)
+        for turn in is_monotone(policy.table, name, policy.rank, most=1):
+            text = f"more {name}: {turn}"
+            yield _finding("not-rising", _ERROR, text, "rising", name, turn.higher)
 
 
 def _protected(policy: EscalationPolicy) -> Iterator[PolicyFinding]:

@@ -15,13 +15,14 @@ from typing import cast
 from attrs import frozen
 
 from deescalate.errors import DocumentError, Problem, TableError, nearest_name, quoted
-from deescalate.rules.conditions import Condition
+from deescalate.rules.conditions import Condition, within
 from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice, Flag, Number
+from deescalate.rules.facts import Choice, Flag
+from deescalate.rules.number import Number
 from deescalate.rules.sets import Interval, NumberSet, OptionSet, Real, ValueSet
 from deescalate.rules.words import ends
 
-__all__ = ["parse_cell", "parse_decimal", "parse_number", "write_cell", "write_number"]
+__all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "write_cell"]
 
 MOST_CHARACTERS = 10_000
 MOST_DIGITS = 400
@@ -46,6 +47,16 @@ class _Unreadable(Exception):  # noqa: N818  an inner signal, turned into a Prob
 
 
 def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
+    """Read a cell as the set of the values that it allows: see ``read_cell``.
+
+    >>> anger = Number("anger", 0, 1)
+    >>> print(anger.describe(parse_cell(anger, "[0.2..0.4), >= 0.9")))
+    anger is from 0.2 to below 0.4 or at least 0.9
+    """
+    return fact.clip(_read(fact, cell, path))
+
+
+def read_cell(fact: Fact, cell: object, path: str = "cell") -> Condition:
     """Read a cell.
 
     Args:
@@ -54,15 +65,20 @@ def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
         path: Where it stands, for the message.
 
     Returns:
-        The values it allows.
+        A condition that holds where the fact has a value that the cell allows.
 
     Raises:
         DocumentError: It cannot be read, or names what the fact does not know.
 
-    >>> anger = Number("anger", 0, 1)
-    >>> print(anger.describe(parse_cell(anger, "[0.2..0.4), >= 0.9")))
-    anger is from 0.2 to below 0.4 or at least 0.9
+    >>> print(read_cell(Number("contacts", 0, integer=True), "> 3"))
+    contacts is above 3
     """
+    written = _read(fact, cell, path)
+    whole = isinstance(fact, Number) and fact.integer
+    return within(fact, fact.clip(written), written if whole else None)
+
+
+def _read(fact: Fact, cell: object, path: str) -> ValueSet:
     try:
         if not isinstance(cell, str):
             return _plain(fact, cell)
@@ -70,9 +86,7 @@ def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
             raise _Unreadable(  # noqa: TRY301  the except below gives it its path
                 f"found {len(cell)} characters, expected at most {MOST_CHARACTERS}"
             )
-        if cell.strip() == "-":
-            return fact.domain
-        return fact.clip(_Reader(fact, cell).read())
+        return fact.domain if cell.strip() == "-" else _Reader(fact, cell).read()
     except _Unreadable as problem:
         raise DocumentError("cell", (Problem(path, problem.reason, problem.nearest),)) from None
     except TableError as error:
@@ -96,7 +110,9 @@ def _sample_cell(fact: Fact) -> str:
 def _values(fact: Fact, condition: Condition) -> ValueSet:
     if not condition.boxes:
         return fact.domain - fact.domain
-    return condition.boxes[0].of(fact)
+    for test in condition.boxes[0]:
+        return test.values if test.written is None else test.written
+    return fact.domain
 
 
 def parse_number(fact: Number, text: str) -> Real:
@@ -260,8 +276,13 @@ def _unquoted(text: str) -> str:
         raise _Unreadable(f"found {quoted(text)}, expected a text in double quotes") from None
 
 
-def write_cell(fact: Fact, values: ValueSet) -> str:
+def write_cell(fact: Fact, values: ValueSet, written: ValueSet | None = None) -> str:
     """Write a set of values as a cell that reads back as the same set.
+
+    Args:
+        fact: The fact.
+        values: The set.
+        written: The same of a whole number, with the bounds as they were written.
 
     >>> anger = Number("anger", 0, 1)
     >>> write_cell(anger, parse_cell(anger, "not(0.5)"))
@@ -269,16 +290,15 @@ def write_cell(fact: Fact, values: ValueSet) -> str:
     """
     if values == fact.domain:
         return "-"
-    others = fact.domain - values
-    inside, outside = _tests(fact, values), _tests(fact, others)
-    if len(outside) < len(inside):
-        return f"not({', '.join(outside)})"
-    return ", ".join(inside)
+    whole = isinstance(fact, Number) and fact.integer and written is None
+    stated = values if written is None else written
+    inside, outside = (_tests(fact, each, whole=whole) for each in (stated, fact.domain - stated))
+    return f"not({', '.join(outside)})" if len(outside) < len(inside) else ", ".join(inside)
 
 
-def _tests(fact: Fact, values: ValueSet) -> list[str]:
+def _tests(fact: Fact, values: ValueSet, *, whole: bool) -> list[str]:
     if isinstance(fact, Number):
-        return [_interval(fact, each) for each in cast("NumberSet", values).intervals]
+        return [_interval(fact, each, whole=whole) for each in cast("NumberSet", values).intervals]
     options = cast("OptionSet", values).options
     return [
         str(each).lower() if isinstance(each, bool) else json.dumps(each, ensure_ascii=False)
@@ -286,9 +306,9 @@ def _tests(fact: Fact, values: ValueSet) -> list[str]:
     ]
 
 
-def _interval(fact: Number, interval: Interval) -> str:
-    low, high = ends(interval, whole=fact.integer)
-    first, last = write_number(fact, low.value), write_number(fact, high.value)
+def _interval(fact: Number, interval: Interval, *, whole: bool) -> str:
+    low, high = ends(interval, whole=whole)
+    first, last = _number(fact, low.value), _number(fact, high.value)
     domain = fact.domain.intervals[0]
     if low.value == high.value:
         return first
@@ -299,12 +319,8 @@ def _interval(fact: Number, interval: Interval) -> str:
     return f"{'(' if low.after else '['}{first}..{last}{']' if high.after else ')'}"
 
 
-def write_number(fact: Number, value: Real) -> str:
-    """Write a number so that the fact's cells read it back as exactly the same.
-
-    >>> write_number(Number("anger"), Decimal("0.1"))
-    'decimal("0.1")'
-    """
+def _number(fact: Number, value: Real) -> str:
+    """A number that the fact's cells read back as exactly the same."""
     if isinstance(value, int):
         return str(value)
     if float(value).is_integer() and value == int(value):

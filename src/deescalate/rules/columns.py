@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from deescalate.errors import FactError, SettingError
-from deescalate.rules.facts import Choice, Flag, Number
+from deescalate.rules.facts import Choice, Flag
 from deescalate.rules.matching import Axis
+from deescalate.rules.number import Number
 from deescalate.rules.shapes import is_mapping
 from deescalate.rules.verdict import Verdict
 

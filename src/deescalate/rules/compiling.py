@@ -10,10 +10,11 @@ from decimal import Decimal
 from math import inf
 from typing import Any, cast
 
-from deescalate.rules.facts import Choice, Flag, Number
+from deescalate.rules.facts import Choice, Flag
 from deescalate.rules.grids import grid_over
 from deescalate.rules.joining import Joint, shelf_of
 from deescalate.rules.matching import After, Axis
+from deescalate.rules.number import Number
 from deescalate.rules.policies import Decider
 from deescalate.rules.verdict import Verdict
 

@@ -7,7 +7,7 @@ mix of and, or and not comes down to that, so conditions can be compared, printe
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deescalate.errors import FactError, TableError, WorkLimitError, quoted
 from deescalate.rules.fact import Fact
@@ -26,15 +26,20 @@ class Test:
     Attributes:
         fact: Which fact.
         values: The set: never empty, and never all the fact may be.
+        written: The same of a whole number, with the bounds as they were written: above 3 holds
+            the numbers that at least 4 holds. ``None`` where the values are as written.
     """
 
     __test__ = False  # it is no test case, whatever its name tells pytest
 
     fact: Fact
     values: ValueSet
+    written: ValueSet | None = field(default=None, eq=False, repr=False)
 
     def __str__(self) -> str:
-        return self.fact.describe(self.values)
+        if self.written is None:
+            return self.fact.describe(self.values)
+        return self.fact.describe(self.written, written=True)
 
 
 @frozen
@@ -72,16 +77,20 @@ class Box:
 def _box(tests: Iterable[Test]) -> Box | None:
     facts: dict[str, Fact] = {}
     sets: dict[str, ValueSet] = {}
+    written: dict[str, ValueSet] = {}
     for test in tests:
         name = test.fact.name
         if facts.setdefault(name, test.fact) != test.fact:
             raise TableError("condition", f"fact {quoted(name)} is declared in two ways")
+        bounds = test.values if test.written is None else test.written
+        if test.written is not None or name in written:
+            written[name] = written.get(name, sets.get(name, test.fact.domain)) & bounds
         sets[name] = sets.get(name, test.fact.domain) & test.values
     if not all(sets.values()):
         return None
     return Box(
         tuple(
-            Test(facts[name], sets[name])
+            Test(facts[name], sets[name], written.get(name))
             for name in sorted(sets)
             if sets[name] != facts[name].domain
         )
@@ -109,6 +118,7 @@ class Condition:
 
     Attributes:
         boxes: It holds where one of these does; without any it never holds.
+        written: What a document says for it, if it comes from one.
 
     >>> from deescalate.rules import Flag, Number
     >>> anger, vulnerable = Number("anger", 0, 1), Flag("vulnerable")
@@ -119,6 +129,7 @@ class Condition:
     """
 
     boxes: tuple[Box, ...]
+    written: object = field(default=None, eq=False, repr=False)
 
     def __and__(self, other: "Condition") -> "Condition":
         if len(self.boxes) * len(other.boxes) > MOST_BOXES * 16:
@@ -164,21 +175,29 @@ class Condition:
 
 
 def _outside(box: Box) -> Condition:
-    return Condition(_kept(_box([Test(test.fact, test.fact.domain - test.values)]) for test in box))
+    return Condition(_kept(_box([_other(test)]) for test in box))
+
+
+def _other(test: Test) -> Test:
+    """All but what a test allows."""
+    domain = test.fact.domain
+    written = None if test.written is None else domain - test.written
+    return Test(test.fact, domain - test.values, written)
 
 
 EVERYTHING = Condition((Box(),))
 """The condition that always holds."""
 
 
-def within(fact: Fact, values: ValueSet) -> Condition:
+def within(fact: Fact, values: ValueSet, written: ValueSet | None = None) -> Condition:
     """Hold where a fact lies in a set of values.
 
     Args:
         fact: The fact.
         values: Any values; those outside its domain do not count.
+        written: The same of a whole number, with the bounds as they were written.
     """
-    return Condition(_kept([_box([Test(fact, values)])]))
+    return Condition(_kept([_box([Test(fact, values, written)])]))
 
 
 def all_of(*conditions: Condition) -> Condition:

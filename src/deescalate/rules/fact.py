@@ -66,8 +66,13 @@ class Fact(ABC):
         """What a set, perhaps of another fact of the kind, leaves of the domain."""
 
     @abstractmethod
-    def describe(self, values: ValueSet) -> str:
-        """Say in words that the fact lies in a set of values."""
+    def describe(self, values: ValueSet, *, written: bool = False) -> str:
+        """Say in words that the fact lies in a set of values.
+
+        Args:
+            values: The values.
+            written: Whether the bounds of whole numbers are to be said as they are.
+        """
 
     @abstractmethod
     def sample(self, values: ValueSet) -> object:

@@ -11,8 +11,9 @@ from typing import Any
 
 from attrs import frozen
 
-from deescalate.rules.facts import Choice, Number
+from deescalate.rules.facts import Choice
 from deescalate.rules.matching import Axis
+from deescalate.rules.number import Number
 from deescalate.rules.policies import Decider
 
 __all__ = ["Joint", "join", "shelf_of"]

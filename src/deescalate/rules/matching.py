@@ -16,7 +16,7 @@ from attrs import frozen
 
 from deescalate.rules.conditions import Box
 from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Number
+from deescalate.rules.number import Number
 from deescalate.rules.sets import Bound, Interval, NumberSet, OptionSet, Real, ValueSet
 
 __all__ = ["After", "Axis", "axes_of"]

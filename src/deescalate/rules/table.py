@@ -10,25 +10,23 @@ from deescalate.errors import (
     FactError,
     HitPolicyError,
     SettingError,
-    TableError,
     nearest_name,
     quoted,
 )
 from deescalate.rules.columns import ColumnVerdicts, decide_columns
 from deescalate.rules.compiling import Matcher, matcher_of
-from deescalate.rules.conditions import Condition
+from deescalate.rules.declared import check_conditions, to_facts, to_policy, to_rules
 from deescalate.rules.fact import Fact, check_text
-from deescalate.rules.facts import Choice, Flag, Number
 from deescalate.rules.joining import join
 from deescalate.rules.matching import Axis, axes_of
 from deescalate.rules.partial import look_ahead
 from deescalate.rules.policies import Decider, Hit, HitPolicy
 from deescalate.rules.ranking import outcome_order, ranks_of
 from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
-from deescalate.rules.shapes import is_a, is_mapping
+from deescalate.rules.shapes import is_mapping
 from deescalate.rules.verdict import Verdict
 
-__all__ = ["FailedExample", "Table", "check_conditions"]
+__all__ = ["FailedExample", "Table"]
 
 MOST_REMEMBERED = 4096
 """Verdicts kept for the next case that matches the same rules (ours)."""
@@ -55,18 +53,6 @@ class FailedExample:
         found = self.error if self.verdict is None else self.verdict.outcome
         facts = ", ".join(f"{name} = {value}" for name, value in self.example.facts.items())
         return f"{facts}: expected {self.example.outcome}, found {found}"
-
-
-def _to_policy(value: str) -> HitPolicy:
-    try:
-        return HitPolicy(value)
-    except ValueError:
-        near = nearest_name(value, [each.value for each in HitPolicy])
-        known = ", ".join(quoted(each.value) for each in HitPolicy)
-        hint = f"; did you mean {quoted(near)}?" if near else ""
-        raise TableError(
-            "hit_policy", f"found {quoted(value)}, expected one of {known}{hint}"
-        ) from None
 
 
 @frozen(init=False)
@@ -134,9 +120,9 @@ class Table:
     ) -> None:
         cast("Any", self).__attrs_init__(
             check_text("table", name),
-            _to_facts(facts),
-            _to_rules(rules),
-            _to_policy(hit_policy),
+            to_facts(facts),
+            to_rules(rules),
+            to_policy(hit_policy),
             None if default is None else to_outcome("default", default),
             outcome_order(outcomes),
             tuple(tests),
@@ -184,6 +170,7 @@ class Table:
             HitPolicyError: Several rules matched where the hit policy forbids it.
             WorkLimitError: So many facts are missing that what is possible cannot be told.
 
+        >>> from deescalate.rules import Number
         >>> anger = Number("anger", 0, 1)
         >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
         >>> table.decide({"anger": 0.9}).outcome
@@ -258,6 +245,7 @@ class Table:
             SettingError: The columns differ in length, or there are none.
 
         >>> import numpy as np
+        >>> from deescalate.rules import Number
         >>> anger = Number("anger", 0, 1)
         >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
         >>> table.decide_columns({"anger": np.array([0.9, np.nan])}).decided.tolist()
@@ -287,6 +275,7 @@ class Table:
             FactError: A fact is unknown, of a wrong type, not a number, or outside its domain.
             SettingError: It is no mapping.
 
+        >>> from deescalate.rules import Number
         >>> Table("desk", [Number("anger", 0, 1)], []).check_facts({"anger": 0.5})
         {'anger': 0.5}
         """
@@ -306,6 +295,7 @@ class Table:
         Raises:
             FactError: One is missing, or as for ``check_facts``.
 
+        >>> from deescalate.rules import Number
         >>> Table("desk", [Number("anger", 0, 1)], []).check_case({})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
@@ -326,6 +316,7 @@ class Table:
         Raises:
             FactError: There is no such fact.
 
+        >>> from deescalate.rules import Number
         >>> Table("desk", [Number("anger", 0, 1)], []).check_names(["anger"])
         """
         declared = [fact.name for fact in self.facts]
@@ -344,6 +335,7 @@ class Table:
         Raises:
             FactError: A fact is missing, unknown, of a wrong type or outside its domain.
 
+        >>> from deescalate.rules import Number
         >>> anger = Number("anger", 0, 1)
         >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
         >>> [rule.name for rule in table.matches({"anger": 0.9})]
@@ -358,6 +350,7 @@ class Table:
         Returns:
             Those not decided as stated; empty when all is well.
 
+        >>> from deescalate.rules import Number
         >>> anger = Number("anger", 0, 1)
         >>> rules = [Rule("hot", anger >= 0.8, "supervisor")]
         >>> table = Table("desk", [anger], rules, tests=[Example({"anger": 0.7}, "supervisor")])
@@ -414,57 +407,3 @@ class Table:
             missing=outlook.facts,
             table=self.name,
         )
-
-
-def _to_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    listed = tuple(facts)
-    names: set[str] = set()
-    for number, fact in enumerate(listed):
-        if not isinstance(fact, Number | Choice | Flag):
-            raise TableError(
-                f"facts[{number}]", f"found {quoted(fact)}, expected a Number, Choice or Flag"
-            )
-        if fact.name in names:
-            raise TableError(f"facts[{number}]", f"its name {quoted(fact.name)} is taken")
-        names.add(fact.name)
-    return listed
-
-
-def _to_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    listed = tuple(rules)
-    names: dict[str, int] = {}
-    for number, rule in enumerate(listed):
-        if not is_a(rule, Rule):
-            raise TableError(f"rules[{number}]", f"found {quoted(rule)}, expected a Rule")
-        if rule.name in names:
-            taken = f"its name {quoted(rule.name)} is taken by rules[{names[rule.name]}]"
-            raise TableError(f"rules[{number}]", taken)
-        names[rule.name] = number
-    return listed
-
-
-def check_conditions(facts: Sequence[Fact], conditions: Iterable[tuple[str, Condition]]) -> None:
-    """Refuse conditions that ask about facts other than those declared.
-
-    Args:
-        facts: The declared facts.
-        conditions: Conditions, each with the place to name in the message.
-
-    Raises:
-        TableError: One asks about another fact.
-
-    >>> check_conditions([], [("rules[0]", Flag("vulnerable").is_true())])
-    Traceback (most recent call last):
-    ...
-    deescalate.errors.TableError: rules[0]: fact `vulnerable` is not declared
-    """
-    declared = {fact.name: fact for fact in facts}
-    for place, condition in conditions:
-        for fact in condition.facts:
-            known = declared.get(fact.name)
-            if known is None:
-                near = nearest_name(fact.name, declared)
-                hint = f"; did you mean {quoted(near)}?" if near else ""
-                raise TableError(place, f"fact {quoted(fact.name)} is not declared{hint}")
-            if known != fact:
-                raise TableError(place, f"fact {quoted(fact.name)} is not the one that is declared")

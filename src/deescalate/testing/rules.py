@@ -7,7 +7,7 @@ from typing import Any, cast
 from hypothesis import strategies as st
 
 from deescalate.rules import Choice, Condition, Fact, Flag, HitPolicy, Number, Rule, Table
-from deescalate.rules.facts import Closed
+from deescalate.rules.number import Closed
 from deescalate.rules.sets import NumberSet
 
 __all__ = ["cases", "conditions", "facts", "numbers", "rules", "tables", "values_of"]

@@ -11,8 +11,9 @@ from attrs import evolve, field, frozen
 from deescalate.errors import TableError, quoted
 from deescalate.rules.conditions import Box, Test
 from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice, Number
+from deescalate.rules.facts import Choice
 from deescalate.rules.matching import axes_of
+from deescalate.rules.number import Number
 from deescalate.rules.policies import Decider, Hit, HitPolicy
 from deescalate.rules.proofs.search import Found, Search, sample_of, such_as, union
 from deescalate.rules.proofs.work import DEFAULT_LIMIT

@@ -50,7 +50,7 @@ def covering(axes: Sequence[Axis], boxes: int, inside: int, work: Work) -> int |
         for side in sides:
             possible &= reduce(or_, side)
         shared = [reduce(and_, side, possible) for side in sides]
-        certain = reduce(and_, shared)
+        certain = reduce(and_, shared, possible)
         if certain:
             used |= 0 if certain & used else certain & -certain
         elif not possible:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from deescalate.rules.conditions import Box, Condition
+from deescalate.rules.declared import check_conditions
 from deescalate.rules.matching import axes_of
 from deescalate.rules.policies import Decider, HitPolicy, bits_of
 from deescalate.rules.proofs.search import Found, Search, Witness, sample_of
@@ -13,7 +14,7 @@ from deescalate.rules.proofs.work import DEFAULT_LIMIT
 from deescalate.rules.rule import Scalar, kind_of
 from deescalate.rules.sets import Real
 from deescalate.rules.shapes import is_list, is_mapping
-from deescalate.rules.table import Table, check_conditions
+from deescalate.rules.table import Table
 
 __all__ = ["Expected", "always", "never", "to_test", "witness_of"]
 

@@ -1,6 +1,7 @@
 """What more of one fact does to the outcome."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations, islice, pairwise
 from typing import Any
 
@@ -10,8 +11,9 @@ from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.rules.conditions import Box
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import HitPolicy
+from deescalate.rules.proofs.covering import covering
 from deescalate.rules.proofs.search import Search, sample_of, such_as
-from deescalate.rules.proofs.work import DEFAULT_LIMIT
+from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
 from deescalate.rules.rule import Outputs, kind_of
 from deescalate.rules.table import Table
 
@@ -87,7 +89,9 @@ def is_monotone(
         raise SettingError("fact", fact, f"one of {', '.join(map(quoted, names))}{hint}")
     ranked = _ranked(table, order)
     [along] = [axis for axis in table.axes if axis.fact.name == fact]
-    return tuple(islice(_turns(table, along, ranked, limit), most))
+    work = Work(f"monotony of {table.name} in {fact}", limit)
+    turns = _turns_by_rank if _is_ordered(table, ranked) else _turns
+    return tuple(islice(turns(table, along, ranked, work), most))
 
 
 def _ranked(
@@ -122,7 +126,85 @@ def _steps(table: Table, along: Axis) -> Iterator[tuple[int, int]]:
             yield low, high
 
 
-def _turns(table: Table, along: Axis, ranked: Callable[[Any], Any], limit: int) -> Iterator[Turn]:
+def _is_ordered(table: Table, ranked: Callable[[Any], Any]) -> bool:
+    """Whether a rule that outranks another never gives less, and the default gives least."""
+    if not table.hit_policy.ranks:
+        return False
+    best_first = sorted(
+        zip(table.decider.ranks, table.rules, strict=True), key=lambda each: each[0]
+    )
+    given = [ranked(rule.then) for _, rule in best_first]
+    given += [] if table.default is None else [ranked(table.default)]
+    return all(one >= other for one, other in pairwise(given))
+
+
+def _turns_by_rank(
+    table: Table, along: Axis, ranked: Callable[[Any], Any], work: Work
+) -> Iterator[Turn]:
+    """Where more of a fact leads out of a box, and no other box gives as much.
+
+    That is all there is to ask of a table whose highest outcome wins, and most boxes are open
+    upwards and need no proof at all.
+    """
+    decider = table.decider
+    everything = (1 << len(decider.boxes)) - 1
+    values = [ranked(decider.rules[owner].then) for owner in decider.owners]
+    least = None if table.default is None else ranked(table.default)
+    for bit, value in enumerate(values):
+        if value == least:
+            continue
+        enough = sum(1 << other for other, its in enumerate(values) if its >= value)
+        axes = [_marked(axis, bit, 1 << len(values), above=axis is along) for axis in table.axes]
+        marked = 1 << len(values)
+        if covering(axes, enough, marked, work) is not None:
+            continue
+        search = Search(axes, work.task, work.limit)
+        search.work = work
+        settle = partial(_is_less, enough, silent=table.default is None)
+        lower = along.segments[next(at for at, mask in enumerate(along.masks) if mask >> bit & 1)]
+        for found in search.run(settle, boxes=everything, inside=marked):
+            higher = sample_of(table.facts, found.region)
+            yield _turn(
+                table, along, found.region, {along.fact.name: along.fact.sample(lower)}, higher
+            )
+
+
+def _marked(axis: Axis, bit: int, mark: int, *, above: bool) -> Axis:
+    """The axis with a mark on what lies in a box, or outside it and above its beginning."""
+    inside = [bool(mask >> bit & 1) for mask in axis.masks]
+    chosen = inside
+    if above:
+        first = inside.index(True)
+        chosen = [place > first and not own for place, own in enumerate(inside)]
+    masks = tuple(
+        mask | mark if own else mask for mask, own in zip(axis.masks, chosen, strict=True)
+    )
+    return evolve(axis, masks=masks)
+
+
+def _is_less(enough: int, possible: int, certain: int, *, silent: bool) -> object:
+    """Whether no box gives enough, but something is given."""
+    if certain & enough:
+        return False
+    if possible & enough:
+        return None
+    if not silent or certain:
+        return True
+    return None if possible else False
+
+
+def _turn(
+    table: Table, along: Axis, region: Box, down: Mapping[str, object], higher: Mapping[str, object]
+) -> Turn:
+    lower = {**higher, **down}
+    before, after = (
+        table.decider.resolve(table.mask_of(facts)).outcome for facts in (lower, higher)
+    )
+    others = Box(tuple(test for test in region if test.fact.name != along.fact.name))
+    return Turn(region=others, lower=lower, higher=higher, before=before, after=after)
+
+
+def _turns(table: Table, along: Axis, ranked: Callable[[Any], Any], work: Work) -> Iterator[Turn]:
     decider = table.decider
     shift = len(decider.boxes)
     lower = (1 << shift) - 1
@@ -140,7 +222,7 @@ def _turns(table: Table, along: Axis, ranked: Callable[[Any], Any], limit: int) 
 
     others = [_doubled(axis, shift) for axis in table.axes if axis is not along]
     facts = [axis.fact for axis in others]
-    search = Search(others, f"monotony of {table.name} in {along.fact.name}", limit)
+    search = Search(others, work.task, work.limit)
     for low, high in _steps(table, along):
         boxes = along.masks[low] | along.masks[high] << shift
         for found in search.run(settle, boxes=boxes):

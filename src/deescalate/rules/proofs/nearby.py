@@ -11,8 +11,8 @@ from attrs import field, frozen
 from deescalate.errors import HitPolicyError
 from deescalate.rules.conditions import Box, Test
 from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Number
 from deescalate.rules.matching import Axis
+from deescalate.rules.number import Number
 from deescalate.rules.policies import Hit
 from deescalate.rules.proofs.laws import Expected, to_test
 from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work

@@ -146,8 +146,8 @@ def _money(policy: "EscalationPolicy") -> Iterator[Problem]:
     for code, rate in policy.exchange.items():
         if not isinstance(rate, Decimal | int) or isinstance(rate, bool) or not rate > 0:
             yield Problem(f"exchange.{code}", f"found {quoted(rate)}, expected a rate above 0")
-        if policy.currency in (None, code):
-            reason = "expected another currency than that of the policy, which has to have one"
+        if code == policy.currency:
+            reason = "expected another currency than that of the policy"
             yield Problem(f"exchange.{code}", reason)
 
 

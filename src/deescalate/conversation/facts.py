@@ -68,12 +68,13 @@ def situation_of(
         "promised": open_promises > 0,
         "resolved": history.resolved,
         "limits": history.limits,
+        "helped": history.helped,
         "same_plan": same_plan,
         "fault": "ours" if history.responsibility_owned else "unknown",
         "suggestion": history.suggestion,
         "contacts": history.contacts,
         "repeat_contact": history.repeat_contact,
-        "promise_broken": broken_promises > 0 or CueKind.BROKEN_PROMISE in history.last,
+        "promise_broken": broken_promises > 0 or history.told_of_broken_promise,
         "agent_composure": min(max(pair.composure, 0.0), 1.0),
     }
     named = fields_dict(Situation)

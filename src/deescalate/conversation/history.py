@@ -17,10 +17,14 @@ HEARING = frozenset(
 )
 PLAYING_BACK = frozenset({Move.PARAPHRASE, Move.SUMMARISE})
 ACKNOWLEDGING = frozenset({Move.LABEL_EMOTION, Move.VALIDATE, Move.EMPATHISE})
+OWNING = frozenset({Move.APOLOGISE, Move.OWN_RESPONSIBILITY})
+STEPS = frozenset({Move.ACT, Move.INFORM, Move.FOLLOW_UP, Move.ACCEPT, Move.PARTNER})
 ASKING = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION, Move.ELICIT_WANT})
 OFFERING = frozenset({Move.PROPOSE, Move.OFFER_CHOICE})
 
 WANTING = (CueKind.SUGGESTION, CueKind.MONEY_DEMAND, CueKind.REFUND_REQUEST)
+AGREEING = frozenset({CueKind.ACCEPTANCE, CueKind.THANKS})
+THREATS = frozenset(kind for kind in CueKind if kind.value.startswith("threat_"))
 ABUSE = (CueKind.INSULT,)
 VULNERABILITY = (
     CueKind.VULNERABLE_HEALTH,
@@ -53,10 +57,12 @@ class History:
         offered: Whether a remedy has been offered.
         refused: Whether the last offer was refused.
         refusals: Offers refused.
-        agreed: Whether the last offer was accepted.
+        agreed: Whether the last offer or next step was accepted, with a yes or with thanks.
         resolved: Whether the matter is settled.
         suggestion: Whether a wish of theirs waits for an answer.
         limits: Limits set.
+        helped: Whether someone else was brought in.
+        next_step: Whether the last reply said what happens next.
         contacts: How often they say they had to get in touch.
         repeat_contact: Whether they say that this is not the first time.
         waited_s: The longest wait they complain of, in seconds.
@@ -94,6 +100,8 @@ class History:
     resolved: bool = False
     suggestion: bool = False
     limits: int = 0
+    helped: bool = False
+    next_step: bool = False
     contacts: int = 0
     repeat_contact: bool = False
     waited_s: float = 0.0
@@ -123,13 +131,15 @@ class History:
             agent_turns=self.agent_turns + 1,
             heard=self.heard or bool(made & HEARING),
             played_back=self.played_back or bool(made & PLAYING_BACK),
-            acknowledged=self.acknowledged or bool(made & ACKNOWLEDGING),
+            acknowledged=self.acknowledged or bool(made & ACKNOWLEDGING) or made >= OWNING,
             apologies=self.apologies + (Move.APOLOGISE in made),
             responsibility_owned=self.responsibility_owned or Move.OWN_RESPONSIBILITY in made,
             reassured=self.reassured or Move.REASSURE in made,
             asked=self.asked or bool(made & ASKING),
             explained=self.explained or Move.EXPLAIN in made,
             limits=self.limits + (Move.SET_LIMIT in made),
+            helped=self.helped or Move.SEEK_HELP in made,
+            next_step=bool(made & STEPS),
             offered=self.offered or offering,
             refused=self.refused and not offering,
             agreed=self.agreed or Move.PARTNER in made,
@@ -162,7 +172,8 @@ class History:
         rising = rise >= RISE and self.customer_turns > 0
         refusing = self.offered and CueKind.REFUSAL in kinds
         wanting = bool(kinds.intersection(WANTING))
-        accepting = self.offered and CueKind.ACCEPTANCE in kinds and not (refusing or wanting)
+        agreeing = bool(kinds & AGREEING) and not (refusing or wanting or rising or kinds & THREATS)
+        accepting = agreeing and (self.offered or self.next_step)
         demands = [cue for cue in reading.of(CueKind.MONEY_DEMAND) if cue.amount is not None]
         demand = max(demands, key=lambda cue: cue.amount or Decimal(0), default=None)
         return evolve(

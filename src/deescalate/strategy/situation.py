@@ -95,6 +95,7 @@ class Situation:
         promised: Whether a time to come back has been promised.
         resolved: Whether the matter is settled.
         limits: Limits set so far.
+        helped: Whether someone else has been brought in.
         same_plan: How often in a row this same plan was made without the customer getting better.
 
     The case:
@@ -144,6 +145,7 @@ class Situation:
     promised: bool = _flag()
     resolved: bool = _flag()
     limits: int = _count()
+    helped: bool = _flag()
     same_plan: int = _count()
 
     fault: str = _choice("unknown", "ours", "theirs", "nobody")

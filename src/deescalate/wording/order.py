@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from deescalate.moves import Family, Move, phrases_for
+from deescalate.moves import Family, Move, Phase, phrases_for
 from deescalate.reading.agent import MoveFound
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import PlanLike, SituationLike
@@ -19,17 +19,20 @@ ACKNOWLEDGING = frozenset(
 
 _REMEDIES = frozenset({Move.PROPOSE, Move.OFFER_CHOICE})
 _NEXT_STEPS = _REMEDIES | {Move.ACCEPT, Move.ACT, Move.PARTNER, Move.INFORM, Move.FOLLOW_UP}
+_STEPS = frozenset(move for move in Move if move.phase is Phase.RESOLUTION)
 _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.EMPATHISE: frozenset({Move.VALIDATE, Move.LABEL_EMOTION}),
     Move.VALIDATE: frozenset({Move.EMPATHISE}),
     Move.LABEL_EMOTION: frozenset({Move.EMPATHISE, Move.VALIDATE}),
     Move.PARAPHRASE: frozenset({Move.SUMMARISE}),
     Move.SUMMARISE: frozenset({Move.PARAPHRASE}),
-    Move.OPEN_QUESTION: frozenset({Move.ELICIT_WANT}),
+    Move.OPEN_QUESTION: frozenset({Move.ELICIT_WANT, Move.CLOSED_QUESTION}),
+    Move.CLOSED_QUESTION: frozenset({Move.ELICIT_WANT, Move.ACT, Move.PROPOSE, Move.INFORM}),
     Move.PROPOSE: frozenset({Move.OFFER_CHOICE}),
+    Move.PARTNER: frozenset({Move.ACT, Move.ACCEPT, Move.PROPOSE, Move.OFFER_CHOICE}),
     Move.GIVE_CHOICE: frozenset({Move.OFFER_CHOICE}),
     Move.ACT: frozenset({Move.INFORM}),
-    Move.INFORM: frozenset({Move.ACT, Move.FOLLOW_UP}),
+    Move.INFORM: frozenset({Move.ACT, Move.FOLLOW_UP, Move.PROPOSE, Move.OFFER_CHOICE}),
     Move.FOLLOW_UP: frozenset({Move.INFORM}),
 }
 
@@ -40,7 +43,8 @@ def order_hits(
     """What comes too early, what is missing and what should not be there."""
     planned = _moves(plan)
     if plan is not None:
-        yield from _against_the_plan(draft, plan, planned)
+        yield from _out_of_place(draft, limits, plan, planned, situation)
+        yield from _left_out(draft, plan)
     if situation is not None:
         yield from _too_early(draft, limits, planned, situation)
     yield from _bare_limit(draft, planned)
@@ -52,27 +56,58 @@ def _moves(plan: PlanLike | None) -> tuple[Move, ...]:
     return tuple(each.move for each in plan.moves if each.move is not None)
 
 
-def _against_the_plan(draft: Draft, plan: PlanLike, planned: tuple[Move, ...]) -> Iterator[Hit]:
+def _out_of_place(
+    draft: Draft,
+    limits: Limits,
+    plan: PlanLike,
+    planned: tuple[Move, ...],
+    situation: SituationLike | None,
+) -> Iterator[Hit]:
+    """The first move of each kind that the plan avoids, unless one that fits shares its place.
+
+    A later step is in its place where the same reply acknowledges the person first and the person
+    can take it in.
+    """
     fitting = {*planned, *(other for move in planned for other in _STAND_IN.get(move, ()))}
+    closings = {*_closings(draft)}
+    early = {
+        found for found in draft.sincere if found.move is not Move.CONFIRM or found in closings
+    }
+    if situation is not None and situation.openness >= limits.listens:
+        early -= _after_acknowledging(draft)
     avoided = {each.move for each in plan.avoid} - fitting
     fits = [each.span for each in draft.sincere if each.move in fitting]
-    closings = {*_closings(draft)}
     at = 0
     for found in draft.sincere:
         while at < len(fits) and fits[at].end <= found.span.start:
             at += 1
         shared = at < len(fits) and fits[at].start < found.span.end
-        early = found.move is not Move.CONFIRM or found in closings
-        if found.move in avoided and not shared and early:
+        if found.move in avoided and found in early and not shared:
+            avoided.discard(found.move)
             yield Hit(
                 code="O303",
                 span=found.span,
                 suggestion=f"leave it for later: the plan avoids `{found.move}` now",
             )
+
+
+def _after_acknowledging(draft: Draft) -> set[MoveFound]:
+    """The steps that come after the person has been acknowledged in the same reply."""
+    seen = (each.span.end for each in draft.made(*ACKNOWLEDGING))
+    first = min(seen, default=len(draft.text) + 1)
+    return {each for each in draft.made(*_STEPS) if each.span.start >= first}
+
+
+def _left_out(draft: Draft, plan: PlanLike) -> Iterator[Hit]:
+    """The moves of the plan that the reply does not make and that it cannot do without."""
     made = {found.move for found in draft.sincere}
-    needed = [each.move for each in plan.moves if each.move and not getattr(each, "spare", False)]
     missing = [
-        move for move in needed if move.spoken and not made & {move, *_STAND_IN.get(move, ())}
+        each.move
+        for each in plan.moves
+        if each.move is not None
+        and each.move.spoken
+        and not getattr(each, "spare", False)
+        and not made & {each.move, *_STAND_IN.get(each.move, ())}
     ]
     if missing:
         purposes = "; ".join(move.purpose for move in missing)

@@ -31,6 +31,8 @@ def matcher_of(
     decider: Decider,
     known: MutableMapping[int, Verdict],
     verdict_for: Callable[[int], Verdict],
+    *,
+    otherwise: Matcher | None = None,
 ) -> Matcher:
     """Make the function that decides a case for which all facts are given and plain.
 
@@ -39,6 +41,7 @@ def matcher_of(
         decider: The table's hit policy at work.
         known: Verdicts by ``Decider.key_of`` the boxes that a case lies in.
         verdict_for: Makes those that are not there yet.
+        otherwise: Asked where no box is met; ``None`` where that has a verdict, too.
 
     Returns:
         A function from the facts of a case to its verdict. It raises ``LookupError``,
@@ -46,8 +49,10 @@ def matcher_of(
         facts that are missing, unknown, outside their domain or of an unusual type.
     """
     writer = _Writer(joint)
+    instead = "raise LookupError" if otherwise is None else "return otherwise(facts)"
+    writer.far["otherwise"] = otherwise
     if not joint.apart:
-        return writer.built("if answer is None: raise LookupError", "return answer")
+        return writer.built(f"if answer is None: {instead}", "return answer")
     key = "answer"
     if decider.linear:
         key = "answer.bit_length()"
@@ -56,9 +61,8 @@ def matcher_of(
         key = "answer & best[answer.bit_length()]"
     writer.near["known"] = known
     writer.far["verdict_for"] = verdict_for
-    return writer.built(
-        f"try: return known[{key}]", "except KeyError: pass", "return verdict_for(answer)"
-    )
+    lines = (f"try: return known[{key}]", "except KeyError: pass", "return verdict_for(answer)")
+    return writer.built(*([] if otherwise is None else [f"if not answer: {instead}"]), *lines)
 
 
 class _Writer:

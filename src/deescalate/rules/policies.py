@@ -140,6 +140,7 @@ class Decider:
         "best",
         "boxes",
         "default",
+        "everything",
         "linear",
         "owners",
         "policy",
@@ -166,6 +167,7 @@ class Decider:
             else range(len(rules))
         )
         self.boxes: tuple[Box, ...] = tuple(box for rule in order for box in rules[rule].when.boxes)
+        self.everything = (1 << len(self.boxes)) - 1
         self.owners = tuple(rule for rule in order for _ in rules[rule].when.boxes)
         self.default = self._without_match(default)
         self.wide = self._wide()

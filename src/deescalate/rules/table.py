@@ -13,11 +13,11 @@ from deescalate.errors import (
     nearest_name,
     quoted,
 )
+from deescalate.rules.asking import matcher_for
 from deescalate.rules.columns import ColumnVerdicts, decide_columns
-from deescalate.rules.compiling import Matcher, matcher_of
+from deescalate.rules.compiling import Matcher
 from deescalate.rules.declared import check_conditions, to_facts, to_policy, to_rules
 from deescalate.rules.fact import Fact, check_text
-from deescalate.rules.joining import join
 from deescalate.rules.matching import Axis, axes_of
 from deescalate.rules.partial import look_ahead
 from deescalate.rules.policies import Decider, Hit, HitPolicy
@@ -187,18 +187,13 @@ class Table:
 
     def _compile(self, facts: Mapping[str, object]) -> Verdict:
         """Decide the first case, and make the function that decides all others."""
-        joint = join(self.axes, self.decider, self._answer)
-        match = matcher_of(joint, self.decider, self._known, self.verdict_for)
+        match = matcher_for(self.axes, self.decider, self._known, self.verdict_for)
         object.__setattr__(self, "_match", match)
         return match(facts)
 
-    def _answer(self, mask: int) -> Verdict | None:
-        try:
-            return self.verdict_for(mask)
-        except HitPolicyError:
-            return None
-
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
+        if is_mapping(facts) and type(facts) is not dict:
+            return self.decide(dict(facts))
         known = self.check_facts(facts)
         missing = tuple(
             place for place, axis in enumerate(self.axes) if axis.fact.name not in known

@@ -23,9 +23,10 @@ from deescalate.wording.tone import tone_of
 __all__ = ["review"]
 
 _TONE_SHARE = 0.4
-_TONE_POWER = 3
-"""How much of the score the tone can take off: its cube, so that plain words cost next to nothing
-and cutting ones much, and still no two levels cost the same. Ours."""
+_TONE_POWER = 8
+"""How much of the score the tone can take off: its eighth power, so that a tone as most replies
+have it costs less than a hundredth, a cutting one much, and still no two levels cost the same.
+Ours."""
 
 
 def review(

@@ -1,0 +1,165 @@
+"""What the tone model looks at in a sentence: its words, and how it turns to the other person."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from attrs import frozen
+
+from deescalate.reading.patterns import Match
+from deescalate.reading.tokens import Token
+from deescalate.wording.draft import Draft
+
+__all__ = ["SentenceTone", "tone_features"]
+
+_SHORT = 2
+_CURT, _BRIEF, _BRIEF_QUESTION = 2, 5, 4
+_MARKS = frozenset({"punct", "emoji"})
+_OTHER_KINDS = {
+    "mention": "<mention>",
+    "url": "<url>",
+    "number": "<number>",
+    "money": "<number>",
+}
+
+
+@frozen
+class SentenceTone:
+    """What the tone model sees of a sentence.
+
+    Attributes:
+        features: Folded words, pairs of words, the first word after ``^``, and turns of phrase in
+            angle brackets.
+        flagged: Whether a tone code speaks against it.
+
+    >>> SentenceTone(frozenset({"<asks>"})).flagged
+    False
+    """
+
+    features: frozenset[str]
+    flagged: bool = False
+
+
+def tone_features(draft: Draft) -> Iterator[SentenceTone]:
+    """What the model looks at, sentence by sentence.
+
+    >>> seen = next(tone_features(Draft("Your point?"))).features
+    >>> sorted(seen)  # doctest: +NORMALIZE_WHITESPACE
+    ['<asks>', '<curt>', '<short question>', '<you alone>', '<you asks>', '<you first>',
+     '<you not i>', '<you>', '<your views>', '<your>', '?', '^ your', 'point', 'your',
+     'your point']
+    """
+    at = 0
+    phrases = sorted((*draft.phrases, *draft.slights), key=_first_token)
+    for sentence in draft.sentences:
+        tokens = draft.tokens[sentence.first : sentence.last + 1]
+        features = _words(tokens)
+        words = [token.text for token in tokens if token.kind == "word"]
+        features |= _turns(features, words, asks=sentence.asks)
+        if _scare_quoted(tokens):
+            features.add("<scare>")
+        labels: set[str] = set()
+        while at < len(phrases) and phrases[at].first <= sentence.last:
+            labels.add(phrases[at].label)
+            at += 1
+        features.update(f"<{label}>" for label in labels)
+        flagged = any(label.startswith("T") for label in labels)
+        yield SentenceTone(frozenset(features), flagged)
+
+
+def _first_token(match: Match) -> int:
+    return match.first
+
+
+def _words(tokens: Iterable[Token]) -> set[str]:
+    features: set[str] = set()
+    last = ""
+    for token in tokens:
+        word = _OTHER_KINDS.get(token.kind, token.text)
+        features.add(word)
+        if token.kind in _MARKS:
+            word = ""
+        if last and word:
+            features.add(f"{last} {word}")
+        if token.shouted and len(word) > _SHORT:
+            features.add("<shouted>")
+        if token.elongated:
+            features.add("<elongated>")
+        last = word
+    return features
+
+
+def _turns(features: set[str], words: Sequence[str], *, asks: bool) -> set[str]:
+    """Whom the sentence turns to, and what it says of them."""
+    of = _classes()
+    present = {name for name, members in of.items() if not members.isdisjoint(features)}
+    you, we = "you" in present, "we" in present
+    turns = {
+        "<asks>": asks,
+        "<you>": you,
+        "<i>": "i" in present,
+        "<they>": "they" in present,
+        "<no person>": not you and not we,
+        "<quoted>": "quotes" in present,
+        "<dots>": "..." in features,
+    }
+    if you:
+        turns |= {
+            "<you asks>": asks,
+            "<you !>": "!" in features,
+            "<you not>": "not" in present,
+            "<you sure>": "sure" in present,
+            "<you all>": "all" in present,
+            "<you some>": "some" in present,
+            "<you mind>": "mind" in present,
+            "<you modal>": "may" in present,
+            "<you they>": "they" in present,
+            "<you alone>": not we,
+            "<you not i>": "i" not in present,
+            "<asked you>": asks and words[0] in of["askers"],
+            "<you first>": words[0] in {"you", "you're", "youre", "your"},
+            "<you last>": words[-1] in {"you", "yourself"},
+        }
+        for one, two in pairwise(words):
+            turns |= _addressed(one, two, of)
+    if words:
+        turns |= {
+            f"^ {words[0]}": True,
+            "<order>": words[0] in of["orders"],
+            "<curt>": len(words) <= _CURT,
+            "<short sentence>": _CURT < len(words) <= _BRIEF,
+            "<short question>": asks and len(words) <= _BRIEF_QUESTION,
+            "<tag>": asks and words[-1] in of["tags"],
+        }
+    return {name for name, holds in turns.items() if holds}
+
+
+def _addressed(one: str, two: str, of: Mapping[str, frozenset[str]]) -> dict[str, bool]:
+    """What is said of the person by a word after "you" or "your"."""
+    if one in ("you", "u"):
+        return {
+            name: True
+            for name, members in (("<you think>", of["mind"]), ("<you should>", of["may"]))
+            if two in members
+        }
+    if one in ("your", "ur"):
+        return {"<your>": True, **({"<your views>": True} if two in of["views"] else {})}
+    return {}
+
+
+def _scare_quoted(tokens: Sequence[Token]) -> bool:
+    """Whether a single word stands in quotes."""
+    quotes = _classes()["quotes"] | {"’"}
+    return any(
+        middle.kind == "word" and before.text in quotes and after.text in quotes
+        for before, middle, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+@cache
+def _classes() -> Mapping[str, frozenset[str]]:
+    path = files("deescalate.wording").joinpath("data/tone_signs.toml")
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: frozenset(words) for name, words in document["classes"].items()}

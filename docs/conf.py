@@ -90,6 +90,7 @@ ROOMS = {
     "money": "Amounts of money, exact.",
     "emotion": "Core affect as a small state-space model.",
     "moves": "What an agent does.",
+    "documents": "What every reader of documents needs: parts taken out, problems collected.",
     "authority": "What someone may grant and do without asking.",
     "promises": "Commitments, their ledger and follow-up.",
     "cues": "What a customer's message shows.",

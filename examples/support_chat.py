@@ -120,7 +120,7 @@ def show_plan(page: Page, plan: Plan) -> None:
     for avoided in plan.avoid:
         refused.setdefault(avoided.because, []).append(avoided.text)
     for because, texts in refused.items():
-        page.line("", f"- not {', '.join(texts)}: {because}", "dim")
+        page.line("", f"- not {', '.join(dict.fromkeys(texts))}: {because}", "dim")
     for advice in plan.agent:
         page.line("", f"* {advice.text} {advice.because}", "dim")
 

@@ -74,7 +74,9 @@ def situation_of(
         "suggestion": history.suggestion,
         "contacts": history.contacts,
         "repeat_contact": history.repeat_contact,
-        "promise_broken": broken_promises > 0 or history.told_of_broken_promise,
+        "promise_broken": broken_promises > 0
+        or CueKind.BROKEN_PROMISE in history.last
+        or (history.told_of_broken_promise and not history.responsibility_owned),
         "agent_composure": min(max(pair.composure, 0.0), 1.0),
     }
     named = fields_dict(Situation)

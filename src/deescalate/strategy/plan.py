@@ -179,7 +179,7 @@ class Plan:
         for each in self.avoid:
             groups.setdefault(each.because, []).append(each.text)
         for because, texts in groups.items():
-            yield f"{'; '.join(texts)}: {because}"
+            yield f"{'; '.join(dict.fromkeys(texts))}: {because}"
 
     def phrases(
         self, *, variant: int = 0, values: Mapping[str, str] | None = None

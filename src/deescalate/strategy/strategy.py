@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from deescalate.moves import Move, Phase, moves_called
+from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Rule, Table, Verdict
 from deescalate.strategy.cells import cells, cuts_of
 from deescalate.strategy.document import default_document, read_parts
@@ -16,6 +16,20 @@ from deescalate.strategy.situation import Situation
 __all__ = ["Strategy", "select"]
 
 _MOVES = {move.value: move for move in Move}
+_TOGETHER = {
+    Phase.SAFETY.value: "moves for safety",
+    Phase.PERSON.value: "more about the feeling",
+    Phase.ISSUE.value: "going into the matter",
+    Phase.RESOLUTION.value: "any remedy, whether offered, refused or carried out",
+    Phase.CLOSING.value: "bringing it to an end",
+    Move.CONFIRM.value: "asking whether all is settled",
+    Move.EXPLAIN.value: "explaining why it happened",
+    Move.APOLOGISE.value: "another apology",
+    Move.OWN_RESPONSIBILITY.value: "taking the blame",
+    Family.EXPLORE.value: "further questions",
+    Family.LIMIT.value: "setting limits",
+}
+"""What a plan avoids, in words, where the name of the moves alone would not say it."""
 _QUESTIONS = frozenset(move for move in Move if move.asks)
 
 
@@ -179,11 +193,10 @@ class Strategy:
 
     def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
         for rule in rules:
-            moves = self._called[str(rule.then)]
-            for move in moves:
-                yield AvoidedMove(move, move.value.replace("_", " "), rule.reason)
-            if not moves:
-                yield AvoidedMove(None, str(rule.then), rule.reason)
+            name = str(rule.then)
+            text = _TOGETHER.get(name, name.replace("_", " "))
+            for move in self._called[name] or (None,):
+                yield AvoidedMove(move, text, rule.reason)
 
     def _performable(
         self, asked: Iterable[Rule], taken: Iterable[Rule], phase: str

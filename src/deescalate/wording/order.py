@@ -31,8 +31,10 @@ _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.PROPOSE: frozenset({Move.OFFER_CHOICE}),
     Move.PARTNER: frozenset({Move.ACT, Move.ACCEPT, Move.PROPOSE, Move.OFFER_CHOICE}),
     Move.GIVE_CHOICE: frozenset({Move.OFFER_CHOICE}),
-    Move.ACT: frozenset({Move.INFORM}),
-    Move.INFORM: frozenset({Move.ACT, Move.FOLLOW_UP, Move.PROPOSE, Move.OFFER_CHOICE}),
+    Move.ACT: frozenset({Move.INFORM, Move.CONFIRM}),
+    Move.INFORM: frozenset(
+        {Move.ACT, Move.FOLLOW_UP, Move.PROPOSE, Move.OFFER_CHOICE, Move.CONFIRM}
+    ),
     Move.FOLLOW_UP: frozenset({Move.INFORM}),
 }
 

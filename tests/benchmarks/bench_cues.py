@@ -19,6 +19,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from deescalate.cues import CueKind
 from deescalate.reading.constructions import CueFinder
@@ -56,7 +57,7 @@ def share(found: int, of: int) -> str:
     return f"{found:4} of {of:4} {found / of:7.1%}" if of else f"{'none':>19}"
 
 
-def blind_rounds(documents: list[dict], finder: CueFinder) -> None:
+def blind_rounds(documents: list[dict[str, Any]], finder: CueFinder) -> None:
     print("paraphrases written blind                    recall at first         recall today")
     rounds = sorted({held["round"] for each in documents for held in each["held_out"]})
     for number in rounds:
@@ -88,7 +89,7 @@ def blind_rounds(documents: list[dict], finder: CueFinder) -> None:
                     print(f"{row}{share(today, len(near)):>21}")
 
 
-def vectors(documents: list[dict], finder: CueFinder) -> None:
+def vectors(documents: list[dict[str, Any]], finder: CueFinder) -> None:
     print(f"\n{'vectors the cues were mended for':36}{'recall':>20}{'false alarms':>22}")
     for each in documents:
         kind = each["kind"]

@@ -78,7 +78,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co|.*\b[KV][12]$"),
     (
         r"py:.*",
-        r"Attribute|NDArray|Node|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
+        r"Attribute|NDArray|Node|(.*\.)?(Item|Talk|VerdictFor|Traversable)|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
     ),
 ]
 

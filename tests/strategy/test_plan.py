@@ -70,3 +70,28 @@ def test_a_slot_nobody_knows_is_refused():
 
 def test_an_empty_plan_still_says_how_to_write():
     assert Plan(phase=Phase.SAFETY).instructions().endswith("at most 4. Ask no question.")
+
+
+def test_nothing_is_offered_while_a_remedy_has_to_wait():
+    authority = Authority(money={"EUR": 50}, actions={"refund"})
+    early = select(Situation(openness=0.2, distress=0.8)).instructions(authority=authority)
+    assert "You may offer:\n- nothing in this reply\n" in early
+    assert "EUR" not in early
+
+
+def test_deeds_of_other_hands_stand_apart_from_the_reply():
+    text = select(Situation(danger="violence")).instructions()
+    assert text.splitlines()[1].startswith("1. Give full, calm attention (attend): ")
+    assert "To be done besides the reply:\n- Bring security or the police (call_security): " in text
+
+
+def test_a_reply_may_have_a_sentence_for_each_move():
+    plan = select(Situation(openness=0.2, distress=0.8, asks_supervisor=True))
+    assert len(plan.moves) == 5
+    assert "at most 5." in plan.instructions()
+
+
+def test_what_is_avoided_for_two_reasons_is_said_once():
+    plan = select(Situation(openness=0.2, distress=0.8, fault="ours"))
+    assert [each.move for each in plan.avoid].count(Move.EXPLAIN) == 2
+    assert plan.instructions().count("explaining why it happened") == 1

@@ -152,7 +152,12 @@ class Move(StrEnum):
     LABEL_EMOTION = "label_emotion", Phase.PERSON, Family.LISTEN, "name the feeling, tentatively"
     VALIDATE = "validate", Phase.PERSON, Family.EMPATHY, "say that the feeling makes sense"
     EMPATHISE = "empathise", Phase.PERSON, Family.EMPATHY, "show understanding of their situation"
-    SELF_DISCLOSE = "self_disclose", Phase.PERSON, Family.EMPATHY, "say what it does to you"
+    SELF_DISCLOSE = (
+        "self_disclose",
+        Phase.PERSON,
+        Family.EMPATHY,
+        "say honestly what it does to you",
+    )
     AFFIRM = "affirm", Phase.PERSON, Family.EMPATHY, "recognise what they did well"
     AGREE_PARTIAL = "agree_partial", Phase.PERSON, Family.ALIGN, "agree with what is true in it"
     APOLOGISE = "apologise", Phase.PERSON, Family.REPAIR, "express regret, without excuse"
@@ -164,8 +169,18 @@ class Move(StrEnum):
     )
     REASSURE = "reassure", Phase.PERSON, Family.REPAIR, "commit to seeing it through"
     REFOCUS = "refocus", Phase.ISSUE, Family.STEER, "turn from the grievance to the matter"
-    OPEN_QUESTION = "open_question", Phase.ISSUE, Family.EXPLORE, "ask what and how"
-    CLOSED_QUESTION = "closed_question", Phase.ISSUE, Family.EXPLORE, "fix one fact"
+    OPEN_QUESTION = (
+        "open_question",
+        Phase.ISSUE,
+        Family.EXPLORE,
+        "ask an open question, what or how",
+    )
+    CLOSED_QUESTION = (
+        "closed_question",
+        Phase.ISSUE,
+        Family.EXPLORE,
+        "ask for the one fact that is needed",
+    )
     ELICIT_WANT = "elicit_want", Phase.ISSUE, Family.EXPLORE, "ask what would put it right"
     EXPLAIN = "explain", Phase.ISSUE, Family.REPAIR, "say why it happened, not as an excuse"
     INFORM = "inform", Phase.ISSUE, Family.SOLVE, "say what happens next and when"
@@ -179,11 +194,11 @@ class Move(StrEnum):
     ASK_PERMISSION = "ask_permission", Phase.RESOLUTION, Family.ALIGN, "ask before suggesting"
     OFFER_CHOICE = "offer_choice", Phase.RESOLUTION, Family.SOLVE, "offer two or more real options"
     PROPOSE = "propose", Phase.RESOLUTION, Family.SOLVE, "suggest a remedy"
-    ACT = "act", Phase.RESOLUTION, Family.SOLVE, "carry the remedy out"
+    ACT = "act", Phase.RESOLUTION, Family.SOLVE, "carry the remedy out and say so"
     PARTNER = "partner", Phase.RESOLUTION, Family.ALIGN, "agree a plan together"
     CONFIRM = "confirm", Phase.CLOSING, Family.CLOSE, "check that it is settled"
     THANK = "thank", Phase.CLOSING, Family.CLOSE, "thank them"
-    FOLLOW_UP = "follow_up", Phase.CLOSING, Family.CLOSE, "come back as promised"
+    FOLLOW_UP = "follow_up", Phase.CLOSING, Family.CLOSE, "say when they hear from you again"
     DIAGNOSE = "diagnose", Phase.CLOSING, Family.LEARN, "find the root cause, without blame"
     DEBRIEF = "debrief", Phase.CLOSING, Family.LEARN, "learn from it together"
 

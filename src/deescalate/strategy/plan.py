@@ -15,6 +15,7 @@ _BRIEF = MappingProxyType(
 )
 
 _STEPS = 2
+_DEEDS = frozenset({Move.CALL_SECURITY, Move.DIAGNOSE, Move.DEBRIEF})
 
 
 @frozen
@@ -144,6 +145,7 @@ class Plan:
 
         Returns:
             Short lines in the imperative. Texts given are put in as they are, each on one line.
+            Where a remedy has to wait, nothing may be offered, whatever the authority.
 
         >>> plan = Plan(moves=(PlannedMove(Move.EMPATHISE, "they are upset"),))
         >>> print(plan.instructions(facts=["the parcel is in Leeds"]))
@@ -153,33 +155,40 @@ class Plan:
         - the parcel is in Leeds
         Style: plain, warm, short sentences; at most 6. Ask no question.
         """
+        steps, deeds = self._split()
+        offers = ["nothing in this reply"] if self._too_early else [*_granted(authority), *may]
         return "\n".join(
             [
                 "Write the agent's next reply. Do this, in this order:",
-                *(
-                    f"{place}. {_sentence(each.move.purpose)} ({each.move.value}): {each.because}."
-                    for place, each in enumerate(self.moves, start=1)
-                ),
-                *_section("Do not, whatever the customer says:", self._refusals()),
+                *(f"{place}. {_told(each)}" for place, each in enumerate(steps, start=1)),
+                *_section("To be done besides the reply:", map(_told, deeds)),
+                *_section("Avoid, whatever the customer says:", dict.fromkeys(each.text for each in self.avoid)),
                 *_section("Use these facts and no others:", facts),
-                *_section("You may offer:", [*_granted(authority), *may]),
+                *_section("You may offer:", offers),
                 *_section("You must not offer or say:", may_not),
-                f"Style: plain, warm, short sentences; at most {_BRIEF[self.phase]}. "
-                + self._question(),
+                f"Style: plain, warm, short sentences; at most {self._longest}. {self._question}",
             ]
         )
 
+    def _split(self) -> tuple[list[PlannedMove], list[PlannedMove]]:
+        """What the reply does, and what is done by other hands than those that write it."""
+        deeds = [each for each in self.moves if each.move in _DEEDS]
+        return [each for each in self.moves if each not in deeds], deeds
+
+    @property
+    def _too_early(self) -> bool:
+        """Whether a remedy has to wait."""
+        return self.phase in (Phase.SAFETY, Phase.PERSON)
+
+    @property
+    def _longest(self) -> int:
+        """How many sentences the reply may have: one a move at least."""
+        return max(_BRIEF[self.phase], len(self.moves))
+
+    @property
     def _question(self) -> str:
         asks = any(move.asks for move in self.kinds)
         return "Ask one question, not more." if asks else "Ask no question."
-
-    def _refusals(self) -> Iterator[str]:
-        """What to avoid, with the moves that share a reason on one line."""
-        groups: dict[str, list[str]] = {}
-        for each in self.avoid:
-            groups.setdefault(each.because, []).append(each.text)
-        for because, texts in groups.items():
-            yield f"{'; '.join(dict.fromkeys(texts))}: {because}"
 
     def phrases(
         self, *, variant: int = 0, values: Mapping[str, str] | None = None
@@ -208,8 +217,9 @@ class Plan:
         )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _told(each: PlannedMove) -> str:
+    purpose = each.move.purpose
+    return f"{purpose[:1].upper()}{purpose[1:]} ({each.move.value}): {each.because}."
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:

@@ -31,11 +31,11 @@ _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.PROPOSE: frozenset({Move.OFFER_CHOICE}),
     Move.PARTNER: frozenset({Move.ACT, Move.ACCEPT, Move.PROPOSE, Move.OFFER_CHOICE}),
     Move.GIVE_CHOICE: frozenset({Move.OFFER_CHOICE}),
-    Move.ACT: frozenset({Move.INFORM, Move.CONFIRM}),
+    Move.ACT: frozenset({Move.INFORM, Move.CONFIRM, Move.ACCEPT, Move.PROPOSE}),
     Move.INFORM: frozenset(
         {Move.ACT, Move.FOLLOW_UP, Move.PROPOSE, Move.OFFER_CHOICE, Move.CONFIRM}
     ),
-    Move.FOLLOW_UP: frozenset({Move.INFORM}),
+    Move.FOLLOW_UP: frozenset({Move.INFORM, Move.REASSURE}),
 }
 
 
@@ -122,7 +122,7 @@ def _too_early(
 ) -> Iterator[Hit]:
     closed = situation.openness < limits.listens
     if (closed or situation.distress >= limits.upset) and not situation.acknowledged:
-        yield from _before(draft, "O301", _REMEDIES, ACKNOWLEDGING, planned)
+        yield from _unheard(draft, planned)
     if closed:
         for found in draft.made(Move.EXPLAIN):
             if Move.EXPLAIN not in planned:
@@ -146,6 +146,17 @@ def _closings(draft: Draft) -> Iterator[MoveFound]:
         asked = at < len(asking) and asking[at].start <= found.span.start
         if asked and found.span.start < offered:
             yield found
+
+
+def _unheard(draft: Draft, planned: tuple[Move, ...]) -> Iterator[Hit]:
+    """The first remedy before any acknowledgement, whether a move or a plain phrase offers it."""
+    offered = list(_before(draft, "O301", _REMEDIES, ACKNOWLEDGING, planned))
+    heard = min((each.span.start for each in draft.made(*ACKNOWLEDGING)), default=None)
+    phrase = next(draft.signs("remedy"), None)
+    if offered:
+        yield offered[0]
+    elif phrase and not _REMEDIES & {*planned} and (heard is None or phrase.start < heard):
+        yield Hit(code="O301", span=phrase)
 
 
 def _before(

@@ -120,16 +120,18 @@ def test_the_best_rules_are_asked_first_only_where_they_decide_most():
     assert "otherwise" not in steps(one_rank, "priority", outcomes=[1, 0])
 
 
-def test_what_the_first_rules_leave_open_is_remembered_in_bounds():
-    flags = [Flag(f"f{number}") for number in range(12)]
+@pytest.mark.parametrize("count", [5, 12])
+def test_what_the_first_rules_leave_open_is_remembered_in_bounds(count):
+    flags = [Flag(f"f{number}") for number in range(count)]
     best = [Rule(f"best {flag.name}", flag.is_true(), 1) for flag in flags]
-    rest = [Rule(f"rest {number}", X.between(number, number + 1), 2) for number in range(MANY)]
-    table = Table("t", [*flags, X], [*best, *rest], "priority", default=3, outcomes=[1, 2, 3])
-    for case in range(2**12):
-        facts = {flag.name: bool(case >> place & 1) for place, flag in enumerate(flags)} | {
-            "x": 999.5
-        }
-        assert len(table.decide(facts).matched) == (case.bit_count() or 1)
+    rest = [Rule(f"rest {number}", Y.between(number, number + 1), 2) for number in range(MANY)]
+    table = Table("t", [*flags, Y], [*best, *rest], "priority", default=3, outcomes=[1, 2, 3])
+    for case in range(2**count):
+        facts = {flag.name: bool(case >> place & 1) for place, flag in enumerate(flags)}
+        verdict = table.decide(facts | {"y": 7.5})
+        assert len(verdict.matched) == (case.bit_count() or 1)
+        assert verdict.outcome == (1 if case else 2)
+    assert table.decide(dict.fromkeys(facts, False) | {"y": -1.5}).outcome == 3
     assert len(table._known) <= MOST_REMEMBERED
 
 

@@ -1,16 +1,33 @@
 """Corners of the rules room that no other test reaches."""
 
+import math
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError, TableError
-from deescalate.rules import Choice, Flag, Number, Rule, Table, table_from_document
+from deescalate.rules import (
+    EVERYTHING,
+    Choice,
+    Flag,
+    Number,
+    Rule,
+    Table,
+    table_from_document,
+)
+from deescalate.rules.cells import parse_cell, read_cell
+from deescalate.rules.matching import axes_of
 from deescalate.rules.proofs import differences
+from deescalate.rules.proofs.search import Search
+from deescalate.rules.sets import Bound, Interval, NumberSet
+from deescalate.rules.toml import write_toml
 from deescalate.testing.rules import cases, is_allowed
 
 ANGER = Number("anger", 0, 1)
 LOST = Flag("lost")
+COUNT = Number("count")
 
 
 def collecting(*rules):
@@ -69,3 +86,56 @@ def test_more_winners_than_are_remembered_are_still_right():
         facts = {flag.name: bool(case >> place & 1) for place, flag in enumerate(flags)}
         verdict = table.decide(facts)
         assert {rule.name for rule in verdict.matched} == {n for n, true in facts.items() if true}
+
+
+def test_a_default_that_two_rules_share_is_not_sure_where_they_may_clash():
+    rules = [Rule("a", ANGER > 0.5, "x"), Rule("b", LOST.is_true(), "x")]
+    verdict = Table("desk", [ANGER, LOST], rules, default="x").decide({})
+    assert not verdict.decided
+    assert verdict.missing == ("anger", "lost")
+
+
+def test_regions_that_differ_in_one_fact_become_one():
+    rules = [Rule("a", LOST.is_true(), 1), Rule("b", LOST.is_false(), 1)]
+    old = Table("desk", [LOST], rules, "first")
+    new = Table("desk", [LOST], [Rule("c", EVERYTHING, 2)], "first")
+    (found,) = differences(old, new)
+    assert str(found.region) == "always"
+
+
+def test_a_test_may_fill_the_narrower_domain():
+    wide, narrow = Number("count", 0, 10), Number("count", 5, 10)
+    old = Table("desk", [wide], [Rule("a", wide > 3, 1)], "first", default=0)
+    new = Table("desk", [narrow], [Rule("b", narrow > 7, 2)], "first", default=1)
+    (found,) = differences(old, new)
+    assert (str(found.region), found.before, found.after) == ("count is above 7", 1, 2)
+
+
+def test_a_search_in_boxes_that_do_not_meet_finds_nothing():
+    low, high = (ANGER < 0.2).boxes[0], (ANGER > 0.8).boxes[0]
+    search = Search(axes_of([ANGER], [low, high]), "nothing")
+    assert not list(search.run(lambda _possible, _certain: True, boxes=0, inside=0b11))
+    assert list(search.run(lambda _possible, _certain: True, boxes=0, inside=0b01))
+
+
+def test_a_set_without_a_least_number_can_be_taken_away():
+    below = NumberSet.of(Interval(Bound(-math.inf), Bound(1)))
+    assert COUNT.domain - below == (COUNT >= 1).boxes[0].tests[0].values
+
+
+def test_a_cell_may_allow_everything():
+    assert parse_cell(ANGER, ">= 0") == ANGER.domain
+    assert read_cell(ANGER, "<= 1") == EVERYTHING
+
+
+def test_decimals_are_written_in_plain_digits():
+    assert write_toml({"amount": Decimal("1E+3")}) == "amount = 1000\n"
+
+
+def test_cases_that_one_rule_decides_share_their_verdict():
+    pytest.importorskip("numpy")
+    rules = [Rule("a", ANGER > 0.5, 1), Rule("b", LOST.is_true(), 2)]
+    table = Table("desk", [ANGER, LOST], rules, "first", default=0)
+    decided = table.decide_columns({"anger": [0.9, 0.8, 0.1], "lost": [True, False, True]})
+    assert len(decided.verdicts) == 2
+    assert decided.outcome.tolist() == [1, 1, 2]

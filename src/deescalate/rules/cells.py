@@ -15,7 +15,7 @@ from typing import cast
 from attrs import frozen
 
 from deescalate.errors import DocumentError, Problem, TableError, nearest_name, quoted
-from deescalate.rules.conditions import Condition, within
+from deescalate.rules.conditions import EVERYTHING, Condition, within
 from deescalate.rules.fact import Fact
 from deescalate.rules.facts import Choice, Flag
 from deescalate.rules.number import Number
@@ -110,9 +110,10 @@ def _sample_cell(fact: Fact) -> str:
 def _values(fact: Fact, condition: Condition) -> ValueSet:
     if not condition.boxes:
         return fact.domain - fact.domain
-    for test in condition.boxes[0]:
-        return test.values if test.written is None else test.written
-    return fact.domain
+    if condition == EVERYTHING:
+        return fact.domain
+    [test] = condition.boxes[0]
+    return test.values if test.written is None else test.written
 
 
 def parse_number(fact: Number, text: str) -> Real:

@@ -7,7 +7,7 @@ same code as a single case, so the two can never differ.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from attrs import frozen
 
@@ -183,10 +183,12 @@ class _Segmenter:
             error.allowed += f" (in case {row})"
             raise
 
-    def refuse(self, part: "NDArray[Any]", start: int) -> None:
-        """Raise for the first value that the fact does not allow."""
-        for row, value in enumerate(part.tolist()):
-            self.place(value, start + row)
+    def refuse(self, part: "NDArray[Any]", start: int) -> NoReturn:
+        """Raise for the first value that the fact does not allow, which there must be."""
+        rows = enumerate(part.tolist(), start)
+        while True:
+            row, value = next(rows)
+            self.place(value, row)
 
 
 class _Numbers(_Segmenter):

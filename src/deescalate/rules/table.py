@@ -23,7 +23,7 @@ from deescalate.rules.partial import look_ahead
 from deescalate.rules.policies import Decider, Hit, HitPolicy
 from deescalate.rules.ranking import outcome_order, ranks_of
 from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
-from deescalate.rules.shapes import is_mapping
+from deescalate.rules.shapes import is_a, is_mapping
 from deescalate.rules.verdict import Verdict
 
 __all__ = ["FailedExample", "Table"]
@@ -192,7 +192,7 @@ class Table:
         return match(facts)
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
-        if is_mapping(facts) and type(facts) is not dict:
+        if is_a(facts, Mapping) and type(facts) is not dict:
             return self.decide(dict(facts))
         known = self.check_facts(facts)
         missing = tuple(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 
@@ -146,9 +146,7 @@ def _shared(old: Fact, new: Fact) -> Fact:
         if not both:
             raise TableError(place, "the versions share none of its options")
         return Choice(new.name, both)
-    if isinstance(old, Number) and isinstance(new, Number):
-        return _shared_number(old, new)
-    return new
+    return _shared_number(cast("Number", old), cast("Number", new))
 
 
 def _shared_number(old: Number, new: Number) -> Number:
@@ -248,8 +246,7 @@ def _one(name: str, group: list[Found]) -> Found:
         return group[0]
     [*kept] = [test for test in group[0].region if test.fact.name != name]
     own = [test for each in group for test in each.region if test.fact.name == name]
-    if len(own) == len(group):
-        values = union([test.values for test in own], own[0].fact)
-        if values != own[0].fact.domain:
-            kept = sorted([*kept, Test(own[0].fact, values)], key=lambda test: test.fact.name)
+    values = union([test.values for test in own], own[0].fact)
+    if values != own[0].fact.domain:
+        kept = sorted([*kept, Test(own[0].fact, values)], key=lambda test: test.fact.name)
     return Found(Box(tuple(kept)), group[0].value)

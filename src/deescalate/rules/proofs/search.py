@@ -232,13 +232,13 @@ def _all_of(masks: tuple[int, ...]) -> int:
 
 
 def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -> Box:
-    tests: list[Test] = []
-    for name in sorted(path):
-        axis = pieces[name].axis
-        values = union([axis.segments[place] for place in path[name]], axis.fact)
-        if values != axis.fact.domain:
-            tests.append(Test(axis.fact, values))
-    return Box(tuple(tests))
+    axes = {name: pieces[name].axis for name in sorted(path)}
+    return Box(
+        tuple(
+            Test(axis.fact, union([axis.segments[place] for place in path[name]], axis.fact))
+            for name, axis in axes.items()
+        )
+    )
 
 
 def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:

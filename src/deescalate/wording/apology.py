@@ -1,7 +1,9 @@
 """Apologies: one that is missing, one too many."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.reading.agent import MoveFound
 from deescalate.reading.sentences import Sentence, sentences_of
@@ -19,6 +21,7 @@ def apology_hits(
     draft: Draft, limits: Limits, situation: SituationLike | None, previous: Sequence[str]
 ) -> Iterator[Hit]:
     """What is wrong with the apologies as a whole; bad phrases are found elsewhere."""
+    yield from _taken_back(draft)
     sorry = draft.made(Move.APOLOGISE)
     if situation is not None and not sorry:
         if situation.fault == "ours" and not situation.apologies:
@@ -33,8 +36,31 @@ def apology_hits(
         and situation is not None
         and situation.apologies >= limits.apologies
         and not draft.made(*_NEWS)
+        and next(draft.signs("time"), None) is None
     ):
         yield Hit(code="A206", span=sorry[0].span)
+
+
+def _taken_back(draft: Draft) -> Iterator[Hit]:
+    """A sentence that begins with "but", right after one that is sorry."""
+    spans = [draft.span(each.first, each.last) for each in draft.sentences]
+    apologetic = _holding(spans, (found.span for found in draft.made(Move.APOLOGISE)))
+    apologetic |= _holding(spans, draft.signs("regret"))
+    turning = _holding(spans, draft.signs("but"))
+    for number, (_, after) in enumerate(pairwise(spans)):
+        if number in apologetic and number + 1 in turning:
+            yield Hit(code="A203", span=Span(spans[number].start, after.end))
+
+
+def _holding(sentences: Sequence[Span], places: Iterable[Span]) -> set[int]:
+    """Which sentences hold a place; both come in the order of the text."""
+    held: set[int] = set()
+    number = 0
+    for place in places:
+        while sentences[number].end <= place.start:
+            number += 1
+        held.add(number)
+    return held
 
 
 def _with_counts(

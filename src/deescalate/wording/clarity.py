@@ -35,10 +35,20 @@ def clarity_hits(draft: Draft, limits: Limits, situation: SituationLike | None) 
 
 
 def _questions(draft: Draft, allowed: int) -> Iterator[Hit]:
-    asking = [each for each in draft.sentences if each.asks]
-    if len(asking) > allowed:
-        span = draft.span(asking[allowed].first, asking[-1].last)
-        yield Hit(code="C601", span=span)
+    """Too many questions, also where one sentence strings them together."""
+    asked: list[Span] = []
+    begun = iter([*draft.signs("question"), draft.end])
+    start = next(begun)
+    for each in draft.sentences:
+        place = draft.span(each.first, each.last)
+        here: list[Span] = []
+        while start.start < place.end:
+            here.append(Span(start.start, place.end))
+            start = next(begun)
+        if each.asks:
+            asked += here or [place]
+    if len(asked) > allowed:
+        yield Hit(code="C601", span=Span(asked[allowed].start, asked[-1].end))
 
 
 def _long_sentences(draft: Draft, allowed: int) -> Iterator[Hit]:

@@ -33,20 +33,24 @@ def promise_hits(
 
 
 def _timeless(draft: Draft) -> Iterator[Hit]:
-    """Commitments without a time; what is done now needs none."""
+    """Commitments without a time in their sentence; what is done now needs none."""
     sentences = iter(draft.sentences)
     place = Span(0, 0)
-    at_once = tuple(draft.signs("now"))
-    next_now = 0
+    timed = sorted((*draft.signs("now"), *draft.signs("time")), key=_start)
+    at = 0
     for commitment in commitments_in(draft.text):
         while place.end <= commitment.span.start:
             sentence = next(sentences)
             place = draft.span(sentence.first, sentence.last)
-        while next_now < len(at_once) and at_once[next_now].end <= place.start:
-            next_now += 1
-        now = next_now < len(at_once) and at_once[next_now].start < place.end
-        if commitment.when is None and not now:
+        while at < len(timed) and timed[at].end <= place.start:
+            at += 1
+        beside = at < len(timed) and timed[at].start < place.end
+        if commitment.when is None and not beside:
             yield Hit(code="P401", span=commitment.span)
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _goes_on(draft: Draft) -> bool:

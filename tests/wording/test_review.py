@@ -300,3 +300,77 @@ def test_a_finding_reads_as_a_line():
     assert str(found.findings[1]).startswith("O302 note: planned move missing; ")
     assert found.worst is Severity.ERROR
     assert not found.ok
+
+
+@pytest.mark.parametrize(
+    ("draft", "asked"),
+    [
+        ("What is it, when did it start and who was there?", 3),
+        ("Could you send the number, and was it paid by card?", 2),
+        ("Tell me, what would make it right?", 1),
+        ("I know when it was. Is it blue?", 1),
+        ("Blue?", 1),
+        ("You know what it is, and how it was.", 0),
+    ],
+)
+def test_questions_strung_together_count_each(draft: str, asked: int):
+    none_allowed = Wording.from_document("[limits]\nquestions_calm = 0")
+    most_allowed = Wording.from_document(f"[limits]\nquestions_calm = {asked}")
+    assert ("C601" in review(draft, wording=none_allowed).codes) is (asked > 0)
+    assert "C601" not in review(draft, wording=most_allowed).codes
+    if asked > 1:
+        one_less = Wording.from_document(f"[limits]\nquestions_calm = {asked - 1}")
+        assert "C601" in review(draft, wording=one_less).codes
+
+
+def test_a_but_in_the_next_sentence_takes_the_apology_back_too():
+    assert "A203" in review("I am sorry about the wait. But we were full.").codes
+    assert "A203" in review("We regret the wait. However, we were full.").codes
+    assert "A203" not in review("I am sorry about the wait. But I can help now.").codes
+    assert "A203" not in review("I am sorry. It was late. But it came.").codes
+
+
+def test_a_remedy_that_no_move_names_is_a_remedy():
+    assert (
+        "O301" in review("Here is a voucher for you.", situation=KnownSituation(distress=0.7)).codes
+    )
+    heard = "I am sorry that it broke. Here is a voucher for you."
+    assert "O301" not in review(heard, situation=KnownSituation(distress=0.7)).codes
+    planned = PlannedMoves.of(Move.PROPOSE)
+    situation = KnownSituation(distress=0.7)
+    found = review("Here is a voucher for you.", situation=situation, plan=planned)
+    assert "O301" not in found.codes
+
+
+def test_a_day_in_the_sentence_is_a_time_for_its_promises():
+    assert "P401" not in review("I will look into it, and you have an answer on Friday.").codes
+    assert "P401" in review("I will look into it. It is Friday.").codes
+
+
+def test_what_you_should_have_is_no_command():
+    for draft in ("You should receive it on Friday.", "You must be tired of waiting."):
+        assert review(draft).rewritten == draft
+
+
+LINE = "You need to check step %d. Obviously, kindly wait!! It is step %d. OK 🙄 🙄. "
+
+
+def test_a_long_text_is_put_better_as_its_sentences_are():
+    long = "".join(LINE % (n, n) for n in range(80))
+    better = "".join(review(LINE % (n, n)).rewritten for n in range(80))
+    found = review(long)
+    assert found.rewritten == better
+    assert review(better).rewritten == better
+
+
+def test_sentences_that_only_settle_apart_leave_the_whole_alone():
+    ring = Wording.from_document("""
+    forbidden = ["b b"]
+    [[house]]
+    say = "b"
+    instead_of = "a"
+    """)
+    draft = "a a. " * 1000
+    once = review(draft, wording=ring).rewritten
+    assert review(once, wording=ring).rewritten == once
+    assert "b b" not in once

@@ -62,7 +62,7 @@ def authority_hits(draft: Draft, authority: Authority) -> Iterator[Hit]:
             place = draft.span(sentence.first, sentence.last)
         while at < len(grants) and grants[at].end <= place.start:
             at += 1
-        offered = at < len(grants) and grants[at].start < place.end
+        offered = at < len(grants) and grants[at].start < min(place.end, found.span.end)
         if offered and not _allowed(found, authority):
             yield Hit(code="M501", span=found.span, suggestion=_within(found, authority))
     for match in draft.actions:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeAlias
 
+from deescalate.reading.sentences import sentences_of
+from deescalate.reading.tokens import tokenize
 from deescalate.wording.findings import Finding, Review
 
 __all__ = ["rewritten"]
@@ -15,6 +17,9 @@ ROUNDS = 12
 GROUPS = 30
 """Groups of replacements that a round tries one by one, so that the time stays linear. Ours."""
 
+LONG = 4000
+"""Characters from which a text is first settled sentence by sentence, each sentence once. Ours."""
+
 _Look: TypeAlias = Callable[[str], Review]
 
 
@@ -23,8 +28,9 @@ def rewritten(first: Review, look: _Look) -> str:
 
     A round makes all replacements that do not overlap; where that would add a finding of any code
     or lower the score, it makes like ones together, one group after the other, and leaves out those
-    that would. Every round leaves fewer findings than it found, so the text settles; and a rewrite
-    of a settled text is that text.
+    that would. Before a round, a long text is settled sentence by sentence, so that the whole is
+    read only once or twice. Every step leaves fewer findings than it found, so the text settles;
+    and a rewrite of a settled text is that text.
 
     Args:
         first: The review of the draft as it stands.
@@ -35,15 +41,55 @@ def rewritten(first: Review, look: _Look) -> str:
     """
     current = first
     for _ in range(ROUNDS):
-        better = _round(current, look)
+        better = _sentences_settled(current, look) or _round(current, look)
         if better is None:
             return current.draft
         current = better
     return first.draft
 
 
+def _sentences_settled(current: Review, look: _Look) -> Review | None:
+    """The text with each sentence put better by itself, if that makes the whole better."""
+    text, offered = current.draft, _offered(current)
+    if len(text) < LONG or not offered:
+        return None
+    tokens = tokenize(text)
+    better: dict[str, str] = {}
+    parts: list[str] = []
+    at = number = 0
+    for each in sentences_of(tokens, text):
+        start, end = tokens[each.first].start, tokens[each.last].end
+        while number < len(offered) and offered[number].span.start < start:
+            number += 1
+        if number < len(offered) and offered[number].span.start < end:
+            sentence = text[start:end]
+            if sentence not in better:
+                better[sentence] = _settled(sentence, look) or sentence
+            parts += (text[at:start], better[sentence])
+            at = end
+    parts.append(text[at:])
+    whole = look("".join(parts))
+    return whole if _is_better(whole, current) else None
+
+
+def _settled(sentence: str, look: _Look) -> str:
+    """A sentence with its replacements made, for as long as they make it better."""
+    current = look(sentence)
+    for _ in range(ROUNDS):
+        offered = _offered(current)
+        changed = look(_applied(current.draft, offered)) if offered else current
+        if not _is_better(changed, current):
+            break
+        current = changed
+    return current.draft
+
+
+def _offered(current: Review) -> list[Finding]:
+    return [each for each in current.findings if each.replacement is not None]
+
+
 def _round(current: Review, look: _Look) -> Review | None:
-    offered = [each for each in current.findings if each.replacement is not None]
+    offered = _offered(current)
     if not offered:
         return None
     whole = look(_applied(current.draft, offered))

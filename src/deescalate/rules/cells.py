@@ -293,8 +293,13 @@ def write_cell(fact: Fact, values: ValueSet, written: ValueSet | None = None) ->
         return "-"
     whole = isinstance(fact, Number) and fact.integer and written is None
     stated = values if written is None else written
-    inside, outside = (_tests(fact, each, whole=whole) for each in (stated, fact.domain - stated))
+    inside = _tests(fact, stated, whole=whole)
+    outside = _tests(fact, _others(fact, stated), whole=whole)
     return f"not({', '.join(outside)})" if len(outside) < len(inside) else ", ".join(inside)
+
+
+def _others(fact: Fact, values: ValueSet) -> ValueSet:
+    return fact.domain - values
 
 
 def _tests(fact: Fact, values: ValueSet, *, whole: bool) -> list[str]:

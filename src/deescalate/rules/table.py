@@ -135,13 +135,14 @@ class Table:
         )
         ranks = ranks_of(self.rules, self.hit_policy, self.default, self.outcomes)
         decider = Decider(self.hit_policy, self.rules, ranks, self.default)
-        for name, value in {
+        parts: dict[str, object] = {
             "decider": decider,
             "axes": axes_of(self.facts, decider.boxes),
             "_match": self._compile,
             "_known": {},
             "_partly": {},
-        }.items():
+        }
+        for name, value in parts.items():
             object.__setattr__(self, name, value)
 
     def __reduce__(self) -> tuple[type["Table"], tuple[object, ...]]:
@@ -192,7 +193,8 @@ class Table:
         return match(facts)
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
-        if is_a(facts, Mapping) and type(facts) is not dict:
+        kind: type = type(facts)
+        if kind is not dict and is_a(facts, Mapping):
             return self.decide(dict(facts))
         known = self.check_facts(facts)
         missing = tuple(

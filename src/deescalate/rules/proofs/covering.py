@@ -6,8 +6,6 @@ asked about again. So the work follows the boxes that are needed, not all that t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
-from operator import and_, or_
 
 from deescalate.rules.matching import Axis
 from deescalate.rules.policies import bits_of
@@ -48,9 +46,9 @@ def covering(axes: Sequence[Axis], boxes: int, inside: int, work: Work) -> int |
         if not all(sides):
             continue
         for side in sides:
-            possible &= reduce(or_, side)
-        shared = [reduce(and_, side, possible) for side in sides]
-        certain = reduce(and_, shared, possible)
+            possible &= _any_of(side)
+        shared = [_all_of(side, possible) for side in sides]
+        certain = _all_of(shared, possible)
         if certain:
             used |= 0 if certain & used else certain & -certain
         elif not possible:
@@ -61,6 +59,19 @@ def covering(axes: Sequence[Axis], boxes: int, inside: int, work: Work) -> int |
             used |= box
             regions += _beside(box, sides, possible)
     return used
+
+
+def _any_of(masks: Iterable[int]) -> int:
+    joined = 0
+    for mask in masks:
+        joined |= mask
+    return joined
+
+
+def _all_of(masks: Iterable[int], possible: int) -> int:
+    for mask in masks:
+        possible &= mask
+    return possible
 
 
 def _side(masks: Iterable[int], possible: int) -> Side:

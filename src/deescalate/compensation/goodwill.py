@@ -47,7 +47,7 @@ def goodwill(
         SettingError: An undeclared loyalty level.
     """
     harmed = measures.spoiled + measures.time
-    made_good = measures.time if harm.rejected else harmed
+    made_good = harmed - _price_back(harm)
     loyal = _extra(terms, loyalty) * harmed
     repeated = (
         measures.recency * exact(terms.repeat_step) * max(harmed, exact(terms.courtesy.amount))
@@ -71,6 +71,11 @@ def goodwill(
     )
 
 
+def _price_back(harm: Harm) -> Fraction:
+    """What is owed for the thing itself, so that goodwill need not make it good."""
+    return exact(harm.value.amount) if harm.rejected else Fraction(0)
+
+
 def _money(amount: Fraction, terms: Terms) -> Money:
     return Money(1, terms.currency).times(amount, mode=terms.rounding)
 
@@ -87,7 +92,7 @@ def _extra(terms: Terms, level: str | None) -> Fraction:
 
 
 def _purposes(harm: Harm, measures: Measures, *, loyal: bool, repeated: bool) -> Iterator[str]:
-    if measures.spoiled and not harm.rejected:
+    if measures.spoiled > _price_back(harm):
         if harm.failure is Failure.ATTENTION:
             yield "for the lack of attention, beside the apology"
         else:

@@ -50,7 +50,9 @@ def measure(harm: Harm, terms: Terms) -> Measures:
     spoiled = _spoiled(harm, terms)
     time = exact(harm.hours_lost) * exact(terms.hour_value.amount)
     recency = _recency(harm, terms)
-    paid_for = harm.failure in (Failure.PRODUCT, Failure.SERVICE) or harm.rejected
+    paid_for = harm.failure in (Failure.PRODUCT, Failure.SERVICE) or (
+        harm.rejected and bool(harm.value.amount)
+    )
     return Measures(
         lost=lost,
         spoiled=spoiled,
@@ -67,8 +69,11 @@ def measure(harm: Harm, terms: Terms) -> Measures:
 
 
 def _spoiled(harm: Harm, terms: Terms) -> Fraction:
-    if harm.rejected:
-        return exact(harm.value.amount)
+    kept = _spoiled_if_kept(harm, terms)
+    return max(kept, exact(harm.value.amount)) if harm.rejected else kept
+
+
+def _spoiled_if_kept(harm: Harm, terms: Terms) -> Fraction:
     share = exact(terms.curve.coverage_when_kept(harm.severity))
     if harm.failure is Failure.ATTENTION:
         base = exact(max(harm.value, terms.courtesy).amount)

@@ -156,13 +156,14 @@ class Plan:
         Style: plain, warm, short sentences; at most 6. Ask no question.
         """
         steps, deeds = self._split()
+        avoid = dict.fromkeys(each.text for each in self.avoid)
         offers = ["nothing in this reply"] if self._too_early else [*_granted(authority), *may]
         return "\n".join(
             [
                 "Write the agent's next reply. Do this, in this order:",
                 *(f"{place}. {_told(each)}" for place, each in enumerate(steps, start=1)),
                 *_section("To be done besides the reply:", map(_told, deeds)),
-                *_section("Avoid, whatever the customer says:", dict.fromkeys(each.text for each in self.avoid)),
+                *_section("Avoid, whatever the customer says:", avoid),
                 *_section("Use these facts and no others:", facts),
                 *_section("You may offer:", offers),
                 *_section("You must not offer or say:", may_not),

@@ -120,7 +120,7 @@ def test_the_best_rules_are_asked_first_only_where_they_decide_most():
     assert "otherwise" not in steps(one_rank, "priority", outcomes=[1, 0])
 
 
-@pytest.mark.parametrize("count", [5, 12])
+@pytest.mark.parametrize("count", [5, 13])
 def test_what_the_first_rules_leave_open_is_remembered_in_bounds(count):
     flags = [Flag(f"f{number}") for number in range(count)]
     best = [Rule(f"best {flag.name}", flag.is_true(), 1) for flag in flags]

@@ -426,6 +426,10 @@ def test_law_overlaps_are_just_the_pairs_that_match_together(world):
     assert {each.rules for each in found} == pairs
     for each in found:
         assert {rule.name for rule in world.table.matches(each.facts)} >= set(each.rules)
+        both = [world.specs[int(name[1:])][0] for name in each.rules]
+        for case in world.cases:
+            inside = any(lies_in(case, region) for region in each.regions)
+            assert inside == all(holds(spec, case) for spec in both)
 
 
 @given(worlds(["unique", "any", "priority", "first", "collect sum", "collect max"]), st.data())

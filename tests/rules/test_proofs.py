@@ -289,3 +289,36 @@ def test_totals_are_proved_without_trying_every_combination():
     assert unreachable(added) == ()
     stated = Table("t", flags[:3], rules[:3], "collect sum", outcomes=[1, 2, 3, 7])
     assert unreachable(stated) == (7,)
+
+
+def test_what_no_rule_gives_needs_no_splitting():
+    rules = [Rule("a", ANGER > 0.5, "x"), Rule("b", LOST.is_true(), "y")]
+    table = desk(*rules, policy="unique")
+    assert never(table, EVERYTHING, "z", limit=1) == ()
+    [witness, *_] = never(table, EVERYTHING, "x")
+    assert witness.facts["lost"] is False
+
+
+def test_monotony_where_the_first_rule_wins_though_it_gives_less():
+    rules = [Rule("a", (ANGER > 0.5) & LOST.is_true(), 1), Rule("b", THREAT.is_("legal"), 2)]
+    [turn] = is_monotone(desk(*rules, default=0), "anger", [0, 1, 2])
+    assert (turn.before, turn.after, turn.lower["threat"]) == (2, 1, "legal")
+    assert is_monotone(desk(*rules, default=0), "count", [0, 1, 2]) == ()
+
+
+def test_an_overlap_of_alternatives_names_every_region():
+    rules = [
+        Rule("a", (ANGER < 0.2) | (ANGER > 0.8), 1),
+        Rule("b", LOST.is_true() | (COUNT > 3), 2),
+    ]
+    [overlap] = overlaps(desk(*rules))
+    assert [str(region) for region in overlap.regions] == [
+        "anger is below 0.2 and lost is true",
+        "anger is below 0.2 and count is above 3",
+        "anger is above 0.8 and lost is true",
+        "anger is above 0.8 and count is above 3",
+    ]
+    assert overlap.region == overlap.regions[0]
+    assert str(overlap).startswith(
+        "a and b disagree: anger is below 0.2 and lost is true, or anger"
+    )

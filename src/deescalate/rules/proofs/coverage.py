@@ -35,19 +35,25 @@ class Overlap:
 
     Attributes:
         rules: Names of the two, in the table's order.
-        region: Some of the cases; all of them, where neither condition says or.
-        facts: One of the cases.
+        regions: The cases; where a condition says or, two regions may share some.
+        facts: One of the cases, from the first region.
         conflict: Whether the rules give different outcomes.
     """
 
     rules: tuple[str, str]
-    region: Box
+    regions: tuple[Box, ...]
     facts: Mapping[str, Any] = field(converter=Outputs)
     conflict: bool
 
+    @property
+    def region(self) -> Box:
+        """The first of the regions."""
+        return self.regions[0]
+
     def __str__(self) -> str:
         verb = "disagree" if self.conflict else "both match"
-        return f"{self.rules[0]} and {self.rules[1]} {verb}: {self.region}{such_as(self.facts)}"
+        cases = ", or ".join(map(str, self.regions))
+        return f"{self.rules[0]} and {self.rules[1]} {verb}: {cases}{such_as(self.facts)}"
 
 
 @frozen(kw_only=True)
@@ -120,6 +126,9 @@ def overlaps(table: Table, *, most: int = 100) -> tuple[Overlap, ...]:
     Returns:
         One overlap a pair; fewer than ``most`` are all there is.
 
+    Raises:
+        WorkLimitError: Two conditions say or so often that they share too many regions.
+
     >>> from deescalate.rules import Number
     >>> anger = Number("anger", 0, 1)
     >>> rules = [Rule("low", anger <= 0.5, "agent"), Rule("high", anger >= 0.5, "senior")]
@@ -134,25 +143,20 @@ def _overlaps(table: Table) -> Iterator[Overlap]:
     axes = {axis.fact.name: axis for axis in table.axes}
     spans = _spans(table.axes, len(decider.boxes))
     for place, rule in enumerate(table.rules):
-        seen: set[int] = set()
-        partners: dict[int, tuple[int, int]] = {}
+        partners: set[int] = set()
         for bit in bits_of(decider.wide[place]):
-            touching = (1 << len(decider.boxes)) - 1
+            touching = decider.everything
             for test in decider.boxes[bit]:
                 touching &= spans[test.fact.name][bit] | axes[test.fact.name].idle
-            for other in bits_of(touching):
-                owner = decider.owners[other]
-                if owner > place and owner not in seen:
-                    seen.add(owner)
-                    partners[owner] = bit, other
-        for owner in sorted(partners):
-            bit, other = partners[owner]
-            region = decider.boxes[bit].meet(decider.boxes[other]) or Box()
+            partners |= {decider.owners[other] for other in bits_of(touching)}
+        for owner in sorted(partner for partner in partners if partner > place):
+            other = table.rules[owner]
+            regions = (rule.when & other.when).boxes
             yield Overlap(
-                rules=(rule.name, table.rules[owner].name),
-                region=region,
-                facts=sample_of(table.facts, region),
-                conflict=kind_of(rule.then) != kind_of(table.rules[owner].then),
+                rules=(rule.name, other.name),
+                regions=regions,
+                facts=sample_of(table.facts, regions[0]),
+                conflict=kind_of(rule.then) != kind_of(other.then),
             )
 
 

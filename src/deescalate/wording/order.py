@@ -178,9 +178,9 @@ def _before(
 
 def _planned_so(found: MoveFound, first: frozenset[Move], planned: tuple[Move, ...]) -> bool:
     """Whether the plan itself makes this move without any of ``first`` before it."""
-    if found.move not in planned:
-        return False
-    return not first.intersection(planned[: planned.index(found.move)])
+    same = {found.move, *_STAND_IN.get(found.move, ())}
+    places = [place for place, move in enumerate(planned) if move in same]
+    return bool(places) and not first.intersection(planned[: places[0]])
 
 
 def _bare_limit(draft: Draft, planned: tuple[Move, ...]) -> Iterator[Hit]:

@@ -374,3 +374,14 @@ def test_sentences_that_only_settle_apart_leave_the_whole_alone():
     once = review(draft, wording=ring).rewritten
     assert review(once, wording=ring).rewritten == once
     assert "b b" not in once
+
+
+def test_a_long_text_that_does_not_settle_in_time_is_left_too(monkeypatch: pytest.MonkeyPatch):
+    draft = "I'm sorry for any inconvenience this may have caused, but we were closed. " * 60
+    monkeypatch.setattr("deescalate.wording.rewrite.ROUNDS", 1)
+    assert review(draft).rewritten == draft
+
+
+def test_a_closing_question_is_found_behind_another():
+    draft = "What happened there? Is there anything else I can help with?"
+    assert "O306" in review(draft, situation=KnownSituation()).codes

@@ -55,7 +55,7 @@ class MoveEffects:
 
         Returns:
             Directions after the published frameworks and recovery findings; sizes are guesses of
-            ours, corrected by what customers' rated frustration did after 210 replies
+            ours, corrected by what customers' rated frustration did after some 200 replies
             (``examples/fitting/fit_temperament.py``). That is weak data, and the correction is
             shrunk to match: trust the directions, and replace the sizes when you have better.
 

@@ -19,7 +19,7 @@ from deescalate.rules import (
 )
 from deescalate.rules.cells import parse_cell, read_cell
 from deescalate.rules.matching import axes_of
-from deescalate.rules.proofs import differences
+from deescalate.rules.proofs import differences, is_monotone
 from deescalate.rules.proofs.search import Search
 from deescalate.rules.sets import Bound, Interval, NumberSet
 from deescalate.rules.toml import write_toml
@@ -139,3 +139,27 @@ def test_cases_that_one_rule_decides_share_their_verdict():
     decided = table.decide_columns({"anger": [0.9, 0.8, 0.1], "lost": [True, False, True]})
     assert len(decided.verdicts) == 2
     assert decided.outcome.tolist() == [1, 1, 2]
+
+
+def test_two_ways_to_one_question_are_one_way():
+    late = Flag("late")
+    rules = [
+        Rule("a", LOST.is_true() & late.is_true(), "x"),
+        Rule("b", LOST.is_false() & late.is_true(), "x"),
+    ]
+    verdict = Table("desk", [LOST, late], rules, "first", default="d").decide({})
+    assert verdict.missing == ("late",)
+    assert set(verdict.possible) == {"x", "d"}
+
+
+def test_between_three_and_four_a_whole_number_has_no_cell():
+    assert not parse_cell(Number("count", integer=True), "(3..4)")
+
+
+def test_silence_is_no_fall():
+    rules = [Rule("a", ANGER.between(0.2, 0.5) & LOST.is_true(), 2), Rule("b", COUNT > 3, 1)]
+    table = Table("desk", [ANGER, LOST, COUNT], rules, "first")
+    turns = is_monotone(table, "anger", [1, 2])
+    assert turns
+    assert all((turn.before, turn.after) == (2, 1) for turn in turns)
+    assert not is_monotone(Table("desk", [ANGER, LOST, COUNT], rules[:1], "first"), "anger", [1, 2])

@@ -149,13 +149,13 @@ def _closings(draft: Draft) -> Iterator[MoveFound]:
 
 
 def _unheard(draft: Draft, planned: tuple[Move, ...]) -> Iterator[Hit]:
-    """The first remedy before any acknowledgement, whether a move or a plain phrase offers it."""
+    """The first remedy before any acknowledgement; without a plan, also one in a plain phrase."""
     offered = list(_before(draft, "O301", _REMEDIES, ACKNOWLEDGING, planned))
     heard = min((each.span.start for each in draft.made(*ACKNOWLEDGING)), default=None)
     phrase = next(draft.signs("remedy"), None)
     if offered:
         yield offered[0]
-    elif phrase and not _REMEDIES & {*planned} and (heard is None or phrase.start < heard):
+    elif phrase and not planned and (heard is None or phrase.start < heard):
         yield Hit(code="O301", span=phrase)
 
 
@@ -166,12 +166,18 @@ def _before(
     first: frozenset[Move],
     planned: tuple[Move, ...],
 ) -> Iterator[Hit]:
-    """The first move of ``later`` that no move of ``first`` comes before, unless planned so."""
-    heard = False
+    """The first move of ``later`` that no move of ``first`` comes before, unless planned so.
+
+    Who asks whether they may suggest something has not yet done so.
+    """
+    asked = 0
     for found in draft.sincere:
         if found.move in first:
-            heard = True
-        elif found.move in later and not heard and not _planned_so(found, first, planned):
+            return
+        if found.move is Move.ASK_PERMISSION:
+            asked = found.span.end
+        early = found.move in later and found.span.start >= asked
+        if early and not _planned_so(found, first, planned):
             yield Hit(code=code, span=found.span)
             return
 

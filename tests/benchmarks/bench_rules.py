@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from deescalate.errors import WorkLimitError
-from deescalate.rules import Choice, Number, Rule, Table
+from deescalate.rules import Choice, Condition, Number, Rule, Table
 from deescalate.rules.proofs import check, gaps
 
 ANGER = Number("anger", 0, 1)
@@ -349,14 +349,32 @@ def apart_rules(count: int) -> list[Rule]:
     ]
 
 
+def narrow_rules(count: int, seed: int = 5) -> list[Rule]:
+    """Rules that each ask three numbers to lie in a narrow span: half of the cases meet none."""
+    chance = random.Random(seed)
+
+    def span(fact: Number, most: float, width: float) -> Condition:
+        low = round(chance.uniform(0, most - width), 3)
+        return fact.between(low, round(low + width, 3))
+
+    return [
+        Rule(
+            f"rule {place}",
+            span(ANGER, 1, 0.03) & span(AMOUNT, 600, 60) & span(MINUTES, 90, 10),
+            chance.choice(OUTCOMES[:-1]),
+        )
+        for place in range(count)
+    ]
+
+
 def growth() -> None:
     given = cases(5000)
-    makers: dict[str, Callable[[int], list[Rule]]] = {
-        "first": random_rules,
-        "unique": apart_rules,
+    makers: dict[str, tuple[str, Callable[[int], list[Rule]]]] = {
+        "wide spans, the first hit wins": ("first", random_rules),
+        "narrow spans, the first hit wins": ("first", narrow_rules),
+        "each case meets one": ("unique", apart_rules),
     }
-    for policy, make in makers.items():
-        kind = "random spans, the first hit wins" if policy == "first" else "each case meets one"
+    for kind, (policy, make) in makers.items():
         print(f"\nthe same with more rules ({kind})")
         deciders: dict[str, Decide] = {}
         built: dict[str, str] = {}

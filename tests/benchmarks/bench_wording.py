@@ -20,7 +20,7 @@ from deescalate.wording import Review, review
 
 HERE = Path(__file__).resolve()
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[3] / "shared" / "data"
-LABELS = HERE.parents[1] / "wording" / "vectors" / "agent_moves.json"
+VECTORS = HERE.parents[1] / "wording" / "vectors"
 
 
 def rows(name: str) -> list[dict]:
@@ -128,21 +128,28 @@ def agents() -> None:
 
 
 def moves(turns: dict[tuple[int, int], str]) -> None:
-    print("\nMoves against a hundred turns labelled by hand before the detector was written")
-    right, extra, missed = Counter(), Counter(), Counter()
-    for row in json.loads(LABELS.read_text(encoding="utf-8"))["turns"]:
-        text = turns[row["dialogue"], row["turn"]]
-        assert sha256(text.encode()).hexdigest().startswith(row["sha256"])
-        labelled, read = set(row["moves"]), {str(move) for move in read_agent(text).kinds}
-        right.update(labelled & read)
-        extra.update(read - labelled)
-        missed.update(labelled - read)
-    for move in sorted({*right, *extra, *missed}):
-        print(f"    {move:18} right {right[move]:3} extra {extra[move]:3} missed {missed[move]:3}")
-    hits = right.total()
-    print(
-        f"  precision {hits / (hits + extra.total()):.3f}, recall {hits / (hits + missed.total()):.3f}"
-    )
+    for name, about in (
+        ("agent_moves.json", "a hundred turns that the detector was mended on"),
+        (
+            "agent_moves_fresh.json",
+            "forty turns of other dialogues, labelled before it ran on them",
+        ),
+    ):
+        print(f"\nMoves against {about}")
+        right, extra, missed = Counter(), Counter(), Counter()
+        for row in json.loads((VECTORS / name).read_text(encoding="utf-8"))["turns"]:
+            text = turns[row["dialogue"], row["turn"]]
+            assert sha256(text.encode()).hexdigest().startswith(row["sha256"])
+            labelled, read = set(row["moves"]), {str(move) for move in read_agent(text).kinds}
+            right.update(labelled & read)
+            extra.update(read - labelled)
+            missed.update(labelled - read)
+        for move in sorted({*right, *extra, *missed}):
+            counts = f"right {right[move]:3} extra {extra[move]:3} missed {missed[move]:3}"
+            print(f"    {move:18} {counts}")
+        hits = right.total()
+        precision, recall = hits / (hits + extra.total()), hits / (hits + missed.total())
+        print(f"  precision {precision:.3f}, recall {recall:.3f}")
 
 
 if __name__ == "__main__":

@@ -236,6 +236,50 @@ def test_the_same_plan_that_does_not_help_is_noticed():
     assert talk.situation.same_plan >= 2
 
 
+def test_a_plan_that_nobody_tried_has_not_failed():
+    talk = opened()
+    for number in range(6):
+        talk = talk.customer_says("I am furious, nobody helps me!", at=later(number))
+    assert talk.situation.same_plan == 0
+
+
+def test_what_was_done_is_not_planned_again():
+    talk = opened().customer_says("I'm so worried, my parcel is lost.", at=AT)
+    assert not talk.situation.reassured
+    talk = talk.agent_says("I will see this through. My supervisor is joining us.", at=later(1))
+    assert talk.situation.reassured
+    assert talk.situation.helped
+
+
+def test_sorry_with_responsibility_acknowledges():
+    talk = opened().customer_says("You lost my parcel.", at=AT)
+    assert not talk.agent_says("I'm sorry.", at=later(1)).situation.acknowledged
+    assert talk.agent_says("I'm sorry, our mistake.", at=later(1)).situation.acknowledged
+
+
+@pytest.mark.parametrize(
+    ("answer", "agreed"),
+    [
+        ("Ok, thank you.", True),
+        ("Thank you so much!", True),
+        ("Thanks, but I want my money back.", False),
+        ("Fine. I am going to the ombudsman.", False),
+    ],
+)
+def test_a_next_step_is_agreed_with_a_yes_or_thanks(answer, agreed):
+    talk = opened().customer_says("My parcel is late.", at=AT)
+    talk = talk.agent_says("I will email you by 5 pm tomorrow.", at=later(1))
+    assert talk.customer_says(answer, at=later(2)).situation.agreed == agreed
+
+
+def test_a_promise_told_as_broken_stays_so_until_it_is_owned():
+    talk = opened().customer_says("You promised to call me on Tuesday and never did.", at=AT)
+    talk = talk.agent_says("I see.", at=later(1)).customer_says("Well?", at=later(2))
+    assert talk.situation.promise_broken
+    talk = talk.agent_says("That was our mistake.", at=later(3)).customer_says("Ok.", at=later(4))
+    assert not talk.situation.promise_broken
+
+
 def test_moves_made_now_are_part_of_the_forecast():
     talk = opened().customer_says("I am furious!", at=AT)
     bare = talk.emotion_at(later(5))

@@ -48,12 +48,38 @@ def test_questions_are_sorted_by_what_they_ask():
     assert moves("What would put this right for you?") == ["elicit_want"]
     assert moves("Can you try restarting it?") == ["propose"]
     assert moves("Could you send me the order number?") == ["closed_question"]
+    assert moves("Does that suit you?") == ["partner"]
+    assert moves("Is this number right for you?") == ["closed_question"]
     assert moves("It is blue\nIs it?") == ["closed_question"]
 
 
 def test_a_refusal_is_not_a_reassurance():
     assert "reassure" not in moves("Unfortunately we're unable to help with that.")
     assert "decline" in moves("Unfortunately we're unable to help with that.")
+
+
+def test_where_to_write_informs_unless_a_fact_is_asked_for():
+    assert moves("Send us a message and we will go from there.") == ["inform"]
+    assert moves("Send us a message with your order number.") == ["closed_question"]
+
+
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        ("You're right.", Move.AGREE_PARTIAL),
+        ("You'll hear from Mr Lind.", Move.INFORM),
+        ("That shouldn't have happened.", Move.VALIDATE),
+        ("This one's on us.", Move.OWN_RESPONSIBILITY),
+        ("It looks as though your parcel is lost.", Move.PARAPHRASE),
+        ("I had to make sure that you were told.", None),
+        ("Ms Weber will be here by 9 pm.", Move.SEEK_HELP),
+        ("I can do that best without the insults.", Move.SET_LIMIT),
+        ("Can you press the button?", Move.PROPOSE),
+        ("I am so sorry about your mother.", Move.EMPATHISE),
+    ],
+)
+def test_what_is_said_in_several_words(text, move):
+    assert (move in read_agent(text).kinds) == (move is not None)
 
 
 def test_of_picks_moves_in_the_order_of_the_text():

@@ -122,9 +122,7 @@ class _Walk:
 
     def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
         language, add = self.language, self.add
-        weights, spellings, degrees = language.weights, language.spellings, language.degrees
-        negators, contrast, reach = language.negators, language.contrast, language.reach
-        heads, weight_of = language.heads, language.weights.get
+        weights, known_as, reach = language.weights, language.known.get, language.reach
         scope, fresh, degree = 0, False, 1.0
         before, before_at, follows = "", 0, False
         clause = 0
@@ -132,19 +130,23 @@ class _Walk:
             if left_out and index in left_out:
                 continue
             if kind == "word":
+                known = known_as(word)
                 if elongated:
                     if "<elongated>" in weights:
                         add("<elongated>", 1.0, index, index, clause)
                     if word not in weights:
-                        word = squeezed(word)  # noqa: PLW2901
-                if word in spellings:
-                    word = spellings[word]  # noqa: PLW2901
-                if word in contrast:
+                        known = known_as(squeezed(word))
+                if known is None:
+                    degree, follows = 1.0, False
+                    if scope:
+                        scope -= 1
+                    continue
+                word, own, contrasts, negates, leads, next_degree = known  # noqa: PLW2901
+                if contrasts:
                     clause = self._next_clause(index)
                     scope = 0
                     follows = False
-                own = weight_of(word)
-                paired = weight_of(pair := f"{before} {word}") if follows else None
+                paired = weights.get(pair := f"{before} {word}") if follows else None
                 factor = degree
                 if scope:
                     scope -= 1
@@ -161,11 +163,11 @@ class _Walk:
                         add("<shout>", 1.0, index, index, clause)
                 if paired:
                     add(pair, factor, before_at, index, clause)
-                if word in negators:
+                if negates:
                     scope, fresh = reach, True
                 else:
-                    before, before_at, follows = word, index, word in heads
-                degree = min(degree * degrees[word], language.most) if word in degrees else 1.0
+                    before, before_at, follows = word, index, leads
+                degree = min(degree * next_degree, language.most) if next_degree != 1.0 else 1.0
             elif kind == "punct":
                 if word[0] in ".!?":
                     mark = f"<{word}>"

@@ -16,7 +16,7 @@ from attrs import Factory, asdict, field, frozen
 from deescalate.errors import DocumentError, SettingError
 from deescalate.reading.language_documents import Checker
 
-__all__ = ["Language", "Scale", "Trust", "Weight", "squeezed"]
+__all__ = ["Known", "Language", "Scale", "Trust", "Weight", "squeezed"]
 
 _SETTINGS: Final = ("name", "negation", "clauses", "degrees", "polite", "spellings")
 
@@ -85,8 +85,50 @@ class Scale:
     trust_dominance: Trust = Trust()
 
 
-def _first_words_of_pairs(language: "Language") -> frozenset[str]:
-    return frozenset(feature.split(" ")[0] for feature in language.weights if " " in feature)
+class Known(NamedTuple):
+    """All that a language knows of one word.
+
+    Attributes:
+        word: The word, in its usual spelling.
+        weight: Its own weight, if it has one.
+        contrasts: Whether it begins a new clause.
+        negates: Whether it turns what follows.
+        leads: Whether a pair that has a weight begins with it.
+        degree: Its factor on the next word, 1 for most.
+
+    >>> Language.load("english").known["not"].negates
+    True
+    """
+
+    word: str
+    weight: Weight | None
+    contrasts: bool
+    negates: bool
+    leads: bool
+    degree: float
+
+
+def _all_known(language: "Language") -> Mapping[str, Known]:
+    pairs = [feature.split(" ") for feature in language.weights if " " in feature]
+    leads = {pair[0] for pair in pairs}
+    words = {
+        *(word for feature in language.weights for word in feature.split(" ")),
+        *language.contrast,
+        *language.negators,
+        *language.degrees,
+    }
+    known = {
+        word: Known(
+            word,
+            language.weights.get(word),
+            word in language.contrast,
+            word in language.negators,
+            word in leads,
+            language.degrees.get(word, 1.0),
+        )
+        for word in words.union(language.spellings.values())
+    }
+    return known | {other: known[word] for other, word in language.spellings.items()}
 
 
 @frozen(kw_only=True)
@@ -108,7 +150,7 @@ class Language:
         weights: The weight of each feature.
         scale: How the sums become coordinates.
         provenance: What the weights were fitted on.
-        heads: The first words of the pairs that have a weight.
+        known: All that is known of each word, other spellings included.
 
     >>> english = Language.load("english")
     >>> english.weights["awful"].distress > 0 > english.weights["thanks"].distress
@@ -129,8 +171,8 @@ class Language:
     weights: Mapping[str, Weight] = field(factory=dict[str, Weight], repr=False)
     scale: Scale = Scale()
     provenance: str = ""
-    heads: frozenset[str] = field(
-        init=False, repr=False, eq=False, default=Factory(_first_words_of_pairs, takes_self=True)
+    known: Mapping[str, Known] = field(
+        init=False, repr=False, eq=False, default=Factory(_all_known, takes_self=True)
     )
 
     @classmethod

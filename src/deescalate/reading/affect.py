@@ -146,7 +146,8 @@ class _Walk:
                     clause = self._next_clause(index)
                     scope = 0
                     follows = False
-                paired = weights.get(pair := f"{before} {word}") if follows else None
+                pair = f"{before} {word}" if follows else ""
+                paired = weights.get(pair) if pair else None
                 factor = degree
                 if scope:
                     scope -= 1

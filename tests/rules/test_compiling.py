@@ -203,3 +203,32 @@ def test_two_decided_by_one_number_alone_need_no_more_than_its_place():
 def test_a_table_without_facts_decides():
     table = Table("t", [], [Rule("a", EVERYTHING, 1)], "first")
     assert table.decide({}).outcome == 1
+
+
+@pytest.mark.parametrize("low", [None, 0])
+@pytest.mark.parametrize("high", [None, 9])
+@pytest.mark.parametrize("kind", [float, int, Decimal])
+def test_the_ends_of_every_domain_are_kept(low, high, kind):
+    fact = Number("n", low, high, integer=kind is int, decimal=kind is Decimal)
+    table = Table(
+        "t", [fact], [Rule("a", fact >= 5, 1), Rule("b", fact < 2, 2)], "first", default=0
+    )
+    for value, outcome in {1: 2, 3: 0, 5: 1, 9: 1}.items():
+        assert table.decide({"n": kind(value)}).outcome == outcome
+        assert table.decide({"n": value}).outcome == outcome
+    for value in (-1, -(10**30)):
+        if low is None:
+            assert table.decide({"n": kind(value)}).outcome == 2
+        else:
+            with pytest.raises(FactError):
+                table.decide({"n": kind(value)})
+    for value in (10, 10**30):
+        if high is None:
+            assert table.decide({"n": kind(value)}).outcome == 1
+        else:
+            with pytest.raises(FactError):
+                table.decide({"n": kind(value)})
+    for word in ("nan", "inf", "-inf"):
+        for value in (float(word), Decimal(word)):
+            with pytest.raises(FactError):
+                table.decide({"n": value})

@@ -116,14 +116,20 @@ class _Writer:
         return quick(place, cuts), careful
 
     def compared(self, place: int, cuts: Sequence[Any]) -> str:
-        """A tree of comparisons, which leads values outside the domain to an error."""
-        leaves = ["None", *map(str, range(1, len(cuts))), "None"]
-        tests = [self.below(f"cut{place}_{at}", cut) for at, cut in enumerate(cuts)]
-        if isinstance(cuts[0], float) and cuts[0] == -inf:
-            tests, leaves = tests[1:], leaves[1:]
-        if any(isinstance(cut, int) for cut in cuts) and cuts[-1] == inf:
-            tests, leaves = tests[:-1], leaves[:-1]
-        return _tree(f"value{place}", tests, leaves)
+        """A tree of comparisons, which leads values outside the domain to an error.
+
+        Whether a value lies outside is asked at the outermost leaves only.
+        """
+        value = f"value{place}"
+        first, *inner, last = [self.below(f"cut{place}_{at}", cut) for at, cut in enumerate(cuts)]
+        leaves = [str(segment) for segment in range(1, len(cuts))]
+        low = cuts[0]
+        endless = isinstance(low, float) and low == -inf  # as only a whole number's cuts may begin
+        if not endless:
+            leaves[0] = f"(None if {value} {first} else {leaves[0]})"
+        if cuts[-1] != inf or not (endless or isinstance(low, int)):
+            leaves[-1] = f"({leaves[-1]} if {value} {last} else None)"
+        return _tree(value, inner, leaves)
 
     def below(self, name: str, cut: Any) -> str:
         """What a value below a cut is, in the type that is quickest to compare with."""

@@ -143,3 +143,17 @@ def test_a_sum_counts_where_it_follows_the_grant():
     assert "M501" in review("I can give you 60 euros.", authority=agent).codes
     told = "Both seats are on sale at 60 euros, and you'll get a message at once."
     assert "M501" not in review(told, authority=agent).codes
+
+
+def test_a_reason_belongs_to_a_no():
+    case = Situation(
+        can_meet="no", openness=0.3, acknowledged=True, heard=True, apologies=1, turns=2
+    )
+    draft = "I can't refund it, because the seat cannot be sold again. You can choose a or b."
+    assert "O304" not in codes(draft, case)
+
+
+def test_the_first_question_that_closes_is_the_one_found():
+    draft = "Which number is it? Are they there? Is everything settled now? Was it blue?"
+    quotes = [found.quote for found in order(draft, HEARD) if found.code == "O306"]
+    assert quotes == ["Is everything settled now?"]

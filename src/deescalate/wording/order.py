@@ -38,6 +38,8 @@ _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.FOLLOW_UP: frozenset({Move.INFORM, Move.REASSURE}),
 }
 
+_GIVES_A_REASON = frozenset({Move.DECLINE, Move.SET_LIMIT})
+
 
 def order_hits(
     draft: Draft, limits: Limits, plan: PlanLike | None, situation: SituationLike | None
@@ -71,6 +73,8 @@ def _out_of_place(
     can take it in.
     """
     fitting = {*planned, *(other for move in planned for other in _STAND_IN.get(move, ()))}
+    if _GIVES_A_REASON.intersection(planned):
+        fitting.add(Move.EXPLAIN)
     closings = {*_closings(draft)}
     early = {
         found for found in draft.sincere if found.move is not Move.CONFIRM or found in closings
@@ -125,7 +129,7 @@ def _too_early(
         yield from _unheard(draft, planned)
     if closed:
         for found in draft.made(Move.EXPLAIN):
-            if Move.EXPLAIN not in planned:
+            if not {Move.EXPLAIN, *_GIVES_A_REASON}.intersection(planned):
                 yield Hit(code="O304", span=found.span)
     if situation.fault == "ours" and not situation.responsibility_owned:
         owning = frozenset({Move.OWN_RESPONSIBILITY})

@@ -82,6 +82,9 @@ ORACLES = {
     "O2-person-first": lambda s, p, m: (
         s.openness >= 0.35 or s.acknowledged or p in (Phase.SAFETY, Phase.PERSON)
     ),
+    "O2-listening-first": lambda s, p, m: before(
+        m, LISTEN | {Move.INTRODUCE}, REMEDY | {Move.INFORM}
+    ),
     "O3-empathy-before-remedy": lambda s, p, m: (
         s.acknowledged or s.distress < 0.5 or not open_case(s) or first_is(m, REMEDY, EMPATHY)
     ),
@@ -239,6 +242,7 @@ PLANTED = {
     "O1-only-safety": {"add": [("moves", "apologise", SAFE)]},
     "O1-first": {"reorder": ("attend", "safety_check")},
     "O2-person-first": {"drop": ["not acknowledged"]},
+    "O2-listening-first": {"reorder": ("introduce", "inform")},
     "O3-empathy-before-remedy": {"drop": ["grant the right to be upset"]},
     "O4-apology-after-listening": {"drop": ["see their situation"]},
     "O4-apology-before-remedy": {"reorder": ("propose", "apologise")},

@@ -135,6 +135,13 @@ def strategy_laws(
             when=closed,
             phases=(Phase.SAFETY, Phase.PERSON),
         ),
+        Ordered(
+            id="O2-listening-first",
+            statement="whoever listens in a reply does so before a remedy or a next step",
+            source="O2: listening comes first in 12 of the 13 ordered frameworks that know both",
+            first=(*_of(Family.CONTACT), *_LISTENING),
+            then=(*_REMEDY, Move.INFORM),
+        ),
         Needs(
             id="O3-empathy-before-remedy",
             statement="an upset customer is acknowledged before a remedy is offered",

@@ -8,6 +8,7 @@ is summed over strips across the lines; along a strip it is a difference of the 
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from statistics import NormalDist
 
 from attrs import frozen
@@ -20,6 +21,8 @@ __all__ = ["Cell", "cells", "cuts_of"]
 _STRIPS = tuple(NormalDist().inv_cdf((2 * each + 1) / 16) for each in range(8))
 _FAR = 4.0
 """Standard deviations from the estimate beyond which a line is not looked at: ours."""
+_NOTHING = 1e-3
+"""The mass below which a cell is passed over: ours."""
 
 
 @frozen
@@ -60,10 +63,6 @@ class _Line:
     x: float
     y: float
     at: float
-
-    @property
-    def bit(self) -> int:
-        return 1 if self.at <= 0.0 else 0
 
 
 def _log_odds(share: float) -> float:
@@ -119,8 +118,8 @@ def cells(
         cuts: The cut points of each, as `cuts_of` gives them.
 
     Yields:
-        The cells that can be told apart and are likely at all. Their masses and that of the cell
-        of the estimate add up to 1.
+        The cells that are likely at all, with one place in each. Their masses and that of the cell
+        of the estimate add up to 1, but for the crumbs that are passed over.
 
     >>> calm = {"distress": 0.25, "openness": 0.8, "arousal": 0.0}
     >>> cuts = {"distress": [0.25], "openness": [], "arousal": [0.9]}
@@ -128,12 +127,38 @@ def cells(
     [0.5]
     """
     lines = tuple(_lines(estimate, spread, cuts))
-    if not lines:
-        return
-    here = _bits(line.bit for line in lines)
-    for place, mass in _masses(lines).items():
-        if place != here:
-            yield Cell(mass, _somewhere(estimate, place, here, lines, cuts))
+    here = sum(1 << number for number, line in enumerate(lines) if line.at <= 0.0)
+    rows = [_row(scale, estimate[scale.name], lines, cuts[scale.name]) for scale in _SCALES]
+    for place, mass in _masses(lines).items() if lines else ():
+        if place != here and mass > _NOTHING:
+            yield Cell(mass, {row.name: row.at(place) for row in rows})
+
+
+@frozen
+class _Row:
+    """The values of one scale, a segment each, and the lines that lead from one to the next."""
+
+    name: str
+    values: Sequence[float]
+    passed: int
+    lines: int
+
+    def at(self, place: int) -> float:
+        return self.values[self.passed + (place & self.lines).bit_count()]
+
+
+def _row(scale: _Scale, estimate: float, lines: Sequence[_Line], cuts: Sequence[float]) -> _Row:
+    """The middle of each segment of a scale, but the estimate itself in its own."""
+    near = {line.cut for line in lines if line.scale is scale}
+    ends = (scale.low, *cuts, 1.0)
+    values = [(low + high) / 2.0 for low, high in pairwise(ends)]
+    values[sum(estimate >= cut for cut in cuts)] = estimate
+    return _Row(
+        name=scale.name,
+        values=values,
+        passed=sum(estimate >= cut for cut in cuts if cut not in near),
+        lines=sum(1 << number for number, line in enumerate(lines) if line.scale is scale),
+    )
 
 
 def _lines(
@@ -183,29 +208,3 @@ def _direction(lines: Sequence[_Line]) -> tuple[float, float]:
     y = sum(abs(line.y) for line in lines)
     length = math.hypot(x, y)
     return x / length, y / length
-
-
-def _bits(flags: Iterable[int]) -> int:
-    return sum(flag << number for number, flag in enumerate(flags))
-
-
-def _somewhere(
-    estimate: Mapping[str, float],
-    place: int,
-    here: int,
-    lines: Sequence[_Line],
-    cuts: Mapping[str, Sequence[float]],
-) -> dict[str, float]:
-    """The estimated facts in a cell: the estimate itself, moved only across the lines between."""
-    facts = dict(estimate)
-    crossed = {line.scale for number, line in enumerate(lines) if (place ^ here) >> number & 1}
-    for scale in crossed:
-        known = {
-            line.cut: place >> number & 1
-            for number, line in enumerate(lines)
-            if line.scale is scale
-        }
-        beyond = [cut for cut in cuts[scale.name] if known.get(cut, estimate[scale.name] >= cut)]
-        short = [cut for cut in cuts[scale.name] if cut not in beyond]
-        facts[scale.name] = (max(beyond, default=scale.low) + min(short, default=1.0)) / 2.0
-    return facts

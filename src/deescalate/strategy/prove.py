@@ -333,7 +333,7 @@ def strategy_laws(
         ),
         Present(
             id="stuck-brings-help",
-            statement="the same plan three times without effect brings in someone else",
+            statement="three tries in a row without effect bring in someone else",
             source="ADVICE A38, ours",
             moves=(Move.SEEK_HELP,),
             when=(same_plan >= 3) & unagreed,

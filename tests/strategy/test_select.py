@@ -138,10 +138,12 @@ def test_nothing_known_is_a_calm_first_contact():
     assert plan.kinds == (Move.INTRODUCE, Move.OPEN_QUESTION)
 
 
-def test_a_reason_is_given_for_everything_even_where_nothing_holds_it_back():
-    done = select(Situation(resolved=True))
-    assert done.phase is Phase.CLOSING
-    assert done.because == "nothing holds it back"
+def test_every_way_to_the_end_has_its_reason():
+    done, agreed, lost = (
+        select(Situation(**{flag: True})) for flag in ("resolved", "agreed", "lost")
+    )
+    assert {done.phase, agreed.phase, lost.phase} == {Phase.CLOSING}
+    assert len({done.because, agreed.because, lost.because}) == 3
 
 
 def test_a_fact_outside_its_domain_is_named():

@@ -23,6 +23,7 @@ _TOGETHER = {
     Phase.RESOLUTION.value: "any remedy, whether offered, refused or carried out",
     Phase.CLOSING.value: "bringing it to an end",
     Move.CONFIRM.value: "asking whether all is settled",
+    Move.OPEN_QUESTION.value: "an open question",
     Move.EXPLAIN.value: "explaining why it happened",
     Move.APOLOGISE.value: "another apology",
     Move.OWN_RESPONSIBILITY.value: "taking the blame",

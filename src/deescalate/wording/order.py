@@ -27,6 +27,7 @@ _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.PARAPHRASE: frozenset({Move.SUMMARISE}),
     Move.SUMMARISE: frozenset({Move.PARAPHRASE}),
     Move.OPEN_QUESTION: frozenset({Move.ELICIT_WANT, Move.CLOSED_QUESTION}),
+    Move.ELICIT_WANT: frozenset({Move.OPEN_QUESTION, Move.PROPOSE, Move.OFFER_CHOICE}),
     Move.CLOSED_QUESTION: frozenset({Move.ELICIT_WANT, Move.ACT, Move.PROPOSE, Move.INFORM}),
     Move.PROPOSE: frozenset({Move.OFFER_CHOICE}),
     Move.PARTNER: frozenset({Move.ACT, Move.ACCEPT, Move.PROPOSE, Move.OFFER_CHOICE}),

@@ -45,6 +45,7 @@ Flags = NDArray[np.bool_]
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
 LABELS = HERE.parent / "tone_labels.toml"
+GROUPS = HERE.parent / "word_groups.toml"
 COMMENTS = ROOT / "tests" / "wording" / "vectors" / "comments.json"
 SHARP = {"annoyance", "anger", "disapproval", "disgust"}
 MOCKING = {"Mocking", "Insulting", "Irony", "Entitlement", "Impatience", "Identity attack"}
@@ -184,7 +185,16 @@ def company(folder: Path) -> dict[str, Floats]:
     left, strength, _ = svds(table, k=DIMENSIONS, random_state=0)
     vectors = left * np.sqrt(strength)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
-    return dict(zip(known, vectors, strict=True))
+    people = kept_out()
+    pairs = zip(known, vectors, strict=True)
+    return {word: vector for word, vector in pairs if word not in people}
+
+
+def kept_out() -> frozenset[str]:
+    """Words for who somebody is, what they believe or how they vote; they say nothing of tone."""
+    document = tomllib.loads(GROUPS.read_text("utf-8"))
+    parts = [document["kept_out"]["people"], document["kept_out_of_tone"]["people"]]
+    return frozenset(" ".join(parts).split())
 
 
 def vocabulary(tasks: Sequence[Task]) -> list[str]:
@@ -193,11 +203,15 @@ def vocabulary(tasks: Sequence[Task]) -> list[str]:
         Counter(f for each in tasks if each.name in group for t in each.texts for f in t.features)
         for group in groups
     ]
-    total = sum(counts, Counter[str]())
+    total, people = sum(counts, Counter[str]()), kept_out()
     wide = [
         feature
         for feature, count in total.most_common()
-        if (count >= RAREST and sum(c[feature] >= IN_EACH for c in counts) >= 2) or feature in PRIOR
+        if people.isdisjoint(feature.split())
+        and (
+            (count >= RAREST and sum(c[feature] >= IN_EACH for c in counts) >= 2)
+            or feature in PRIOR
+        )
     ]
     return wide[:MOST_FEATURES]
 

@@ -142,7 +142,12 @@ class Move(StrEnum):
     GIVE_SPACE = "give_space", Phase.PERSON, Family.LISTEN, "let them say it all, in their time"
     MINIMAL_ENCOURAGE = "minimal_encourage", Phase.PERSON, Family.LISTEN, "show that you follow"
     MIRROR = "mirror", Phase.PERSON, Family.LISTEN, "repeat their last words"
-    PARAPHRASE = "paraphrase", Phase.PERSON, Family.LISTEN, "play back what happened, to be corrected"
+    PARAPHRASE = (
+        "paraphrase",
+        Phase.PERSON,
+        Family.LISTEN,
+        "play back what happened, to be corrected",
+    )
     SUMMARISE = (
         "summarise",
         Phase.PERSON,

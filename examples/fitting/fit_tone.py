@@ -186,8 +186,8 @@ def company(folder: Path) -> dict[str, Floats]:
     vectors = left * np.sqrt(strength)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
     people = kept_out()
-    pairs = zip(known, vectors, strict=True)
-    return {word: vector for word, vector in pairs if word not in people}
+    placed = zip(known, vectors, strict=True)
+    return {word: vector for word, vector in placed if word not in people}
 
 
 def kept_out() -> frozenset[str]:

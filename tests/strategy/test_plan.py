@@ -44,7 +44,11 @@ def test_law_instructions_name_every_move_and_what_to_avoid(situation):
     text = plan.instructions()
     assert all(f"({move.value}): " in text for move in plan.kinds)
     assert all(each.text in text for each in plan.avoid)
-    assert ("Ask no question." in text) == (not any(move.asks for move in plan.kinds))
+    asks = any(move.asks for move in plan.kinds)
+    checks = not {Move.PARAPHRASE, Move.SUMMARISE}.isdisjoint(plan.kinds)
+    assert ("Ask one question, not more." in text) == asks
+    assert ("Ask nothing but whether you have it right." in text) == (checks and not asks)
+    assert ("Ask no question." in text) == (not checks and not asks)
     assert len(text) < 6000
 
 

@@ -15,6 +15,7 @@ _BRIEF = MappingProxyType(
 )
 
 _STEPS = 2
+_PLAYED_BACK = frozenset({Move.PARAPHRASE, Move.SUMMARISE})
 _DEEDS = frozenset({Move.CALL_SECURITY, Move.DIAGNOSE, Move.DEBRIEF})
 
 
@@ -188,8 +189,11 @@ class Plan:
 
     @property
     def _question(self) -> str:
-        asks = any(move.asks for move in self.kinds)
-        return "Ask one question, not more." if asks else "Ask no question."
+        if any(move.asks for move in self.kinds):
+            return "Ask one question, not more."
+        if not _PLAYED_BACK.isdisjoint(self.kinds):
+            return "Ask nothing but whether you have it right."
+        return "Ask no question."
 
     def phrases(
         self, *, variant: int = 0, values: Mapping[str, str] | None = None

@@ -56,6 +56,7 @@ def found(patterns, text, *, seen=True):
         ("bye $", "ok bye\U0001f642", ["bye"]),
         ("help !", "help!!! help", ["help!!!"]),
         ("what ?", "what?!", ["what?!"]),
+        ("what ?!", "what? what!", ["what?"]),
         ("sorry , but", "sorry, but no. sorry but no", ["sorry, but"]),
         ("stop .", "stop. stop", ["stop."]),
         ("wait ... what", "wait... what", ["wait... what"]),

@@ -25,27 +25,20 @@ _MOST_STATES: Final = 512
 _MOST_WORDS: Final = 256
 
 
-class _State:
-    """What is left of a row: whether it may end here, and what may come next."""
+class _Found:
+    """How rows go on, sorted by what they begin with."""
 
-    __slots__ = ("either", "ends", "gaps", "loose", "next", "plain", "tests")
+    __slots__ = ("either", "ends", "gaps", "loose", "plain", "tests")
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self) -> None:
         self.ends = False
-        self.tests: list[tuple[Sentence | Clause, _State]] = []
+        self.tests: list[tuple[Sentence | Clause, Row]] = []
         self.plain: list[tuple[frozenset[str], Row]] = []
         self.loose: list[tuple[Words, Row]] = []
         self.either: list[tuple[Mapping[str, Sequence[Row]], Row]] = []
         self.gaps: list[tuple[AnyWords, Row]] = []
-        self.next: dict[str, _State] = {}
-        left, seen = [*rows], set[Row]()
-        while left:
-            row = left.pop()
-            if row not in seen:
-                seen.add(row)
-                left.extend(self._take(row))
 
-    def _take(self, row: Row) -> Iterable[Row]:
+    def take(self, row: Row) -> Iterable[Row]:
         """Note how a row goes on; give the rows that it stands for."""
         if not row:
             self.ends = True
@@ -66,8 +59,31 @@ class _State:
                 self.either.append((head.by_word, tail))
                 return [option + tail for option in head.others]
             case _:
-                self.tests.append((head, _State([tail])))
+                self.tests.append((head, tail))
         return ()
+
+
+class _State:
+    """What is left of a row: whether it may end here, and what may come next."""
+
+    __slots__ = ("either", "ends", "gaps", "loose", "next", "plain", "tests")
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        found = _Found()
+        left, seen = [*rows], set[Row]()
+        while left:
+            row = left.pop()
+            if row not in seen:
+                seen.add(row)
+                left.extend(found.take(row))
+        # tuples, since most are empty: what need not be made need not be collected
+        self.ends = found.ends
+        self.tests = tuple((head, _State([tail])) for head, tail in found.tests)
+        self.plain = tuple(found.plain)
+        self.loose = tuple(found.loose)
+        self.either = tuple(found.either)
+        self.gaps = tuple(found.gaps)
+        self.next: dict[str, _State] = {}
 
     def after(self, word: str, kind: str) -> tuple[Row, ...]:
         """Give what is left after one word."""
@@ -83,6 +99,8 @@ class _State:
 
 
 _DEAD: Final = _State(())
+_END: Final = _State(((),))
+_KNOWN: Final[Mapping[tuple[Row, ...], _State]] = {(): _DEAD, ((),): _END}
 
 
 class Run:
@@ -97,7 +115,7 @@ class Run:
 
     def __init__(self, row: Row, way: int) -> None:
         self._start = _State([row])
-        self._states: dict[tuple[Row, ...], _State] = {(): _DEAD}
+        self._states: dict[tuple[Row, ...], _State] = {}
         self._way = way
         self._lag = 0 if way > 0 else -1
 
@@ -115,6 +133,8 @@ class Run:
                 for test, onward in state.tests:
                     if test.stands(view, place):
                         reached.extend(self._from(onward, view, place))
+            if state is _END:
+                return reached
             word = words[place + lag]
             after = state.next.get(word)
             if after is None:
@@ -126,10 +146,10 @@ class Run:
 
     def _after(self, state: _State, word: str, kind: str) -> _State:
         rows = state.after(word, kind)
-        after = self._states.get(rows)
+        after = _KNOWN.get(rows) or self._states.get(rows)
         if after is None:
             if len(self._states) >= _MOST_STATES:
-                self._states = {(): _DEAD}
+                self._states.clear()
                 self._start.next.clear()
             after = self._states[rows] = _State(rows)
         if len(state.next) >= _MOST_WORDS:

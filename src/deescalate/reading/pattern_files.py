@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Self
 
 from attrs import asdict, field, frozen
 
@@ -38,9 +38,11 @@ __all__ = [
     "Phrase",
     "digest_of",
     "documents_in",
+    "words_of",
 ]
 
-FORMAT = 1
+FORMAT = 2
+_FIELD = "\t"
 PATTERN, UNLESS, EXCEPT, NOT_NEGATOR = range(4)
 
 
@@ -51,7 +53,7 @@ class Phrase:
     Attributes:
         rule: The number of its rule.
         role: What it does there: `PATTERN`, `UNLESS`, `EXCEPT` or `NOT_NEGATOR`.
-        row: The numbers of its items.
+        row: The numbers of its items, with spaces between.
         edge: Where in the row it is looked up.
         here: The number of the words just after the edge.
         before: The number of the words before it, or -1.
@@ -60,7 +62,7 @@ class Phrase:
 
     rule: int
     role: int
-    row: Sequence[int]
+    row: str
     edge: int
     here: int
     before: int
@@ -73,7 +75,7 @@ class CompiledRules:
 
     Attributes:
         rules: The rules in order.
-        items: The items of all rows as plain lists; an item mentions earlier ones by number.
+        items: The items of all rows, each a line of fields; one mentions others by number.
         phrases: The phrases: first the patterns, among these last the shouted ones.
         negators: Words that negate what follows.
         stops: Words that a negation does not reach over.
@@ -89,7 +91,7 @@ class CompiledRules:
     """
 
     rules: tuple[PhraseRule, ...]
-    items: Sequence[Sequence[Any]] = field(repr=False)
+    items: Sequence[str] = field(repr=False)
     phrases: Sequence[Phrase] = field(repr=False)
     negators: frozenset[str] = field(repr=False)
     stops: frozenset[str] = field(repr=False)
@@ -218,11 +220,11 @@ class CompiledRules:
             **{name: frozenset(document[name]) for name in _SETS},
         )
 
-    def row_of(self, numbers: Iterable[int], made: dict[int, Item]) -> Row:
+    def row_of(self, numbers: str, made: dict[int, Item]) -> Row:
         """Make the items of a row.
 
         Args:
-            numbers: Their numbers.
+            numbers: Their numbers, with spaces between.
             made: Those that have been made before; the new ones are added.
 
         Returns:
@@ -230,29 +232,36 @@ class CompiledRules:
         """
         return tuple(
             made[number] if number in made else made.setdefault(number, self._item(number, made))
-            for number in numbers
+            for number in map(int, numbers.split())
         )
 
     def _item(self, number: int, made: dict[int, Item]) -> Item:
-        sign, *rest = self.items[number]
+        sign, *rest = self.items[number].split(_FIELD)
         match sign:
             case "w":
-                words, stems, kinds = rest
-                return Words(frozenset(words.split()), tuple(stems), frozenset(kinds))
+                words, stems, kinds = words_of(self.items[number])
+                return Words(frozenset(words), tuple(stems), frozenset(kinds))
             case "*":
-                high, optional, negated = rest
-                return AnyWords(high, optional, ENDS | self.negators if negated else ENDS)
+                high, optional, negated = map(int, rest)
+                refused = ENDS | self.negators if negated else ENDS
+                return AnyWords(high, bool(optional), refused)
             case "?":
-                return Maybe(self.row_of(rest, made))
+                return Maybe(self.row_of(rest[0], made))
             case "|":
                 return Either(tuple(self.row_of(option, made) for option in rest))
             case ",":
-                return Clause(rest[0])
+                return Clause(int(rest[0]))
             case _:
                 return Sentence(start=sign == "^")
 
 
 _SETS = ("marks", "negators", "starters", "stops", "vocabulary")
+
+
+def words_of(item: str) -> tuple[list[str], list[str], list[str]]:
+    """Give the words, the stems and the kinds of an item that is a set of words."""
+    _, words, stems, kinds = item.split(_FIELD)
+    return words.split(), stems.split(), kinds.split()
 
 
 def documents_in(folder: Traversable, name: str) -> tuple[str, ...]:
@@ -283,8 +292,8 @@ class _Writer:
     """Numbers items, each content once."""
 
     def __init__(self) -> None:
-        self.items: list[list[Any]] = []
-        self.numbers: dict[object, int] = {}
+        self.items: list[str] = []
+        self.numbers: dict[str, int] = {}
         self.known: dict[int, tuple[Item, int]] = {}
 
     def phrases(self, lexicon: Lexicon) -> Iterable[Phrase]:
@@ -303,34 +312,38 @@ class _Writer:
                 yield Phrase(
                     rule,
                     role,
-                    [self.number(item) for item in row],
+                    self.row(row),
                     anchor.edge,
                     self.number(anchor.here),
                     -1 if anchor.before is None else self.number(anchor.before),
                     anchor.beside,
                 )
 
+    def row(self, items: Row) -> str:
+        return " ".join(str(self.number(item)) for item in items)
+
     def number(self, item: Item) -> int:
         if id(item) not in self.known:
-            plain = self.plain(item)
-            key = json.dumps(plain)
-            if key not in self.numbers:
-                self.numbers[key] = len(self.items)
+            plain = _FIELD.join(self.fields(item))
+            if plain not in self.numbers:
+                self.numbers[plain] = len(self.items)
                 self.items.append(plain)
-            self.known[id(item)] = item, self.numbers[key]
+            self.known[id(item)] = item, self.numbers[plain]
         return self.known[id(item)][1]
 
-    def plain(self, item: Item) -> list[Any]:
+    def fields(self, item: Item) -> Iterable[str]:
         match item:
             case Words():
-                return ["w", " ".join(sorted(item.words)), item.stems, sorted(item.kinds)]
+                sets = (item.words, item.stems, item.kinds)
+                return ["w", *(" ".join(sorted(each)) for each in sets)]
             case AnyWords():
-                return ["*", item.high, item.optional, item.refused != ENDS]
+                numbers = (item.high, item.optional, item.refused != ENDS)
+                return ["*", *(str(int(each)) for each in numbers)]
             case Maybe():
-                return ["?", *(self.number(each) for each in item.items)]
+                return ["?", self.row(item.items)]
             case Either():
-                return ["|", *([self.number(each) for each in row] for row in item.options)]
+                return ["|", *map(self.row, item.options)]
             case Clause():
-                return [",", item.level]
+                return [",", str(item.level)]
             case _:
                 return ["^" if item.start else "$"]

@@ -8,11 +8,11 @@ is left, half a dozen phrases a message, is then compared item by item.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from attrs import frozen
 
-from deescalate.reading.pattern_files import PATTERN, CompiledRules
+from deescalate.reading.pattern_files import PATTERN, CompiledRules, words_of
 from deescalate.reading.pattern_items import Item, View, mirrored
 from deescalate.reading.pattern_runs import Run
 
@@ -219,9 +219,9 @@ class _Roles:
         for number in {number for part in parts for number in part}:
             self._file(number, compiled.items[number])
 
-    def _file(self, number: int, words: Sequence[Any]) -> None:
-        _, spelt, stems, kinds = words
-        for word in spelt.split():
+    def _file(self, number: int, item: str) -> None:
+        words, stems, kinds = words_of(item)
+        for word in words:
             self._by_word.setdefault(word, []).append(number)
         for stem in stems:
             self._by_stem.setdefault(stem[:_STEM], []).append((stem, number))

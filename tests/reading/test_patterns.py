@@ -165,6 +165,10 @@ def test_line_breaks_are_only_seen_with_the_text():
     assert found(rules("one two"), "one\n\ntwo") == []
 
 
+def test_a_blank_line_ends_a_sentence_at_its_last_word():
+    assert found(rules("one ."), "one\'\'\n\ntwo") == ["one"]
+
+
 def test_matches_of_one_rule_are_leftmost_longest_and_apart():
     assert found(rules("a b", "a b c", "b c"), "a b c b c") == ["a b c", "b c"]
 

@@ -121,7 +121,7 @@ def view_of(
                 words.append(".")
                 kinds.append("end")
                 breaks.append(pending)
-                places.append(index - 1)
+                places.append(places[-1])
                 pending = EDGE
             elif feeds and pending < LINE:
                 pending = LINE

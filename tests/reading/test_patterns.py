@@ -166,7 +166,7 @@ def test_line_breaks_are_only_seen_with_the_text():
 
 
 def test_a_blank_line_ends_a_sentence_at_its_last_word():
-    assert found(rules("one ."), "one\'\'\n\ntwo") == ["one"]
+    assert found(rules("one ."), "one''\n\ntwo") == ["one"]
 
 
 def test_matches_of_one_rule_are_leftmost_longest_and_apart():

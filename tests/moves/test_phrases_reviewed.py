@@ -1,35 +1,15 @@
 """The shipped phrases, heard by the detector of moves and read by the reviewer of replies."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from deescalate.moves import Move, phrases_for, slots
 from deescalate.reading.agent import read_agent
 from deescalate.wording import review
 
-VALUES = {
-    "name": "Ms Hale",
-    "agent": "Sam",
-    "matter": "the late parcel",
-    "story": "the parcel was promised for Monday and never came",
-    "words": "two weeks",
-    "feeling": "let down",
-    "strength": "sending the photos",
-    "truth": "two weeks is too long",
-    "cause": "the depot put it on the wrong van",
-    "reason": "the ticket was sold out",
-    "fact": "which number is on the label",
-    "topic": "the parcel",
-    "behaviour": "the swearing",
-    "consequence": "I will end this chat and you can write to us",
-    "first": "a refund of the delivery fee",
-    "second": "a new parcel by express",
-    "request": "a full refund",
-    "remedy": "a refund of the delivery fee",
-    "deed": "calling the depot",
-    "step": "I call the depot",
-    "time": "by 4 pm today",
-    "helper": "Ana Ruiz, our team lead",
-}
+VALUES = json.loads(Path(__file__).with_name("phrase_values.json").read_text("utf-8"))
 OTHERS = {
     "name": "Mr Osei",
     "agent": "Ines",

@@ -1,5 +1,8 @@
 """Replies read beside a real plan: what a team lead would say of them, and what not."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,30 +14,8 @@ from deescalate.strategy import Situation, select
 from deescalate.testing.strategy import situations
 from deescalate.wording import review
 
-CASE = {
-    "name": "Ms Hale",
-    "agent": "Sam",
-    "matter": "the late parcel",
-    "story": "the parcel was promised for Monday and never came",
-    "words": "two weeks",
-    "feeling": "let down",
-    "strength": "sending the photos",
-    "truth": "two weeks is too long",
-    "cause": "the depot put it on the wrong van",
-    "reason": "the ticket was sold out",
-    "fact": "which number is on the label",
-    "topic": "the parcel",
-    "behaviour": "the swearing",
-    "consequence": "I will end this chat and you can write to us",
-    "first": "a refund of the delivery fee",
-    "second": "a new parcel by express",
-    "request": "a full refund",
-    "remedy": "a refund of the delivery fee",
-    "deed": "calling the depot",
-    "step": "I call the depot",
-    "time": "by 4 pm today",
-    "helper": "Ana Ruiz, our team lead",
-}
+MOVES = Path(__file__).parents[1] / "moves"
+CASE = json.loads((MOVES / "phrase_values.json").read_text("utf-8"))
 
 
 def order(draft, situation):

@@ -115,9 +115,11 @@ class Playbook:
             strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
             wording=read("wording", wording, Wording.from_document, Wording.default()),
             terms=offered or Terms(currency=currency),
-            escalation=policy or _default_policy(currency, problems),
+            escalation=policy
+            or _default_policy(currency if escalation is None else "EUR", problems),
         )
-        problems.extend(_currency_problems(book))
+        if policy is not None:
+            problems.extend(_currency_problems(book))
         if problems:
             raise DocumentError("playbook", tuple(problems))
         return book

@@ -8,7 +8,7 @@ forecast before a turn is read and its rating ("next turn"), beside what a user 
 how often 90 % intervals hold the panel's mean, and by how much the panel's log odds rise for each 1
 of the state's (1 is the right scale).
 Whatever was fitted on these dialogues, the reader's words and the effects of moves, is fitted
-again without the fold that it is measured on. Takes about two minutes, nearly all of it for that.
+again without the fold that it is measured on. Takes about a minute, nearly all of it for that.
 """
 
 import importlib.util

@@ -124,6 +124,7 @@ def agents() -> None:
         print(f"    {code} {count / len(turns):6.1%}")
     clean = share(not each.findings for each in found)
     print(f"  clean {clean:.1%}, not ok {share(not each.ok for each in found):.1%}")
+    print(f"  tone below one half {share(each.tone < 0.5 for each in found):.1%}")
     moves(turns)
 
 

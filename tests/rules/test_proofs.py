@@ -322,3 +322,14 @@ def test_an_overlap_of_alternatives_names_every_region():
     assert str(overlap).startswith(
         "a and b disagree: anger is below 0.2 and lost is true, or anger"
     )
+
+
+def test_a_total_of_rules_that_never_match_together_may_be_more_than_a_float_holds():
+    x, y = Flag("x"), Flag("y")
+    rules = (
+        Rule("a", x.is_true(), 1e308),
+        Rule("b", ~x.is_true(), 1e308),
+        Rule("c", ~x.is_true() & y.is_true(), 1.0),
+    )
+    table = Table("huge", (x, y), rules, "collect sum")
+    assert never(table, EVERYTHING, 5.0) == ()

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deescalate.emotion import Affect, EmotionState
+from deescalate.errors import SettingError
 from deescalate.strategy import Situation, Strategy, select
 from deescalate.strategy.cells import cells, cuts_of
 from deescalate.testing.strategy import situations
@@ -109,3 +110,9 @@ def test_a_strategy_that_asks_for_no_feeling_is_always_sure():
     }
     plan = Strategy.from_document(document).select(Situation(spread=0.5))
     assert plan.confidence == 1.0
+
+
+@pytest.mark.parametrize("spread", [-0.1, float("nan"), float("inf")])
+def test_a_spread_that_no_estimate_has_is_refused(spread):
+    with pytest.raises(SettingError, match="spread"):
+        Situation(spread=spread)

@@ -359,6 +359,7 @@ def test_a_long_text_is_put_better_as_its_sentences_are():
     long = "".join(LINE % (n, n) for n in range(80))
     better = "".join(review(LINE % (n, n)).rewritten for n in range(80))
     found = review(long)
+    assert better.startswith("Let's check step 0. Please wait! It is step 0. OK.")
     assert found.rewritten == better
     assert review(better).rewritten == better
 
@@ -372,8 +373,7 @@ def test_sentences_that_only_settle_apart_leave_the_whole_alone():
     """)
     draft = "a a. " * 1000
     once = review(draft, wording=ring).rewritten
-    assert review(once, wording=ring).rewritten == once
-    assert "b b" not in once
+    assert once == draft
 
 
 def test_a_long_text_that_does_not_settle_in_time_is_left_too(monkeypatch: pytest.MonkeyPatch):

@@ -55,7 +55,7 @@ def auc(sharp: list[float], plain: list[float]) -> float:
     return won / (len(sharp) * len(plain))
 
 
-def test_comments_that_nothing_was_fitted_on_are_told_apart():
+def test_our_own_comments_are_told_apart():
     topics = json.loads(COMMENTS.read_text(encoding="utf-8"))["comments"]
     level = {
         kind: [review(topic[kind]).tone for topic in topics]

@@ -184,8 +184,8 @@ class Plan:
 
     @property
     def _longest(self) -> int:
-        """How many sentences the reply may have: one a move at least."""
-        return max(_BRIEF[self.phase], len(self.moves))
+        """How many sentences the reply may have: one for each move that it makes at least."""
+        return max(_BRIEF[self.phase], len(self._split()[0]))
 
     @property
     def _question(self) -> str:

@@ -8,6 +8,7 @@ from attrs import field, fields, frozen
 
 from deescalate.emotion import EMOTIONS, Affect, EmotionState
 from deescalate.emotion.names import NEUTRAL
+from deescalate.emotion.values import checked_affect
 
 __all__ = ["MANNERS", "Situation", "situation_facts"]
 
@@ -46,7 +47,9 @@ def _choice(*options: str) -> Any:
 
 
 def _spread(of: Affect | float) -> Affect:
-    return of if isinstance(of, Affect) else Affect(pleasure=of, arousal=of, dominance=of)
+    spread = of if isinstance(of, Affect) else Affect(pleasure=of, arousal=of, dominance=of)
+    checked_affect("spread", spread, low=0.0)
+    return spread
 
 
 def _sorted(more: Mapping[str, object]) -> tuple[tuple[str, object], ...]:

@@ -238,7 +238,8 @@ def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
 
     Args:
         table: The table.
-        limit: Regions looked at before giving up.
+        limit: Regions looked at before giving up; where the hit policy adds up or counts, for each
+            outcome.
 
     Returns:
         Those that no case reaches of what its rules give, its default and the outcomes it states;
@@ -261,7 +262,9 @@ def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
     distinct = {kind_of(each): each for each in stated}
     if totals:
         return tuple(
-            each for each in distinct.values() if not never(table, EVERYTHING, each, limit=limit)
+            each
+            for each in distinct.values()
+            if not never(table, EVERYTHING, each, most=1, limit=limit)
         )
     work = Work(f"outcomes of {table.name}", limit)
     return tuple(each for kind, each in distinct.items() if not _is_reached(table, kind, work))
@@ -326,7 +329,7 @@ def _merge(table: Table, one: int, other: int) -> Merge | None:
         if own != its:
             if _parts(own | its) >= _parts(own) + _parts(its):
                 return None
-            others = (within(each.fact, each.values) for each in a if each != test)
+            others = (within(each.fact, each.values, each.written) for each in a if each != test)
             when = all_of(*others, within(test.fact, own | its))
     return Merge(rules=(first.name, second.name), when=when)
 

@@ -201,7 +201,10 @@ class _Question:
 
     def settle_total(self, possible: int, certain: int, value: Real) -> object:
         """Where a total cannot be the value, and the default is not it, the question is settled."""
-        low, high = self.decider.span(possible, certain)
+        try:
+            low, high = self.decider.span(possible, certain)
+        except OverflowError:  # rules that cannot all match add up to more than a float holds
+            return None
         if low <= value <= high or (not certain and self.default_breaches != self.wanted):
             return None
         return self.wanted

@@ -1,4 +1,4 @@
-"""The search that every proof is made of: regions of a table's domain, split until they are plain.
+"""The search that finds cases: regions of a table's domain, split until they are plain.
 
 A region is described by the boxes that some point in it lies in (possible) and those that all of
 it lies in (certain). Where these settle the question the region is done; otherwise it is split

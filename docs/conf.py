@@ -94,6 +94,7 @@ ROOMS = {
     "authority": "What someone may grant and do without asking.",
     "promises": "Commitments, their ledger and follow-up.",
     "cues": "What a customer's message shows.",
+    "text": "What a text is made of, and the search for phrases in it.",
     "reading": "Text to cues, affect, moves and promises.",
     "strategy": "What to do next, and why.",
     "wording": "The review of a draft reply.",
@@ -107,6 +108,13 @@ ROOMS = {
 SOURCE = HERE.parent / "src" / "deescalate"
 
 
+def is_shown(path: Path) -> bool:
+    """Whether a module is a page's: the face of private ones, or one with a public name."""
+    if path.name == "__init__.py":
+        return (path.parent / "_items.py").exists()
+    return not path.name.startswith("_")
+
+
 def write_reference(folder: Path) -> None:
     """Write a page a room; pages are only touched where they change."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -115,7 +123,7 @@ def write_reference(folder: Path) -> None:
         names = [
             ".".join(["deescalate", *path.relative_to(SOURCE).with_suffix("").parts])
             for path in modules
-            if path.exists() and path.name != "__init__.py" and not path.name.startswith("_")
+            if path.exists() and is_shown(path)
         ]
         page = f"# {room}\n\n{gist}\n"
         for name in names:

@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from deescalate.reading.pattern_files import CompiledRules, digest_of, documents_in
+from deescalate.text.phrases import CompiledRules, digest_of, documents_in
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "deescalate"
 COMPILED = (

@@ -8,10 +8,9 @@ from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.moves import Move
-from deescalate.reading.pattern_files import CompiledRules
-from deescalate.reading.patterns import Match, PatternSet
 from deescalate.reading.sentences import Sentence, sentences_of
 from deescalate.reading.tokens import Token, tokenize
+from deescalate.text.phrases import CompiledRules, Match, PatternSet
 
 __all__ = ["AgentReading", "MoveFound", "read_agent"]
 

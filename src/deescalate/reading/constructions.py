@@ -9,10 +9,9 @@ from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
-from deescalate.reading.pattern_files import CompiledRules
-from deescalate.reading.patterns import Match, PatternSet, PhraseRule
 from deescalate.reading.quantities import Quantities
 from deescalate.reading.tokens import Token
+from deescalate.text.phrases import CompiledRules, Match, PatternSet, PhraseRule
 
 __all__ = ["CueFinder"]
 
@@ -71,7 +70,7 @@ class CueFinder:
         """Build a finder from documents of phrase rules whose labels are cue kinds.
 
         Args:
-            texts: TOML documents as :class:`~deescalate.reading.patterns.PatternSet` takes them.
+            texts: TOML documents as :class:`~deescalate.text.phrases.PatternSet` takes them.
                 A rule's ``also`` may hold ``carries`` (age, amount, count or seconds) and
                 ``shouted`` (only in capitals). Their ``values`` may hold ``acronyms``, ``age``
                 (old, young) and the tables of

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeAlias
 from attrs import evolve, field, fields, frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name
-from deescalate.reading.patterns import PatternSet
+from deescalate.text.phrases import PatternSet
 from deescalate.wording.codes import Code, Severity
 
 __all__ = ["Limits", "Wording"]
@@ -105,7 +105,7 @@ class Wording:
                 ``[codes.T101]`` with ``enabled``, ``severity``, ``upset``, ``reason``,
                 ``suggestion``; ``forbidden``, a list of phrases (code H701); ``[[house]]`` with
                 ``say`` and ``instead_of`` (code H702). Phrases may use the pattern syntax of
-                `deescalate.reading.patterns`.
+                `deescalate.text.phrases`.
 
         Raises:
             DocumentError: With every problem of the document.

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from deescalate.reading.patterns import Match
 from deescalate.reading.tokens import Token
+from deescalate.text.phrases import Match
 from deescalate.wording.draft import Draft
 
 __all__ = ["SentenceTone", "tone_features"]

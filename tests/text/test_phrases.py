@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError
-from deescalate.reading.patterns import PatternSet
 from deescalate.reading.tokens import tokenize
+from deescalate.text.phrases import PatternSet
 
 NEGATION = """
 [negation]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name
-from deescalate.reading.pattern_items import (
+from deescalate.text.phrases._items import (
     ENDS,
     AnyWords,
     Clause,
@@ -21,7 +21,6 @@ from deescalate.reading.pattern_items import (
     break_at,
     end_of,
 )
-from deescalate.reading.tokens import tokenize
 
 __all__ = ["Lexicon", "ParsedRule", "PhraseRule", "parse_documents"]
 
@@ -357,6 +356,8 @@ class _Reader:
     def _literal(self, word: str, path: str) -> Row:
         if word in self.literals:
             return self.literals[word]
+        from deescalate.reading.tokens import tokenize
+
         row: list[Item] = []
         tokens = tokenize(word)
         for token in tokens:

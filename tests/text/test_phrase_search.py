@@ -5,17 +5,17 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.reading.pattern_files import (
+from deescalate.reading.tokens import tokenize
+from deescalate.text.phrases import PatternSet
+from deescalate.text.phrases._compiled import (
     EXCEPT,
     PATTERN,
     CompiledRules,
     digest_of,
     documents_in,
 )
-from deescalate.reading.pattern_index import PhraseIndex
-from deescalate.reading.pattern_items import view_of
-from deescalate.reading.patterns import PatternSet
-from deescalate.reading.tokens import tokenize
+from deescalate.text.phrases._index import PhraseIndex
+from deescalate.text.phrases._items import view_of
 
 WORDS = ("ab", "abba", "cold", "dog", "the", "<:number>", "abb*")
 TOKENS = ("ab", "abba", "abbey", "cold", "dog", "the", "7", "fox")

@@ -1,33 +1,24 @@
-"""Phrase rules over tokens: a small pattern language, compiled once, linear in the text.
-
-A pattern is a line of words. ``a|b`` is either word, ``(a b|c)`` either phrase, ``[x]`` and
-``[a b|c]`` may be left out, ``_`` is exactly one word, ``*3`` up to three words, ``<name>`` a named
-list, ``<:number>`` a kind of token, ``cancel*`` a stem of three letters or more, ``,`` a break
-inside a sentence, ``!`` and ``?`` are themselves, ``^`` and ``$`` the start and the end of a
-sentence. A word with an apostrophe is found without it too. Patterns run over commas and quotes
-but never over the end of a sentence.
-
-Patterns are looked up all at once (`pattern_index`), each under two words that it needs. A message
-costs one look-up a word, and a few short steps for each of the dozen patterns that are left.
-"""
+"""A set of phrase rules, and where they stand in a text."""
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import field, frozen
 
-from deescalate.reading.pattern_documents import PhraseRule
-from deescalate.reading.pattern_files import (
+from deescalate.text.phrases._compiled import (
     EXCEPT,
     NOT_NEGATOR,
     UNLESS,
     CompiledRules,
 )
-from deescalate.reading.pattern_index import PhraseIndex, Sightings
-from deescalate.reading.pattern_items import CLAUSE, LINE, View, view_of
-from deescalate.reading.tokens import Token
+from deescalate.text.phrases._documents import PhraseRule
+from deescalate.text.phrases._index import PhraseIndex, Sightings
+from deescalate.text.phrases._items import CLAUSE, LINE, View, view_of
 
-__all__ = ["Match", "PatternSet", "PhraseRule"]
+if TYPE_CHECKING:
+    from deescalate.reading.tokens import Token
+
+__all__ = ["Match", "PatternSet"]
 
 UNLESS_REACH = 12
 
@@ -103,7 +94,7 @@ class PatternSet:
         """
         return cls(compiled.rules, compiled.values, compiled, PhraseIndex(compiled))
 
-    def find(self, tokens: Sequence[Token], text: str = "") -> tuple[Match, ...]:
+    def find(self, tokens: "Sequence[Token]", text: str = "") -> tuple[Match, ...]:
         """Find every phrase, in the order of the text.
 
         Matches of one rule do not overlap: the leftmost and there the longest is kept. Nothing

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from deescalate.reading.pattern_items import (
+from deescalate.text.phrases._items import (
     ENDS,
     AnyWords,
     Either,

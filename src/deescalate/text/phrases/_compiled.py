@@ -15,9 +15,9 @@ from typing import Self
 from attrs import asdict, field, frozen
 
 from deescalate.errors import DocumentError, Problem
-from deescalate.reading.pattern_anchors import Anchoring, variants_of
-from deescalate.reading.pattern_documents import Lexicon, PhraseRule, parse_documents
-from deescalate.reading.pattern_items import (
+from deescalate.text.phrases._anchors import Anchoring, variants_of
+from deescalate.text.phrases._documents import Lexicon, PhraseRule, parse_documents
+from deescalate.text.phrases._items import (
     ENDS,
     AnyWords,
     Clause,

@@ -9,13 +9,14 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
-    ("errors",),
+    ("errors", "_public"),
     ("documents",),
     ("rules", "money", "text"),
     ("emotion", "moves", "authority", "promises"),
     ("cues",),
     ("reading",),
-    ("strategy", "wording", "compensation", "escalation"),
+    ("strategy", "wording", "schedules", "escalation"),
+    ("compensation",),
     ("conversation",),
     ("playbook",),
     ("records",),

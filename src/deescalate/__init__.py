@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deescalate.authority import Authority
-    from deescalate.compensation import Harm, Offer, Schedule, Terms, answer, propose
+    from deescalate.compensation import Harm, Offer, Terms, answer, propose
     from deescalate.conversation import Conversation, Handover, read_transcript
     from deescalate.cues import Cue, CueKind, CueReader, Reading
     from deescalate.emotion import EmotionState, Impulse, MoveEffects, Observation, Temperament
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         table_from_document,
         table_to_document,
     )
+    from deescalate.schedules import Schedule
     from deescalate.strategy import Plan, Situation, Strategy, select
     from deescalate.wording import Finding, Review, Wording, review
 
@@ -86,7 +87,7 @@ __all__ = [
 
 _ROOMS = {
     "authority": "Authority",
-    "compensation": "Harm Offer Schedule Terms answer propose",
+    "compensation": "Harm Offer Terms answer propose",
     "conversation": "Conversation Handover read_transcript",
     "cues": "Cue CueKind CueReader Reading",
     "emotion": "EmotionState Impulse MoveEffects Observation Temperament",
@@ -99,6 +100,7 @@ _ROOMS = {
     "reading": "EnglishReader",
     "records": "CaseRecord record_of summarise",
     "rules": "Choice Flag Number Rule Table Verdict table_from_document table_to_document",
+    "schedules": "Schedule",
     "strategy": "Plan Situation Strategy select",
     "wording": "Finding Review Wording review",
 }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deescalate import schedules
 from deescalate.authority import Authority
 from deescalate.compensation import (
     Alternative,
@@ -29,9 +30,8 @@ from deescalate.compensation import (
     audit,
     propose,
     review_claims,
-    schedules,
 )
-from deescalate.compensation.intervals import chance_of, difference, rate
+from deescalate.compensation._intervals import chance_of, difference, rate
 from deescalate.errors import MoneyError, SettingError, UndecidedError
 from deescalate.money import Money
 from deescalate.moves import Move

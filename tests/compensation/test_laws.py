@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from deescalate import Schedule, schedules
 from deescalate.authority import Authority
 from deescalate.compensation import (
     FITTING,
@@ -28,14 +29,14 @@ from deescalate.compensation import (
     ResponseCurve,
     Terms,
     propose,
-    schedules,
 )
-from deescalate.compensation.terms import default_gate
+from deescalate.compensation._terms import default_gate
 from deescalate.errors import SettingError
 from deescalate.money import Money
 from deescalate.rules.proofs import always, check, never
-from deescalate.testing.compensation import earlier_failures, facts_of, harms, terms
+from deescalate.testing.compensation import earlier_failures, harms, terms
 from deescalate.testing.money import monies
+from deescalate.testing.schedules import facts_of
 
 OURS = harms(fault=Fault.OURS)
 CENT = Decimal("0.01")
@@ -307,8 +308,6 @@ def test_law_p11_rounding_and_its_order_are_part_of_the_rule():
     document = schedules.text("uk_delay_repay").replace(
         "round_up(price / (2 * rover_days), 0.01)", "price / (2 * rover_days)"
     )
-    from deescalate.compensation import Schedule
-
     assert Schedule.from_document(document).amount(case).amount == Decimal("2.08")
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from deescalate import Playbook
 from deescalate.authority import Authority
 from deescalate.compensation import Harm, Terms, propose
-from deescalate.compensation.curves import ResponseCurve
-from deescalate.compensation.remedies import Provision
-from deescalate.compensation.terms import OVERCOMPENSATE, default_gate
+from deescalate.compensation._curves import ResponseCurve
+from deescalate.compensation._remedies import Provision
+from deescalate.compensation._terms import OVERCOMPENSATE, default_gate
 from deescalate.errors import DocumentError
 from deescalate.money import Money, Rounding
 from deescalate.rules import table_from_document, table_to_document

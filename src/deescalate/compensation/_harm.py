@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from attrs import Factory, field, frozen
 
-from deescalate.compensation.inputs import (
+from deescalate.compensation._inputs import (
     as_decimal,
     between,
     currency_code,
@@ -60,6 +60,7 @@ class Loss:
     Raises:
         MoneyError: No money, a negative amount, or a fraction of a minor unit.
 
+    >>> from deescalate.money import Money
     >>> print(Loss(Money(48, "EUR"), "taxi from the wrong station").amount)
     EUR 48.00
     """
@@ -145,6 +146,7 @@ class Harm:
         SettingError: A quantity outside its range, or facts that contradict each other.
         MoneyError: An unknown or mixed currency, a negative amount, a float.
 
+    >>> from deescalate.money import Money
     >>> broken_kettle = Harm(
     ...     currency="EUR",
     ...     failure="product",

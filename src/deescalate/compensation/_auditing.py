@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from deescalate.compensation.inputs import payable
-from deescalate.compensation.intervals import Interval, difference, z_of
+from deescalate.compensation._inputs import payable
+from deescalate.compensation._intervals import Interval, difference, z_of
 from deescalate.errors import SettingError
 from deescalate.money import Money
 
@@ -54,6 +54,7 @@ class Decided:
         MoneyError: An amount that cannot be used.
         SettingError: A time without its zone.
 
+    >>> from deescalate.money import Money
     >>> Decided(facts={"km": 900}, offered=Money(250, "EUR")).facts
     (('km', 900),)
     """
@@ -162,6 +163,7 @@ def audit(decisions: Iterable[Decided], *, confidence: float = 0.95, fewest: int
         SettingError: A setting outside its range.
         MoneyError: Decisions in different currencies.
 
+    >>> from deescalate.money import Money
     >>> fair = [Decided(facts={"km": 900}, offered=Money(250, "EUR")) for _ in range(3)]
     >>> audit(fair).ok
     True

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from deescalate.compensation.harm import Failure
-from deescalate.compensation.inputs import as_decimal, between, word
+from deescalate.compensation._harm import Failure
+from deescalate.compensation._inputs import as_decimal, between, word
 from deescalate.errors import SettingError
 
 __all__ = ["APOLOGY_PARTS", "FITTING", "ApologyPart", "Provision", "Remedy"]
@@ -92,6 +92,7 @@ class Provision:
     Raises:
         SettingError: A cost or worth outside its range, or a refund that is not worth itself.
 
+    >>> from decimal import Decimal
     >>> Provision("complimentary", cost=Decimal("0.4"), worth=Decimal("0.8")).cost
     Decimal('0.4')
     """

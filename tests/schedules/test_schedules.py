@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deescalate.compensation import Schedule, schedules
+from deescalate import Schedule, schedules
 from deescalate.errors import (
     DocumentError,
     FactError,
@@ -21,7 +21,7 @@ from deescalate.errors import (
     WorkLimitError,
 )
 from deescalate.rules.proofs import gaps, overlaps
-from deescalate.testing.compensation import facts_of
+from deescalate.testing.schedules import facts_of
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "schedules.json").read_text("utf-8"))
 CASES = [

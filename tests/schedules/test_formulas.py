@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from deescalate.compensation import FUNCTIONS, Formula
-from deescalate.compensation.formulas import _FUNCTIONS
-from deescalate.compensation.spans import ANYTHING, Span, add, divide, hull, multiply, subtract
 from deescalate.errors import SettingError
+from deescalate.schedules import FUNCTIONS, Formula
+from deescalate.schedules._formulas import _FUNCTIONS
+from deescalate.schedules._spans import ANYTHING, Span, add, divide, hull, multiply, subtract
 
 NAMES = ("price", "hours", "days")
 

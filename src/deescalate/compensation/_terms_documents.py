@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from attrs import fields, fields_dict
 
 from deescalate.authority import Authority, read_authority
-from deescalate.compensation.curves import ResponseCurve
-from deescalate.compensation.inputs import currency_code, payable, within
-from deescalate.compensation.remedies import Provision, Remedy
-from deescalate.compensation.terms import GATED, Terms, default_gate
+from deescalate.compensation._curves import ResponseCurve
+from deescalate.compensation._inputs import currency_code, payable, within
+from deescalate.compensation._remedies import Provision, Remedy
+from deescalate.compensation._terms import GATED, Terms, default_gate
 from deescalate.documents import Notes, joined, parsed
 from deescalate.money import Money, Rounding
 from deescalate.rules import Table, table_from_document, table_to_document

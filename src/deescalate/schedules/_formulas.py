@@ -14,7 +14,9 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from deescalate.compensation.spans import (
+from deescalate.errors import SettingError, nearest_name
+from deescalate.money import Rounding, round_to
+from deescalate.schedules._spans import (
     End,
     Span,
     add,
@@ -22,8 +24,6 @@ from deescalate.compensation.spans import (
     multiply,
     subtract,
 )
-from deescalate.errors import SettingError, nearest_name
-from deescalate.money import Rounding, round_to
 
 __all__ = ["FUNCTIONS", "Call", "Constant", "Formula", "Name", "Node"]
 
@@ -185,6 +185,7 @@ class Formula:
         names: The facts it names.
         root: What it means, as a tree.
 
+    >>> from fractions import Fraction
     >>> fare = Formula.parse("min(200% of fare, 1075)")
     >>> fare.value({"fare": Fraction(600)})
     Fraction(1075, 1)
@@ -219,6 +220,7 @@ at its end
     def constant(cls, number: Fraction) -> "Formula":
         """The formula that is one number.
 
+        >>> from fractions import Fraction
         >>> Formula.constant(Fraction(250)).value({})
         Fraction(250, 1)
         """
@@ -234,6 +236,7 @@ at its end
             ZeroDivisionError: It divides by a fact that is 0; a schedule refuses at loading
                 any formula that could.
 
+        >>> from fractions import Fraction
         >>> Formula.parse("begun(hours, 24, 12) * 30").value({"hours": Fraction(37)})
         Fraction(60, 1)
         """
@@ -248,6 +251,9 @@ at its end
         Returns:
             A range that holds every value; it may be wider where a name stands twice.
 
+        >>> from fractions import Fraction
+        >>> import math
+        >>> from deescalate.schedules._spans import Span
         >>> Formula.parse("min(price / 2, 10)").span({"price": Span(Fraction(4), math.inf)})
         Span(low=Fraction(2, 1), high=Fraction(10, 1))
         """
@@ -259,6 +265,9 @@ at its end
         Args:
             facts: A range for every name.
 
+        >>> from fractions import Fraction
+        >>> import math
+        >>> from deescalate.schedules._spans import Span
         >>> Formula.parse("1 / days").divides_by_zero({"days": Span(Fraction(0), math.inf)})
         True
         """

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from deescalate.compensation.harm import Failure, Harm
-from deescalate.compensation.measures import Measures
-from deescalate.compensation.terms import Terms
+from deescalate.compensation._harm import Failure, Harm
+from deescalate.compensation._measures import Measures
+from deescalate.compensation._terms import Terms
 from deescalate.errors import SettingError, nearest_name
 from deescalate.money import Money, decimal_of, exact
 

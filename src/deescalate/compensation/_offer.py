@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from deescalate.compensation.remedies import ApologyPart, Remedy
+from deescalate.compensation._remedies import ApologyPart, Remedy
 from deescalate.money import Money, total
 
 __all__ = ["Alternative", "Approval", "Basis", "Line", "Offer"]
@@ -32,6 +32,7 @@ class Line:
         basis: Whether it is owed or goodwill.
         because: Why.
 
+    >>> from deescalate.money import Money
     >>> print(Line(remedy="refund", amount=Money(5, "EUR"), cost=Money(5, "EUR"),
     ...            basis="owed", because="postage"))
     EUR 5.00 refund (owed): postage
@@ -103,6 +104,7 @@ class Offer:
         approver: The lowest tier that may grant it; ``None`` where none may.
         affected: The value that was affected, which the cap is a share of.
 
+    >>> from deescalate.money import Money
     >>> from decimal import Decimal
     >>> Offer(currency="EUR", affected=Money(Decimal(0), "EUR")).lines
     ()

@@ -11,7 +11,7 @@ from decimal import Context, Decimal, localcontext
 
 from attrs import field, frozen
 
-from deescalate.compensation.inputs import as_decimal, between
+from deescalate.compensation._inputs import as_decimal, between
 from deescalate.errors import SettingError
 
 __all__ = ["ResponseCurve"]
@@ -39,6 +39,7 @@ class ResponseCurve:
     Raises:
         SettingError: A parameter that is no Decimal, or outside 0.01 to 20.
 
+    >>> from decimal import Decimal
     >>> curve = ResponseCurve()
     >>> round(curve.kept(Decimal("0.4")), 4), round(curve.rejected(Decimal("0.4")), 4)
     (Decimal('0.7005'), Decimal('0.0237'))
@@ -61,6 +62,7 @@ class ResponseCurve:
         Raises:
             SettingError: A coverage outside 0 to 2.
 
+        >>> from decimal import Decimal
         >>> ResponseCurve().kept(Decimal(2))
         Decimal('1')
         """
@@ -76,6 +78,7 @@ class ResponseCurve:
         Raises:
             SettingError: A coverage outside 0 to 2.
 
+        >>> from decimal import Decimal
         >>> ResponseCurve().rejected(Decimal(0)) == 0
         True
         """
@@ -97,6 +100,7 @@ class ResponseCurve:
         Raises:
             SettingError: A share outside 0 to 1.
 
+        >>> from decimal import Decimal
         >>> ResponseCurve().coverage_when_kept(Decimal("0.5"))
         Decimal('0.214853')
         """

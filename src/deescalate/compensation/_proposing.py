@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from deescalate.compensation.entitlement import Entitlement
-from deescalate.compensation.goodwill import goodwill
-from deescalate.compensation.harm import Fault, Harm
-from deescalate.compensation.measures import measure
-from deescalate.compensation.offer import Alternative, Approval, Basis, Line, Offer
-from deescalate.compensation.remedies import FITTING, ApologyPart, Provision, Remedy
-from deescalate.compensation.terms import OVERCOMPENSATE, Terms
+from deescalate.compensation._goodwill import goodwill
+from deescalate.compensation._harm import Fault, Harm
+from deescalate.compensation._measures import measure
+from deescalate.compensation._offer import Alternative, Approval, Basis, Line, Offer
+from deescalate.compensation._remedies import FITTING, ApologyPart, Provision, Remedy
+from deescalate.compensation._terms import OVERCOMPENSATE, Terms
 from deescalate.money import Money, Rounding, exact, total
+from deescalate.schedules import Entitlement
 
 __all__ = ["propose"]
 
@@ -49,6 +49,7 @@ def propose(
         UndecidedError: An entitlement that still depends on missing facts.
         MoneyError: Harm, terms and entitlements in different currencies.
 
+    >>> from deescalate.money import Money
     >>> from decimal import Decimal
     >>> cold_soup = Harm(
     ...     currency="EUR",

@@ -5,6 +5,7 @@ possible amounts lie, and which facts could still move them.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -12,17 +13,35 @@ from typing import Any, TypeAlias, cast
 
 from attrs import field, frozen
 
-from deescalate.compensation.formulas import Formula
-from deescalate.compensation.spans import ANYTHING, Span, add, hull
-from deescalate.errors import UndecidedError
+from deescalate.errors import FactError, UndecidedError
 from deescalate.money import Rounding, decimal_of, round_to
 from deescalate.rules import Fact, Number, Rule, Table, Verdict
+from deescalate.schedules._formulas import Formula
+from deescalate.schedules._spans import ANYTHING, Span, add, hull
 
-__all__ = ["Given", "Open", "Result", "Settled", "State", "Step", "Value", "Worked", "to_decimal"]
+__all__ = [
+    "Given",
+    "Open",
+    "Result",
+    "Settled",
+    "State",
+    "Step",
+    "Value",
+    "Worked",
+    "check_value",
+    "domain_of",
+    "plus",
+    "span_of",
+    "to_decimal",
+    "to_plain",
+]
 
 Value: TypeAlias = Fraction | str | bool
 _NOTHING = Fraction(0)
 _PLACE = Fraction(1, 10**12)
+_LARGEST = 10**12
+_DIGITS = 40
+_PLAIN = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?(e[+-]?[0-9]{1,2})?", re.ASCII)
 
 
 @frozen(kw_only=True)
@@ -264,6 +283,35 @@ def domain_of(fact: Fact) -> Span:
     low = -math.inf if fact.low is None else Fraction(fact.low)
     high = math.inf if fact.high is None else Fraction(fact.high)
     return Span(low, high)
+
+
+def check_value(given: Given, value: object, currency: str) -> Value:
+    """Read one fact of a case exactly.
+
+    Raises:
+        FactError: It is of a wrong type or outside its domain.
+    """
+    fact = given.fact
+    if not isinstance(fact, Number):
+        return fact.check(value)  # type: ignore[return-value]  # an option or a flag
+    number = _number(value, money=fact.unit == currency)
+    if number is None:
+        raise FactError(fact.name, value, f"{fact.allowed}, below 10^12, or a text of it")
+    fact.check(to_plain(number))
+    return number
+
+
+def _number(value: object, *, money: bool) -> Fraction | None:
+    if isinstance(value, float) and not money:
+        value = repr(value)
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | Fraction | Decimal):
+        return None
+    if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= _DIGITS):
+        return None
+    number = Fraction(value)
+    return number if abs(number) < _LARGEST else None
 
 
 def to_plain(value: Value) -> object:

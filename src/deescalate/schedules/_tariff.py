@@ -1,18 +1,26 @@
-"""A published schedule: declared facts, tables whose outcomes are formulas, and the last steps."""
+"""Working out what a schedule awards, from its facts, tables and last steps alone."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from deescalate.compensation.entitlement import PERCENT, Adjustment, Entitlement, Part, Working
-from deescalate.compensation.formulas import Formula
-from deescalate.compensation.working import (
+from deescalate.errors import FactError, nearest_name
+from deescalate.money import minor_units
+from deescalate.rules import Fact, Table
+from deescalate.schedules._entitlement import (
+    PERCENT,
+    Adjustment,
+    Entitlement,
+    FailedCase,
+    Part,
+    PublishedCase,
+    Working,
+)
+from deescalate.schedules._formulas import Formula
+from deescalate.schedules._working import (
     Given,
     Open,
     Result,
@@ -21,97 +29,19 @@ from deescalate.compensation.working import (
     Step,
     Value,
     Worked,
+    check_value,
     plus,
     span_of,
     to_decimal,
     to_plain,
 )
-from deescalate.errors import FactError, nearest_name
-from deescalate.money import minor_units
-from deescalate.rules import Fact, Number, Outputs, Table
 
-if TYPE_CHECKING:
-    from deescalate.compensation.checking import ScheduleFinding
-
-__all__ = ["FailedCase", "PublishedCase", "Schedule"]
-
-_LARGEST = 10**12
-_DIGITS = 40
-_PLAIN = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?(e[+-]?[0-9]{1,2})?", re.ASCII)
+__all__ = ["Tariff"]
 
 
 @frozen(kw_only=True)
-class PublishedCase:
-    """A case whose amount is known: an example of the issuer's, or an anchor of one's own.
-
-    Attributes:
-        facts: The facts of the case.
-        amount: What the schedule must award.
-        source: Where it stands.
-    """
-
-    facts: Mapping[str, Any] = field(converter=Outputs)
-    amount: Decimal
-    source: str = ""
-
-
-@frozen(kw_only=True)
-class FailedCase:
-    """A case that a schedule does not award as stated.
-
-    Attributes:
-        case: The case.
-        found: What the schedule awards instead; ``None`` where it cannot tell.
-        reason: Why it cannot.
-    """
-
-    case: PublishedCase
-    found: Decimal | None
-    reason: str = ""
-
-    def __str__(self) -> str:
-        facts = ", ".join(f"{name} = {value}" for name, value in self.case.facts.items())
-        found = self.reason or f"found {self.found}"
-        return f"{facts}: expected {self.case.amount}, {found}"
-
-
-@frozen(kw_only=True)
-class Schedule:
-    """A published schedule of compensation.
-
-    The amounts are worked out from a document, exactly. It says what a text publishes as of its
-    dates, and it is no legal advice.
-
-    Attributes:
-        name: Its short name.
-        title: Its title.
-        currency: An ISO 4217 code, or ``percent``.
-        given: The facts that a case brings.
-        derived: The facts worked out from them, each after those it needs.
-        parts: The components that add up.
-        total: The last steps on their sum, in order.
-        tests: Cases with their known amounts.
-        in_force: From when the published rules hold.
-        until: Until when; ``None`` where no end is known.
-        checked: When the document was last compared with them.
-        edition: Which edition of them it follows.
-        sources: Where they are published.
-        notes: What a reader should know.
-
-    >>> schedule = Schedule.from_document('''
-    ... format = 1
-    ... name = "parcel"
-    ... title = "Our promise on late parcels"
-    ... currency = "EUR"
-    ... [facts.days_late]
-    ... number = { low = 0, integer = true, unit = "days" }
-    ... [[parts]]
-    ... name = "delay"
-    ... formula = "min(5 * over(days_late, 2), 50)"
-    ... ''')
-    >>> print(schedule.amount({"days_late": 4}).money)
-    EUR 10.00
-    """
+class Tariff:
+    """Declared facts, tables whose outcomes are formulas, and the last steps: see `Schedule`."""
 
     name: str
     title: str
@@ -134,30 +64,6 @@ class Schedule:
         place = f"0.{'0' * (places - 1)}1" if places else "1"
         formula = Formula.parse(f"round_half_up(max(amount, 0), {place})")
         object.__setattr__(self, "_payable", Step(formula=formula, because="to a payable amount"))
-
-    @classmethod
-    def from_document(cls, document: str | Mapping[str, Any]) -> "Schedule":
-        """Load a schedule.
-
-        Args:
-            document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping
-                of the same form. The how-to page "write a schedule" describes the form.
-
-        Raises:
-            DocumentError: Something is wrong with it; it holds every problem, each with its path.
-
-        >>> Schedule.from_document("format = 1")
-        Traceback (most recent call last):
-        ...
-        deescalate.errors.DocumentError: schedule document has 4 problems:
-          name: missing, expected a text
-          title: missing, expected a text
-          currency: missing, expected a text
-          parts: expected one part or more
-        """
-        from deescalate.compensation.documents import read_schedule
-
-        return read_schedule(document)
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -209,56 +115,6 @@ class Schedule:
             ):
                 steps.append(_adjustment(step, before, total))
         return self._entitlement(total, tuple(parts), tuple(steps), tuple(workings))
-
-    def check(self, *, most: int = 3, limit: int = 20_000) -> tuple["ScheduleFinding", ...]:
-        """Look for everything that is wrong or odd with the schedule.
-
-        Gaps, overlaps, dead rules and the like are proved table by table. Where a fact says
-        that the amount rises or falls with it, the amount is followed along that fact.
-
-        Args:
-            most: Falls reported for each fact at most.
-            limit: Cases worked out for each fact before giving up.
-
-        Returns:
-            Findings, the gravest first.
-
-        Raises:
-            WorkLimitError: It would take more work than the limit.
-
-        >>> from deescalate.compensation import schedules
-        >>> schedules.load("uk_late_payment").check()
-        ()
-        """
-        from deescalate.compensation.checking import check_schedule
-
-        return check_schedule(self, most=most, limit=limit)
-
-    def turns(
-        self, fact: str, *, most: int = 3, limit: int = 20_000
-    ) -> tuple["ScheduleFinding", ...]:
-        """Follow the amount along one fact and find where it turns the wrong way.
-
-        Every pair that is found is worked out on both sides. Where the fact stands in conditions
-        alone, none is overlooked; where formulas name it too, it is tried at every cut, beside
-        it and between.
-
-        Args:
-            fact: A number that is given, and that says whether the amount rises or falls with it.
-            most: Turns reported at most.
-            limit: Cases worked out before giving up.
-
-        Raises:
-            SettingError: There is no such fact, or it says neither.
-            WorkLimitError: It would take more work than the limit.
-
-        >>> from deescalate.compensation import schedules
-        >>> schedules.load("uk_late_payment").turns("debt")
-        ()
-        """
-        from deescalate.compensation.checking import turns_along
-
-        return turns_along(self, fact, most=most, limit=limit)
 
     def failures(self) -> tuple[FailedCase, ...]:
         """Run the cases that the document states.
@@ -328,35 +184,6 @@ class Schedule:
             edition=self.edition,
             sources=self.sources,
         )
-
-
-def check_value(given: Given, value: object, currency: str) -> Value:
-    """Read one fact of a case exactly.
-
-    Raises:
-        FactError: It is of a wrong type or outside its domain.
-    """
-    fact = given.fact
-    if not isinstance(fact, Number):
-        return fact.check(value)  # type: ignore[return-value]  # an option or a flag
-    number = _number(value, money=fact.unit == currency)
-    if number is None:
-        raise FactError(fact.name, value, f"{fact.allowed}, below 10^12, or a text of it")
-    fact.check(to_plain(number))
-    return number
-
-
-def _number(value: object, *, money: bool) -> Fraction | None:
-    if isinstance(value, float) and not money:
-        value = repr(value)
-    if isinstance(value, str) and _PLAIN.fullmatch(value):
-        value = Decimal(value)
-    if isinstance(value, bool) or not isinstance(value, int | Fraction | Decimal):
-        return None
-    if isinstance(value, Decimal) and not (value.is_finite() and abs(value.adjusted()) <= _DIGITS):
-        return None
-    number = Fraction(value)
-    return number if abs(number) < _LARGEST else None
 
 
 def _worked_out(state: State, worked: Worked) -> Result:

@@ -9,10 +9,6 @@ from typing import TypeAlias, cast
 
 from attrs import frozen
 
-from deescalate.compensation.entitlement import Entitlement
-from deescalate.compensation.formulas import Formula
-from deescalate.compensation.schedule import Schedule
-from deescalate.compensation.working import Given, Value, to_decimal, to_plain
 from deescalate.errors import (
     HitPolicyError,
     SettingError,
@@ -23,6 +19,10 @@ from deescalate.errors import (
 from deescalate.rules import Choice, Number
 from deescalate.rules.proofs import Severity, check
 from deescalate.rules.sets import NumberSet
+from deescalate.schedules._entitlement import Entitlement
+from deescalate.schedules._formulas import Formula
+from deescalate.schedules._tariff import Tariff
+from deescalate.schedules._working import Given, Value, to_decimal, to_plain
 
 __all__ = ["ScheduleFinding", "check_schedule", "turns_along"]
 
@@ -50,7 +50,7 @@ class ScheduleFinding:
         return f"{self.severity} {self.code}: {self.place}: {self.message}"
 
 
-def check_schedule(schedule: Schedule, *, most: int, limit: int) -> tuple[ScheduleFinding, ...]:
+def check_schedule(schedule: Tariff, *, most: int, limit: int) -> tuple[ScheduleFinding, ...]:
     """Look for everything that is wrong or odd with a schedule: see `Schedule.check`."""
     found = [
         *_failed_cases(schedule),
@@ -63,14 +63,14 @@ def check_schedule(schedule: Schedule, *, most: int, limit: int) -> tuple[Schedu
     return tuple(sorted(found, key=lambda each: each.severity.rank))
 
 
-def _failed_cases(schedule: Schedule) -> Iterator[ScheduleFinding]:
+def _failed_cases(schedule: Tariff) -> Iterator[ScheduleFinding]:
     for failed in schedule.failures():
         yield ScheduleFinding(
             code="failed-case", severity=Severity.ERROR, place="tests", message=str(failed)
         )
 
 
-def _in_tables(schedule: Schedule) -> Iterator[ScheduleFinding]:
+def _in_tables(schedule: Tariff) -> Iterator[ScheduleFinding]:
     for name, table in schedule.tables.items():
         for finding in check(table):
             text = str(finding).removeprefix(f"{finding.severity} {finding.code}: ")
@@ -79,7 +79,7 @@ def _in_tables(schedule: Schedule) -> Iterator[ScheduleFinding]:
             )
 
 
-def _unused(schedule: Schedule) -> Iterator[ScheduleFinding]:
+def _unused(schedule: Tariff) -> Iterator[ScheduleFinding]:
     used = {name for worked in (*schedule.derived, *schedule.parts) for name in worked.needs()}
     for step in schedule.total:
         used.update(step.needs())
@@ -96,7 +96,7 @@ def _unused(schedule: Schedule) -> Iterator[ScheduleFinding]:
 
 
 def turns_along(
-    schedule: Schedule, fact: str, *, most: int, limit: int
+    schedule: Tariff, fact: str, *, most: int, limit: int
 ) -> tuple[ScheduleFinding, ...]:
     """Find where the amount turns the wrong way along a fact: see `Schedule.turns`."""
     known = [given for given in schedule.given if given.amount]
@@ -128,7 +128,7 @@ class _Walk:
     the amounts along the way, all else fixed so far, are still open because of it.
     """
 
-    def __init__(self, schedule: Schedule, along: Given, limit: int) -> None:
+    def __init__(self, schedule: Tariff, along: Given, limit: int) -> None:
         self.schedule = schedule
         self.along = along
         self.limit = limit

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from deescalate.compensation.claims import ClaimReview
-from deescalate.compensation.inputs import payable, word
-from deescalate.compensation.offer import Offer
-from deescalate.compensation.remedies import Remedy
-from deescalate.compensation.terms import Terms
+from deescalate.compensation._claims import ClaimReview
+from deescalate.compensation._inputs import payable, word
+from deescalate.compensation._offer import Offer
+from deescalate.compensation._remedies import Remedy
+from deescalate.compensation._terms import Terms
 from deescalate.errors import SettingError
 from deescalate.money import Money, exact
 from deescalate.moves import Move
@@ -116,6 +116,7 @@ def answer(
     Raises:
         MoneyError: Request, offer and terms in different currencies.
 
+    >>> from deescalate.money import Money
     >>> from deescalate.compensation import Harm, propose
     >>> terms = Terms(currency="EUR")
     >>> offer = propose(

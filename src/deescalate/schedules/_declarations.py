@@ -8,18 +8,44 @@ from typing import Any
 
 from attrs import evolve
 
-from deescalate.compensation.formulas import FUNCTIONS
-from deescalate.compensation.notes import ScheduleNotes
-from deescalate.compensation.schedule import check_value
-from deescalate.compensation.spans import Span
-from deescalate.compensation.working import Given, Value, domain_of, to_decimal
+from deescalate.documents import Notes, joined
 from deescalate.errors import FactError
 from deescalate.rules import Choice, Fact, Flag, Number
+from deescalate.schedules._formulas import FUNCTIONS, Formula
+from deescalate.schedules._spans import Span
+from deescalate.schedules._working import Given, Value, check_value, domain_of, to_decimal
 
 __all__ = ["Declarations", "plain"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 _RESERVED = frozenset({"amount", "of", *FUNCTIONS})
+
+
+class ScheduleNotes(Notes):
+    """Readers of small things, which collect what is wrong with them."""
+
+    longest_list = 5_000
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.document = document
+
+    def text_of(
+        self, path: str, parts: Mapping[str, Any], key: str, default: str | None = ""
+    ) -> str:
+        """A text under a key; ``None`` as default makes it required."""
+        return self.text(joined(path, key), parts.get(key, default), empty=True)
+
+    def formula(self, path: str, value: object) -> Formula | None:
+        """A formula, or a number standing for one."""
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            value = format(Decimal(value), "f")
+        if isinstance(value, str):
+            text = value
+            return self.tried(path, lambda: Formula.parse(text))
+        exact = "an exact number: write it as a text"
+        self.expected(path, value, exact if isinstance(value, float) else "a number or a formula")
+        return None
 
 
 class Declarations(ScheduleNotes):

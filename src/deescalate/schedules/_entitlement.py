@@ -1,14 +1,25 @@
 """What a schedule awards for a case, with the rule and the clause behind each part."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deescalate.errors import SettingError, UndecidedError
 from deescalate.money import Money
+from deescalate.rules import Outputs
 
-__all__ = ["PERCENT", "Adjustment", "Entitlement", "Part", "Working"]
+__all__ = [
+    "PERCENT",
+    "Adjustment",
+    "Entitlement",
+    "FailedCase",
+    "Part",
+    "PublishedCase",
+    "Working",
+]
 
 PERCENT = "percent"
 """The currency of a schedule that awards a share of something and no sum."""
@@ -49,6 +60,7 @@ class Part:
         because: The reasons of the rule that gave it.
         clause: Where the published text says so.
 
+    >>> from decimal import Decimal
     >>> print(Part(name="delay", amount=Decimal(250), formula="250", because=("3 h late",)))
     delay 250: 3 h late
     """
@@ -74,6 +86,7 @@ class Adjustment:
         because: Why, in the schedule's words.
         clause: Where the published text says so.
 
+    >>> from decimal import Decimal
     >>> print(Adjustment(formula="min(amount, 250)", before=Decimal(450), after=Decimal(250)))
     450 -> 250: min(amount, 250)
     """
@@ -110,6 +123,7 @@ class Entitlement:
         edition: Which edition of them it follows.
         sources: Where they are published.
 
+    >>> from decimal import Decimal
     >>> award = Entitlement(
     ...     schedule="eu261", title="EU 261", currency="EUR",
     ...     amount=Decimal(250), least=Decimal(250), most=Decimal(250),
@@ -157,6 +171,8 @@ class Entitlement:
     def version(self) -> str:
         """Which rules these are, in words.
 
+        >>> from datetime import date
+        >>> from decimal import Decimal
         >>> Entitlement(
         ...     schedule="eu261", title="EU 261", currency="EUR", amount=None,
         ...     least=Decimal(0), most=None, in_force=date(2005, 2, 17),
@@ -190,6 +206,41 @@ class Entitlement:
                 self.version,
             ]
         )
+
+
+@frozen(kw_only=True)
+class PublishedCase:
+    """A case whose amount is known: an example of the issuer's, or an anchor of one's own.
+
+    Attributes:
+        facts: The facts of the case.
+        amount: What the schedule must award.
+        source: Where it stands.
+    """
+
+    facts: Mapping[str, Any] = field(converter=Outputs)
+    amount: Decimal
+    source: str = ""
+
+
+@frozen(kw_only=True)
+class FailedCase:
+    """A case that a schedule does not award as stated.
+
+    Attributes:
+        case: The case.
+        found: What the schedule awards instead; ``None`` where it cannot tell.
+        reason: Why it cannot.
+    """
+
+    case: PublishedCase
+    found: Decimal | None
+    reason: str = ""
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name} = {value}" for name, value in self.case.facts.items())
+        found = self.reason or f"found {self.found}"
+        return f"{facts}: expected {self.case.amount}, {found}"
 
 
 def _reasons(because: tuple[str, ...], clause: str) -> str:

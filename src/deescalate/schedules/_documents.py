@@ -1,19 +1,20 @@
 """Schedules as documents: TOML, JSON or a mapping, read with every problem at once."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from deescalate.compensation.entitlement import PERCENT
-from deescalate.compensation.outcomes import Outcomes
-from deescalate.compensation.schedule import PublishedCase, Schedule
-from deescalate.compensation.working import Given, Worked, to_decimal
 from deescalate.documents import parsed
 from deescalate.errors import nearest_name, quoted
 from deescalate.money import CURRENCIES
+from deescalate.schedules._entitlement import PERCENT, PublishedCase
+from deescalate.schedules._outcomes import Outcomes
+from deescalate.schedules._working import Given, Worked, to_decimal
 
 __all__ = ["read_schedule"]
+
+T = TypeVar("T")
 
 FORMAT = 1
 _LONGEST = 1_000_000
@@ -39,17 +40,18 @@ _TABLE = (
 )
 
 
-def read_schedule(document: str | Mapping[str, Any]) -> Schedule:
+def read_schedule(document: str | Mapping[str, Any], make: Callable[..., T]) -> T:
     """Read a schedule.
 
     Args:
         document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping.
+        make: The schedule's class.
 
     Raises:
         DocumentError: Something is wrong with it; it holds every problem, each with its path.
     """
     reader = _Reader(parsed("schedule", document, most=_LONGEST, fractions=Decimal))
-    return reader.schedule()
+    return reader.schedule(make)
 
 
 class _Reader(Outcomes):
@@ -59,7 +61,7 @@ class _Reader(Outcomes):
         super().__init__(document)
         self.declared: dict[str, dict[str, Any]] = {}
 
-    def schedule(self) -> Schedule:
+    def schedule(self, make: Callable[..., T]) -> T:
         document = self.document = self.mapping("", self.document, _TOP)
         if document.get("format", FORMAT) != FORMAT:
             self.expected("format", document["format"], str(FORMAT))
@@ -78,7 +80,7 @@ class _Reader(Outcomes):
         edition = self.text_of("", document, "edition")
         return self.finished(
             "schedule",
-            lambda: Schedule(
+            lambda: make(
                 name=name,
                 title=title,
                 currency=self.currency,

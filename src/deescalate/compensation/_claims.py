@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from deescalate.compensation.inputs import as_decimal, between, within, yes_or_no
-from deescalate.compensation.intervals import Interval, chance_of, rate
+from deescalate.compensation._inputs import as_decimal, between, within, yes_or_no
+from deescalate.compensation._intervals import Interval, chance_of, rate
 from deescalate.errors import SettingError
 
 __all__ = ["Claim", "ClaimReview", "review_claims"]
@@ -86,6 +86,7 @@ def review_claims(
     Raises:
         SettingError: A setting outside its range.
 
+    >>> from decimal import Decimal
     >>> often = [Claim(days_ago=days) for days in (3, 20, 41, 66, 90)]
     >>> review_claims(often, purchases=6, baseline=Decimal("0.03")).human_check
     True

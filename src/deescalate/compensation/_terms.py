@@ -13,8 +13,8 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from deescalate.authority import Authority
-from deescalate.compensation.curves import ResponseCurve
-from deescalate.compensation.inputs import (
+from deescalate.compensation._curves import ResponseCurve
+from deescalate.compensation._inputs import (
     as_decimal,
     between,
     currency_code,
@@ -22,7 +22,7 @@ from deescalate.compensation.inputs import (
     within,
     word,
 )
-from deescalate.compensation.remedies import Provision, Remedy
+from deescalate.compensation._remedies import Provision, Remedy
 from deescalate.errors import SettingError
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table, table_from_document
@@ -139,6 +139,7 @@ class Terms:
         SettingError: A setting outside its range.
         MoneyError: An unknown or mixed currency, or an amount that cannot be used.
 
+    >>> from deescalate.money import Money
     >>> Terms(currency="EUR", hour_value=Money(15, "EUR")).cap
     Decimal('1')
     """
@@ -212,7 +213,7 @@ class Terms:
 `gate`; did you mean `loyalty`?
           cap: found `2`, expected a Decimal or whole number from 0.01 to 1.5
         """
-        from deescalate.compensation.terms_documents import read_terms
+        from deescalate.compensation._terms_documents import read_terms
 
         return read_terms(document)
 
@@ -221,11 +222,12 @@ class Terms:
 
         The gate is in it only where it is not the shipped one.
 
+        >>> from deescalate.money import Money
         >>> terms = Terms(currency="GBP", hour_value=Money(15, "GBP"))
         >>> Terms.from_document(terms.to_mapping()) == terms
         True
         """
-        from deescalate.compensation.terms_documents import terms_to_mapping
+        from deescalate.compensation._terms_documents import terms_to_mapping
 
         return terms_to_mapping(self)
 
@@ -244,6 +246,7 @@ class Terms:
     def loyalty(self) -> Mapping[str, Decimal]:
         """Extra goodwill by level, read only.
 
+        >>> from decimal import Decimal
         >>> dict(Terms(currency="EUR", loyalty={"gold": Decimal("0.1")}).loyalty)
         {'gold': Decimal('0.1')}
         """
@@ -269,6 +272,7 @@ class Terms:
         Returns:
             The face value; ``None`` where there is no such remedy to give.
 
+        >>> from deescalate.money import Money
         >>> print(Terms(currency="EUR").face(Remedy.VOUCHER, Money(10, "EUR")))
         EUR 12.50
         """

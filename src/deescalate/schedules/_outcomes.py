@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from attrs import evolve
 
-from deescalate.compensation.declarations import Declarations, plain
-from deescalate.compensation.formulas import Formula
-from deescalate.compensation.spans import ANYTHING, Span, add, hull
-from deescalate.compensation.working import Step, Worked, domain_of, to_decimal
 from deescalate.errors import FactError, nearest_name, quoted
 from deescalate.money import CURRENCIES, Rounding, minor_units
 from deescalate.rules import Choice, Fact, Number, Table, table_from_document
+from deescalate.schedules._declarations import Declarations, plain
+from deescalate.schedules._formulas import Formula
+from deescalate.schedules._spans import ANYTHING, Span, add, hull
+from deescalate.schedules._working import Step, Worked, domain_of, to_decimal
 
 __all__ = ["Outcomes"]
 

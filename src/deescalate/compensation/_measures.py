@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from deescalate.compensation.harm import Failure, Harm
-from deescalate.compensation.terms import Terms
+from deescalate.compensation._harm import Failure, Harm
+from deescalate.compensation._terms import Terms
 from deescalate.money import exact
 
 __all__ = ["Measures", "measure"]

@@ -1,0 +1,185 @@
+"""Published schedules as documents, and those that are shipped.
+
+The shipped ones say what airlines, railways, utilities and clouds publish as of the dates that
+every entitlement shows. They are no legal advice.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from attrs import frozen
+
+from deescalate.errors import SettingError, nearest_name
+from deescalate.schedules._checking import ScheduleFinding, check_schedule, turns_along
+from deescalate.schedules._documents import read_schedule
+from deescalate.schedules._tariff import Tariff
+
+__all__ = ["Schedule", "load", "names", "text"]
+
+_NAMES = (
+    "aws_sla",
+    "azure_sla",
+    "cloudflare_business",
+    "de_dticket",
+    "eu261",
+    "eu_rail",
+    "gb_water_gss",
+    "uk261",
+    "uk_delay_repay",
+    "uk_late_payment",
+    "us_dbc",
+    "us_refund",
+)
+
+
+@frozen(kw_only=True)
+class Schedule(Tariff):
+    """A published schedule of compensation.
+
+    The amounts are worked out from a document, exactly. It says what a text publishes as of its
+    dates, and it is no legal advice.
+
+    Attributes:
+        name: Its short name.
+        title: Its title.
+        currency: An ISO 4217 code, or ``percent``.
+        given: The facts that a case brings.
+        derived: The facts worked out from them, each after those it needs.
+        parts: The components that add up.
+        total: The last steps on their sum, in order.
+        tests: Cases with their known amounts.
+        in_force: From when the published rules hold.
+        until: Until when; ``None`` where no end is known.
+        checked: When the document was last compared with them.
+        edition: Which edition of them it follows.
+        sources: Where they are published.
+        notes: What a reader should know.
+
+    >>> schedule = Schedule.from_document('''
+    ... format = 1
+    ... name = "parcel"
+    ... title = "Our promise on late parcels"
+    ... currency = "EUR"
+    ... [facts.days_late]
+    ... number = { low = 0, integer = true, unit = "days" }
+    ... [[parts]]
+    ... name = "delay"
+    ... formula = "min(5 * over(days_late, 2), 50)"
+    ... ''')
+    >>> print(schedule.amount({"days_late": 4}).money)
+    EUR 10.00
+    """
+
+    @classmethod
+    def from_document(cls, document: str | Mapping[str, Any]) -> "Schedule":
+        """Load a schedule.
+
+        Args:
+            document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping
+                of the same form. The how-to page "write a schedule" describes the form.
+
+        Raises:
+            DocumentError: Something is wrong with it; it holds every problem, each with its path.
+
+        >>> Schedule.from_document("format = 1")
+        Traceback (most recent call last):
+        ...
+        deescalate.errors.DocumentError: schedule document has 4 problems:
+          name: missing, expected a text
+          title: missing, expected a text
+          currency: missing, expected a text
+          parts: expected one part or more
+        """
+        return read_schedule(document, cls)
+
+    def check(self, *, most: int = 3, limit: int = 20_000) -> tuple[ScheduleFinding, ...]:
+        """Look for everything that is wrong or odd with the schedule.
+
+        Gaps, overlaps, dead rules and the like are proved table by table. Where a fact says
+        that the amount rises or falls with it, the amount is followed along that fact.
+
+        Args:
+            most: Falls reported for each fact at most.
+            limit: Cases worked out for each fact before giving up.
+
+        Returns:
+            Findings, the gravest first.
+
+        Raises:
+            WorkLimitError: It would take more work than the limit.
+
+        >>> from deescalate import schedules
+        >>> schedules.load("uk_late_payment").check()
+        ()
+        """
+        return check_schedule(self, most=most, limit=limit)
+
+    def turns(
+        self, fact: str, *, most: int = 3, limit: int = 20_000
+    ) -> tuple[ScheduleFinding, ...]:
+        """Follow the amount along one fact and find where it turns the wrong way.
+
+        Every pair that is found is worked out on both sides. Where the fact stands in conditions
+        alone, none is overlooked; where formulas name it too, it is tried at every cut, beside
+        it and between.
+
+        Args:
+            fact: A number that is given, and that says whether the amount rises or falls with it.
+            most: Turns reported at most.
+            limit: Cases worked out before giving up.
+
+        Raises:
+            SettingError: There is no such fact, or it says neither.
+            WorkLimitError: It would take more work than the limit.
+
+        >>> from deescalate import schedules
+        >>> schedules.load("uk_late_payment").turns("debt")
+        ()
+        """
+        return turns_along(self, fact, most=most, limit=limit)
+
+
+def names() -> tuple[str, ...]:
+    """The names of the shipped schedules, sorted.
+
+    >>> "eu261" in names()
+    True
+    """
+    return _NAMES
+
+
+def text(name: str) -> str:
+    """A shipped schedule's document, to read or to start one's own from.
+
+    Args:
+        name: One of `names`.
+
+    Raises:
+        SettingError: There is no such schedule.
+
+    >>> text("eu261").splitlines()[1]
+    'name = "eu261"'
+    """
+    if name not in _NAMES:
+        near = nearest_name(name, _NAMES)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise SettingError("name", name, f"one of {', '.join(_NAMES)}{hint}")
+    return files("deescalate.schedules").joinpath(f"data/{name}.toml").read_text("utf-8")
+
+
+@cache
+def load(name: str) -> Schedule:
+    """Load a shipped schedule.
+
+    Args:
+        name: One of `names`.
+
+    Raises:
+        SettingError: There is no such schedule.
+
+    >>> print(load("eu261").amount({"event": "delay", "km": 2000, "delay_min": 200}).money)
+    EUR 400.00
+    """
+    return Schedule.from_document(text(name))

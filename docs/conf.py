@@ -112,7 +112,7 @@ SOURCE = HERE.parent / "src" / "deescalate"
 def is_shown(path: Path) -> bool:
     """Whether a module is a page's: the face of private ones, or one with a public name."""
     if path.name == "__init__.py":
-        return (path.parent / "_items.py").exists()
+        return any(path.parent.glob("_[!_]*.py"))
     return not path.name.startswith("_")
 
 

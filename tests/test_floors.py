@@ -33,7 +33,7 @@ FORBIDDEN_MODULES = {
 }  # fmt: skip
 FORBIDDEN_CALLS = {"open", "input", "print", "exec", "eval", "compile", "__import__", "breakpoint"}
 # The one generated function a table: only numbers enter its text, as in attrs's initialisers.
-GENERATES_CODE = {"rules/compiling.py"}
+GENERATES_CODE = {"rules/_engine/compiling.py"}
 # Tokens are to move down into the room of texts, which cuts the words of its patterns with them.
 MOVING = {"deescalate.reading.tokens"}
 CLOCK_READINGS = {"now", "utcnow", "today"}

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from deescalate.errors import FactError, HitPolicyError, SettingError
-from deescalate.rules import Choice, Flag, Number, Rule, Table, columns
+from deescalate.rules import Choice, Flag, Number, Rule, Table
+from deescalate.rules._engine import columns
 
 np = pytest.importorskip("numpy")
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from deescalate.errors import FactError
 from deescalate.rules import EVERYTHING, Choice, Flag, Number, Rule, Table, any_of
-from deescalate.rules.asking import HEAD, MANY, matcher_for
-from deescalate.rules.grids import grid_over
-from deescalate.rules.joining import join
-from deescalate.rules.table import MOST_REMEMBERED
+from deescalate.rules._engine.asking import HEAD, MANY, matcher_for
+from deescalate.rules._engine.compiling import grid_over
+from deescalate.rules._engine.joining import join
+from deescalate.rules._engine.table import MOST_REMEMBERED
 
 X, Y = Number("x", 0, 1000), Number("y")
 KIND, LOST = Choice("kind", ["a", "b", "c"]), Flag("lost")

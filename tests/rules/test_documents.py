@@ -20,7 +20,7 @@ from deescalate.rules import (
     table_from_document,
     table_to_document,
 )
-from deescalate.rules.cells import parse_cell, write_cell
+from deescalate.rules._engine.cells import parse_cell, write_cell
 
 DESK = {
     "format": 1,

@@ -20,9 +20,15 @@ from deescalate.rules import (
     all_of,
     any_of,
 )
-from deescalate.rules.conditions import Box, Test
-from deescalate.rules.samples import sample_between, sample_near
-from deescalate.rules.sets import Bound, Interval, NumberSet, OptionSet
+from deescalate.rules._engine.conditions import Box, Test
+from deescalate.rules._engine.sets import (
+    Bound,
+    NumberSet,
+    OptionSet,
+    Stretch,
+    sample_between,
+    sample_near,
+)
 
 ANGER = Number("anger", 0, 1)
 WAIT = Number("wait", 0, unit="min")
@@ -257,7 +263,7 @@ def test_too_many_boxes_are_too_many():
     st.booleans(),
     st.booleans(),
 )
-def test_law_a_sample_lies_in_its_interval(ends, after, upto):
+def test_law_a_sample_lies_in_its_stretch(ends, after, upto):
     low, high = sorted(ends)
     start, end = Bound(low, after=after), Bound(high, after=upto)
     assert start <= Bound(sample_between(start, end)) < end
@@ -276,12 +282,12 @@ def test_samples_at_open_ends():
 
 def test_sets_and_boxes():
     some = NumberSet.of(
-        Interval(Bound(0), Bound(2)),
-        Interval(Bound(1), Bound(3)),
-        Interval(Bound(5), Bound(5, after=True)),
+        Stretch(Bound(0), Bound(2)),
+        Stretch(Bound(1), Bound(3)),
+        Stretch(Bound(5), Bound(5, after=True)),
     )
-    assert len(some.intervals) == 2
-    assert some.covers(NumberSet.of(Interval(Bound(1), Bound(2))))
+    assert len(some.stretches) == 2
+    assert some.covers(NumberSet.of(Stretch(Bound(1), Bound(2))))
     assert not NumberSet(())
     assert OptionSet(("a",)) | OptionSet(("a", "b")) == OptionSet(("a", "b"))
     box = Box((Test(ANGER, (ANGER > 0.5).boxes[0].tests[0].values),))

@@ -17,11 +17,11 @@ from deescalate.rules import (
     Table,
     table_from_document,
 )
-from deescalate.rules.cells import parse_cell, read_cell
-from deescalate.rules.matching import axes_of
+from deescalate.rules._engine.cells import parse_cell, read_cell
+from deescalate.rules._engine.matching import axes_of
+from deescalate.rules._engine.sets import Bound, NumberSet, Stretch
 from deescalate.rules.proofs import differences, is_monotone
-from deescalate.rules.proofs.search import Search
-from deescalate.rules.sets import Bound, Interval, NumberSet
+from deescalate.rules.proofs._search import Search
 from deescalate.rules.toml import write_toml
 from deescalate.testing.rules import cases, is_allowed
 
@@ -119,7 +119,7 @@ def test_a_search_in_boxes_that_do_not_meet_finds_nothing():
 
 
 def test_a_set_without_a_least_number_can_be_taken_away():
-    below = NumberSet.of(Interval(Bound(-math.inf), Bound(1)))
+    below = NumberSet.of(Stretch(Bound(-math.inf), Bound(1)))
     assert COUNT.domain - below == (COUNT >= 1).boxes[0].tests[0].values
 
 

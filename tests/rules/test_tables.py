@@ -8,9 +8,9 @@ import pytest
 
 from deescalate.errors import HitPolicyError, TableError, UndecidedError, WorkLimitError
 from deescalate.rules import EVERYTHING, Choice, Example, Flag, HitPolicy, Number, Rule, Table
-from deescalate.rules.partial import look_ahead
-from deescalate.rules.policies import Decider
-from deescalate.rules.table import MOST_REMEMBERED
+from deescalate.rules._engine.partial import look_ahead
+from deescalate.rules._engine.policies import Decider
+from deescalate.rules._engine.table import MOST_REMEMBERED
 
 ANGER = Number("anger", 0, 1)
 LOST = Flag("lost")

@@ -1,34 +1,35 @@
 """Decision tables that people can read, test and prove things about: see ``Table``."""
 
-from deescalate.rules.columns import ColumnVerdicts
-from deescalate.rules.conditions import EVERYTHING, Condition, all_of, any_of
+from deescalate._public import publish
+from deescalate.rules._engine.columns import ColumnVerdicts
+from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.outcomes import Outputs, Scalar
+from deescalate.rules._engine.policies import HitPolicy
+from deescalate.rules._engine.rules import Example, Rule, Verdict
+from deescalate.rules._engine.table import FailedExample, Table
 from deescalate.rules.documents import table_from_document, table_to_document
-from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice, Flag
-from deescalate.rules.number import Number
-from deescalate.rules.policies import HitPolicy
-from deescalate.rules.rule import Example, Outputs, Rule, Scalar
-from deescalate.rules.table import FailedExample, Table
-from deescalate.rules.verdict import Verdict
 
 __all__ = [
-    "EVERYTHING",
-    "Choice",
-    "ColumnVerdicts",
-    "Condition",
-    "Example",
-    "Fact",
-    "FailedExample",
-    "Flag",
-    "HitPolicy",
-    "Number",
-    "Outputs",
-    "Rule",
-    "Scalar",
     "Table",
+    "Rule",
+    "Number",
+    "Choice",
+    "Flag",
     "Verdict",
-    "all_of",
-    "any_of",
     "table_from_document",
     "table_to_document",
+    "HitPolicy",
+    "Condition",
+    "EVERYTHING",
+    "all_of",
+    "any_of",
+    "Example",
+    "FailedExample",
+    "Outputs",
+    "Scalar",
+    "Fact",
+    "ColumnVerdicts",
 ]
+
+publish(__name__, __all__, globals())

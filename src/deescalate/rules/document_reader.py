@@ -14,15 +14,14 @@ from deescalate.errors import (
     nearest_name,
     quoted,
 )
-from deescalate.rules.cells import parse_decimal, read_cell
-from deescalate.rules.conditions import EVERYTHING, Condition, all_of, any_of
-from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice, Flag
-from deescalate.rules.number import Number
-from deescalate.rules.policies import HitPolicy
-from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
-from deescalate.rules.shapes import is_list, is_mapping
-from deescalate.rules.table import Table
+from deescalate.rules._engine.cells import parse_decimal, read_cell
+from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
+from deescalate.rules._engine.plain import is_list, is_mapping
+from deescalate.rules._engine.policies import HitPolicy
+from deescalate.rules._engine.rules import Example, Rule
+from deescalate.rules._engine.table import Table
 
 __all__ = ["FORMAT", "Spelled", "read_table"]
 

@@ -3,15 +3,13 @@
 from decimal import Decimal
 from typing import Any, cast
 
-from deescalate.rules.cells import write_cell
-from deescalate.rules.conditions import Condition
+from deescalate.rules._engine.cells import write_cell
+from deescalate.rules._engine.conditions import Condition, Fact
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.plain import is_list, is_mapping
+from deescalate.rules._engine.rules import Example, Rule
+from deescalate.rules._engine.table import Table
 from deescalate.rules.document_reader import FORMAT
-from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice, Flag
-from deescalate.rules.number import Number
-from deescalate.rules.rule import Example, Rule
-from deescalate.rules.shapes import is_list, is_mapping
-from deescalate.rules.table import Table
 
 __all__ = ["written"]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Literal, NoReturn, overload
 
 from deescalate.errors import DocumentError, Problem, SettingError, quoted
+from deescalate.rules._engine.table import Table
 from deescalate.rules.document_reader import Spelled, read_table
 from deescalate.rules.document_writer import written
-from deescalate.rules.table import Table
 from deescalate.rules.toml import write_toml
 
 __all__ = ["table_from_document", "table_to_document"]

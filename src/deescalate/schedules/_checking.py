@@ -17,8 +17,8 @@ from deescalate.errors import (
     quoted,
 )
 from deescalate.rules import Choice, Number
+from deescalate.rules._engine.sets import NumberSet
 from deescalate.rules.proofs import Severity, check
-from deescalate.rules.sets import NumberSet
 from deescalate.schedules._entitlement import Entitlement
 from deescalate.schedules._formulas import Formula
 from deescalate.schedules._tariff import Tariff
@@ -241,7 +241,7 @@ class _Walk:
         for axis in self.axes:
             if axis.fact.name == fact.name:
                 for segment in cast("tuple[NumberSet, ...]", axis.segments):
-                    ends = (segment.intervals[0].start, segment.intervals[0].end)
+                    ends = (segment.stretches[0].start, segment.stretches[0].end)
                     cuts |= {Fraction(end.value) for end in ends if end.finite}
         return sorted(cut for cut in cuts if _inside(fact, cut))
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from deescalate.moves import Move, Phase, moves_called
 from deescalate.rules import EVERYTHING, Choice, Condition, Flag, Rule, Table, all_of
-from deescalate.rules.conditions import Box
+from deescalate.rules._engine.conditions import Box
 from deescalate.rules.proofs import is_monotone, never
 from deescalate.strategy.strategy import Strategy
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 from hypothesis import strategies as st
 
 from deescalate.rules import Choice, Condition, Fact, Flag, HitPolicy, Number, Rule, Table
-from deescalate.rules.number import Closed
-from deescalate.rules.sets import NumberSet
+from deescalate.rules._engine.facts import Closed
+from deescalate.rules._engine.sets import NumberSet
 
 __all__ = ["cases", "conditions", "facts", "numbers", "rules", "tables", "values_of"]
 
@@ -177,8 +177,8 @@ def values_of(fact: Fact) -> st.SearchStrategy[Any]:
     ]
     pool += [*CUTS, Decimal("0.10000000000000000001"), 0.7000000000000001, 2.4999999999999996]
     allowed = [each for each in pool if is_allowed(fact, each)]
-    start = fact.domain.intervals[0].start
-    end = fact.domain.intervals[-1].end
+    start = fact.domain.stretches[0].start
+    end = fact.domain.stretches[-1].end
     edges = [bound.value for bound in (start, end) if bound.finite]
     return st.sampled_from([*allowed, *(each for each in edges if is_allowed(fact, each))])
 
@@ -192,7 +192,7 @@ def is_allowed(fact: Number, value: Any) -> bool:
     if fact.decimal and isinstance(value, float):
         return False
     return (not fact.integer or value == int(value)) and value in NumberSet.of(
-        *fact.domain.intervals
+        *fact.domain.stretches
     )
 
 

@@ -4,9 +4,10 @@ Each is proved for the whole declared domain by splitting it into regions, never
 answer that would take more regions than its ``limit`` is refused with ``WorkLimitError``.
 """
 
-from deescalate.rules.proofs.changes import Difference, differences
-from deescalate.rules.proofs.checking import Finding, Severity, check
-from deescalate.rules.proofs.coverage import (
+from deescalate._public import publish
+from deescalate.rules.proofs._changes import Difference, differences
+from deescalate.rules.proofs._checking import Finding, Severity, check
+from deescalate.rules.proofs._coverage import (
     DeadRule,
     Merge,
     Overlap,
@@ -16,31 +17,33 @@ from deescalate.rules.proofs.coverage import (
     overlaps,
     unreachable,
 )
-from deescalate.rules.proofs.laws import Expected, always, never
-from deescalate.rules.proofs.monotony import Turn, is_monotone
-from deescalate.rules.proofs.nearby import Change, nearest
-from deescalate.rules.proofs.search import Witness
+from deescalate.rules.proofs._laws import Expected, always, never
+from deescalate.rules.proofs._monotony import Turn, is_monotone
+from deescalate.rules.proofs._nearby import Change, nearest
+from deescalate.rules.proofs._search import Witness
 
 __all__ = [
-    "Change",
-    "DeadRule",
-    "Difference",
-    "Expected",
-    "Finding",
-    "Merge",
-    "Overlap",
-    "Severity",
-    "Turn",
-    "Witness",
-    "always",
-    "can_merge",
     "check",
-    "dead_rules",
-    "differences",
-    "gaps",
-    "is_monotone",
-    "nearest",
+    "Finding",
+    "Severity",
+    "always",
     "never",
+    "Witness",
+    "differences",
+    "Difference",
+    "nearest",
+    "Change",
+    "is_monotone",
+    "Turn",
+    "gaps",
     "overlaps",
+    "Overlap",
+    "dead_rules",
+    "DeadRule",
     "unreachable",
+    "can_merge",
+    "Merge",
+    "Expected",
 ]
+
+publish(__name__, __all__, globals())

@@ -6,16 +6,16 @@ from typing import Any
 
 from attrs import field, frozen
 
-from deescalate.rules.conditions import EVERYTHING, Box, Condition, all_of, within
-from deescalate.rules.matching import Axis
-from deescalate.rules.policies import HitPolicy, bits_of
-from deescalate.rules.proofs.covering import covering
-from deescalate.rules.proofs.laws import never, witness_of
-from deescalate.rules.proofs.search import Search, Witness, sample_of, such_as
-from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
-from deescalate.rules.rule import Outputs, Rule, kind_of
-from deescalate.rules.sets import NumberSet, ValueSet
-from deescalate.rules.table import Table
+from deescalate.rules._engine.conditions import EVERYTHING, Box, Condition, all_of, within
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.outcomes import Outputs, kind_of
+from deescalate.rules._engine.policies import HitPolicy, bits_of
+from deescalate.rules._engine.rules import Rule
+from deescalate.rules._engine.sets import NumberSet, ValueSet
+from deescalate.rules._engine.table import Table
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
+from deescalate.rules.proofs._laws import never, witness_of
+from deescalate.rules.proofs._search import Search, Witness, sample_of, such_as
 
 __all__ = [
     "DeadRule",
@@ -105,7 +105,7 @@ def gaps(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[W
     Raises:
         WorkLimitError: It would take more work than the limit.
 
-    >>> from deescalate.rules import Number
+    >>> from deescalate.rules import Number, Rule, Table
     >>> contacts = Number("contacts", 0, integer=True)
     >>> rules = [Rule("few", contacts < 3, "agent"), Rule("many", contacts > 5, "senior")]
     >>> print(*gaps(Table("desk", [contacts], rules)))
@@ -129,7 +129,7 @@ def overlaps(table: Table, *, most: int = 100) -> tuple[Overlap, ...]:
     Raises:
         WorkLimitError: Two conditions say or so often that they share too many regions.
 
-    >>> from deescalate.rules import Number
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
     >>> rules = [Rule("low", anger <= 0.5, "agent"), Rule("high", anger >= 0.5, "senior")]
     >>> print(*overlaps(Table("desk", [anger], rules)))
@@ -186,7 +186,7 @@ def dead_rules(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[DeadRule, .
     Raises:
         WorkLimitError: It would take more work than the limit.
 
-    >>> from deescalate.rules import Number
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
     >>> rules = [
     ...     Rule("low", anger <= 0.5, "agent"),
@@ -249,7 +249,7 @@ def unreachable(table: Table, *, limit: int = DEFAULT_LIMIT) -> tuple[Any, ...]:
     Raises:
         WorkLimitError: It would take more work than the limit.
 
-    >>> from deescalate.rules import EVERYTHING, Flag, Rule
+    >>> from deescalate.rules import EVERYTHING, Flag, Rule, Table
     >>> lost = Flag("lost")
     >>> rules = [Rule("lost", lost.is_true(), "refund"), Rule("other", EVERYTHING, "apology")]
     >>> unreachable(Table("desk", [lost], rules, "first", default="nothing"))
@@ -299,7 +299,7 @@ def can_merge(table: Table) -> tuple[Merge, ...]:
         Pairs with the same outcome and reason whose conditions differ in one fact only, and that
         no rule between them keeps apart. Reasons aside, the table decides as before.
 
-    >>> from deescalate.rules import Number
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
     >>> rules = [Rule("warm", anger.between(0.5, 0.7, closed="left"), "senior")]
     >>> rules += [Rule("hot", anger >= 0.7, "senior")]
@@ -335,7 +335,7 @@ def _merge(table: Table, one: int, other: int) -> Merge | None:
 
 
 def _parts(values: ValueSet) -> int:
-    return len(values.intervals) if isinstance(values, NumberSet) else 1
+    return len(values.stretches) if isinstance(values, NumberSet) else 1
 
 
 def _may_meet(policy: HitPolicy) -> bool:

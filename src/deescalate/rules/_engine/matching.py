@@ -15,10 +15,9 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from deescalate.rules.conditions import Box
-from deescalate.rules.fact import Fact
-from deescalate.rules.number import Number
-from deescalate.rules.sets import Bound, Interval, NumberSet, OptionSet, Real, ValueSet
+from deescalate.rules._engine.conditions import Box, Fact
+from deescalate.rules._engine.facts import Number
+from deescalate.rules._engine.sets import Bound, NumberSet, OptionSet, Real, Stretch, ValueSet
 
 __all__ = ["After", "Axis", "axes_of"]
 
@@ -102,7 +101,7 @@ def _number_axis(fact: Number, asked: list[tuple[int, ValueSet]], idle: int) -> 
     mask = idle
     for start, end in pairwise(bounds):
         mask ^= turns[start]
-        segments.append(NumberSet((Interval(start, end),)))
+        segments.append(NumberSet((Stretch(start, end),)))
         masks.append(mask)
     return Axis(fact, tuple(segments), tuple(masks), idle)
 
@@ -146,7 +145,7 @@ def _cuts_by_type(axis: Axis) -> dict[type, list[object]]:
     lies below the domain, and the last, in which not-a-number falls too, above it. In float and
     int lists a cut is the least value past it, so that comparing is quick and yet exact.
     """
-    segments = [cast("NumberSet", each).intervals[0] for each in axis.segments]
+    segments = [cast("NumberSet", each).stretches[0] for each in axis.segments]
     bounds = [segments[0].start, *(each.end for each in segments)]
     fact = cast("Number", axis.fact)
     cuts: dict[type, list[object]] = {}

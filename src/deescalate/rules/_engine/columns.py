@@ -7,22 +7,20 @@ same code as a single case, so the two can never differ.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from attrs import frozen
 
 from deescalate.errors import FactError, SettingError
-from deescalate.rules.facts import Choice, Flag
-from deescalate.rules.matching import Axis
-from deescalate.rules.number import Number
-from deescalate.rules.shapes import is_mapping
-from deescalate.rules.verdict import Verdict
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.rules import Verdict
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from deescalate.rules.table import Table
 
 __all__ = ["ColumnVerdicts", "decide_columns"]
 
@@ -107,28 +105,34 @@ class ColumnVerdicts:
         return column[self.index]
 
 
-def decide_columns(table: "Table", columns: Mapping[str, Any]) -> ColumnVerdicts:
+class VerdictFor(Protocol):
+    """Gives the verdict on the cases that lie in some boxes, with some facts missing."""
+
+    def __call__(self, mask: int, missing: tuple[int, ...], /) -> Verdict: ...
+
+
+def decide_columns(
+    axes: Sequence[Axis], verdict_for: VerdictFor, columns: Mapping[str, Any]
+) -> ColumnVerdicts:
     """Decide many cases; see ``Table.decide_columns``.
 
     Args:
-        table: The table.
-        columns: A column by the fact's name, all of one length.
+        axes: The table's facts, cut by every box.
+        verdict_for: The table's verdicts, by the boxes that are left and the missing facts' places.
+        columns: A column by the name of a fact of the table, all of one length.
 
     Returns:
         What ``Table.decide`` gives for each case.
     """
-    if not is_mapping(columns):
-        raise SettingError("columns", columns, "a mapping from the names of facts to columns")
-    table.check_names(columns)
     given = [
         (place, _segmenter(axis, columns[axis.fact.name]))
-        for place, axis in enumerate(table.axes)
+        for place, axis in enumerate(axes)
         if axis.fact.name in columns
     ]
-    lengths = {table.axes[place].fact.name: len(segmenter) for place, segmenter in given}
+    lengths = {axes[place].fact.name: len(segmenter) for place, segmenter in given}
     if len(set(lengths.values())) != 1:
         raise SettingError("columns", lengths, "one column or more, all of one length")
-    joiner = _Joiner(table, [place for place, _ in given])
+    joiner = _Joiner(axes, verdict_for, [place for place, _ in given])
     return joiner.decide([segmenter for _, segmenter in given], next(iter(lengths.values())))
 
 
@@ -284,11 +288,13 @@ def _segmenter(axis: Axis, column: Any) -> _Segmenter:
 class _Joiner:
     """Joins segment numbers fact by fact into groups of cases that meet the same boxes."""
 
-    def __init__(self, table: "Table", places: Sequence[int]) -> None:
-        self.table = table
-        absent = tuple(place for place in range(len(table.axes)) if place not in places)
-        everything = (1 << len(table.decider.boxes)) - 1
-        self.levels = [_Level(table.axes[place], place) for place in places]
+    def __init__(
+        self, axes: Sequence[Axis], verdict_for: VerdictFor, places: Sequence[int]
+    ) -> None:
+        self.verdict_for = verdict_for
+        absent = tuple(place for place in range(len(axes)) if place not in places)
+        self.levels = [_Level(axes[place], place) for place in places]
+        everything = reduce(or_, axes[0].masks)  # every box allows some value of every fact
         self.root = everything, absent
         self.verdicts: dict[int, int] = {}
         self.found: list[Verdict] = []
@@ -311,7 +317,7 @@ class _Joiner:
         return ColumnVerdicts(tuple(self.found), index)
 
     def verdict(self, group: tuple[int, tuple[int, ...]]) -> int:
-        verdict = self.table.verdict_for(*group)
+        verdict = self.verdict_for(*group)
         place = self.verdicts.setdefault(id(verdict), len(self.found))
         if place == len(self.found):
             self.found.append(verdict)

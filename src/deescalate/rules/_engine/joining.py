@@ -11,10 +11,9 @@ from typing import Any
 
 from attrs import frozen
 
-from deescalate.rules.facts import Choice
-from deescalate.rules.matching import Axis
-from deescalate.rules.number import Number
-from deescalate.rules.policies import Decider
+from deescalate.rules._engine.facts import Choice, Number
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.policies import Decider
 
 __all__ = ["Joint", "join", "shelf_of"]
 

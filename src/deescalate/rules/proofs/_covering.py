@@ -7,17 +7,52 @@ asked about again. So the work follows the boxes that are needed, not all that t
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from deescalate.rules.matching import Axis
-from deescalate.rules.policies import bits_of
-from deescalate.rules.proofs.work import Work
+from attrs import define
 
-__all__ = ["covering"]
+from deescalate.errors import WorkLimitError
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.policies import bits_of
+
+__all__ = ["DEFAULT_LIMIT", "Work", "covering"]
 
 MOST_WEIGHED = 12
 """Boxes whose size is compared before one is split around (ours)."""
 
 Side = tuple[int, ...]
 """One fact's part of a region: for each of its segments, the boxes that allow it."""
+
+
+DEFAULT_LIMIT = 1_000_000
+"""Regions looked at before a proof gives up; ours, some seconds of work."""
+
+
+@define(eq=False)
+class Work:
+    """A count of regions that may not pass a limit.
+
+    Attributes:
+        task: What is being asked.
+        limit: Regions looked at before giving up.
+
+    >>> Work("gaps of desk", 0).step()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    deescalate.errors.WorkLimitError: gaps of desk needs more than 0 regions: raise...
+    """
+
+    task: str
+    limit: int
+    done: int = 0
+
+    def step(self) -> None:
+        """Count one more.
+
+        Raises:
+            WorkLimitError: That is one too many.
+        """
+        self.done += 1
+        if self.done > self.limit:
+            raise WorkLimitError(self.task, self.limit, "regions")
 
 
 def covering(axes: Sequence[Axis], boxes: int, inside: int, work: Work) -> int | None:

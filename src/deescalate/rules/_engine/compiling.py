@@ -10,15 +10,15 @@ from decimal import Decimal
 from math import inf
 from typing import Any, cast
 
-from deescalate.rules.facts import Choice, Flag
-from deescalate.rules.grids import grid_over
-from deescalate.rules.joining import Joint, shelf_of
-from deescalate.rules.matching import After, Axis
-from deescalate.rules.number import Number
-from deescalate.rules.policies import Decider
-from deescalate.rules.verdict import Verdict
+from attrs import frozen
 
-__all__ = ["Matcher", "matcher_of"]
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.joining import Joint, shelf_of
+from deescalate.rules._engine.matching import After, Axis
+from deescalate.rules._engine.policies import Decider
+from deescalate.rules._engine.rules import Verdict
+
+__all__ = ["Grid", "Matcher", "grid_over", "matcher_of"]
 
 MOST_COMPARED = 64
 """Cuts up to which a tree of comparisons is quickest, and still quick to make (measured)."""
@@ -187,3 +187,60 @@ def _tree(value: str, tests: Sequence[str], leaves: Sequence[str]) -> str:
     left = _tree(value, tests[:middle], leaves[: middle + 1])
     right = _tree(value, tests[middle + 1 :], leaves[middle + 1 :])
     return f"({left} if {value} {tests[middle]} else {right})"
+
+
+CELLS = 4
+"""Cells a cut: with four, chance puts a float into a cell without a cut four times in five."""
+
+
+@frozen(eq=False)
+class Grid:
+    """Cells over a range of floats.
+
+    Attributes:
+        low: Where the range begins; a float below has no cell.
+        high: Where it ends; neither it nor a float above has a cell.
+        scale: Cells in a range of one.
+        places: For each cell how many cuts lie below it; 0 where a cut lies in it. The cell of a
+            float is ``int((value - low) * scale)``.
+    """
+
+    low: float
+    high: float
+    scale: float
+    places: tuple[int, ...]
+
+
+def grid_over(cuts: Sequence[float]) -> Grid | None:
+    """Lay a grid over some cuts.
+
+    Args:
+        cuts: Two floats or more, rising; the first and the last may be very far out.
+
+    Returns:
+        The grid; ``None`` where most cuts share a cell with others, so that it would not help.
+
+    >>> grid = grid_over([0.0, 0.25, 0.5, 0.75, 1.0])
+    >>> grid.places[int((0.6 - grid.low) * grid.scale)]
+    3
+    """
+    near = [cut for cut in cuts if abs(cut) < inf]
+    if len(near) < 2:
+        return None
+    low, high = near[0], near[-1]
+    scale = CELLS * len(near) / (high - low) if high > low else inf
+    if not 0 < scale < inf:
+        return None
+    cells = [int((cut - low) * scale) for cut in near]
+    if 2 * len(set(cells)) < len(cells):
+        return None
+    before = len([cut for cut in cuts if cut < low])
+    places = [0] * (cells[-1] + 1)
+    here = 0
+    for cell in range(len(places)):
+        if here < len(cells) and cells[here] == cell:
+            while here < len(cells) and cells[here] == cell:
+                here += 1
+        else:
+            places[cell] = before + here
+    return Grid(low, high, scale, tuple(places))

@@ -11,13 +11,11 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from deescalate.rules.conditions import Box, Test
-from deescalate.rules.fact import Fact
-from deescalate.rules.matching import Axis
-from deescalate.rules.proofs.covering import covering
-from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
-from deescalate.rules.rule import Outputs
-from deescalate.rules.sets import NumberSet, ValueSet
+from deescalate.rules._engine.conditions import Box, Fact, Test
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.outcomes import Outputs
+from deescalate.rules._engine.sets import NumberSet, ValueSet
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
 
 __all__ = [
     "Found",
@@ -43,7 +41,9 @@ class Witness:
         outcome: What the table says of that one; ``None`` where it says nothing.
         rules: Names of the rules behind the outcome.
 
-    >>> print(Witness(region=Box(), facts={"anger": 0.5}, outcome="agent"))
+    >>> from deescalate.rules import EVERYTHING
+    >>> [everything] = EVERYTHING.boxes
+    >>> print(Witness(region=everything, facts={"anger": 0.5}, outcome="agent"))
     always: agent (such as anger = 0.5)
     """
 
@@ -245,7 +245,7 @@ def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:
     """Everything in any of some sets of one fact."""
     numbers = [each for each in sets if isinstance(each, NumberSet)]
     if numbers:
-        return NumberSet.of(*(part for each in numbers for part in each.intervals))
+        return NumberSet.of(*(part for each in numbers for part in each.stretches))
     return fact.domain & reduce(lambda a, b: a | b, sets)
 
 

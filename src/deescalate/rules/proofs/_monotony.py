@@ -8,14 +8,13 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from deescalate.errors import SettingError, nearest_name, quoted
-from deescalate.rules.conditions import Box
-from deescalate.rules.matching import Axis
-from deescalate.rules.policies import HitPolicy
-from deescalate.rules.proofs.covering import covering
-from deescalate.rules.proofs.search import Search, sample_of, such_as
-from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
-from deescalate.rules.rule import Outputs, kind_of
-from deescalate.rules.table import Table
+from deescalate.rules._engine.conditions import Box
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.outcomes import Outputs, kind_of
+from deescalate.rules._engine.policies import HitPolicy
+from deescalate.rules._engine.table import Table
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
+from deescalate.rules.proofs._search import Search, sample_of, such_as
 
 __all__ = ["Turn", "is_monotone"]
 
@@ -76,7 +75,7 @@ def is_monotone(
         WorkLimitError: It would take more work than the limit.
         SettingError: The fact is not declared, or an outcome is not in the order.
 
-    >>> from deescalate.rules import Number, Rule
+    >>> from deescalate.rules import Number, Rule, Table
     >>> km = Number("km", 0)
     >>> rules = [Rule("near", km <= 3500, 400), Rule("far", km > 3500, 300)]
     >>> print(*is_monotone(Table("delay", [km], rules), "km"))

@@ -9,16 +9,14 @@ from typing import Any, cast
 from attrs import evolve, field, frozen
 
 from deescalate.errors import TableError, quoted
-from deescalate.rules.conditions import Box, Test
-from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice
-from deescalate.rules.matching import axes_of
-from deescalate.rules.number import Number
-from deescalate.rules.policies import Decider, Hit, HitPolicy
-from deescalate.rules.proofs.search import Found, Search, sample_of, such_as, union
-from deescalate.rules.proofs.work import DEFAULT_LIMIT
-from deescalate.rules.rule import Outputs, kind_of
-from deescalate.rules.table import Table
+from deescalate.rules._engine.conditions import Box, Fact, Test
+from deescalate.rules._engine.facts import Choice, Number
+from deescalate.rules._engine.matching import axes_of
+from deescalate.rules._engine.outcomes import Outputs, kind_of
+from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
+from deescalate.rules._engine.table import Table
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT
+from deescalate.rules.proofs._search import Found, Search, sample_of, such_as, union
 
 __all__ = ["Difference", "differences"]
 
@@ -72,7 +70,7 @@ def differences(
         WorkLimitError: It would take more work than the limit.
         TableError: A fact has changed its kind, or no value of it is allowed in both.
 
-    >>> from deescalate.rules import Number, Rule
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
     >>> def desk(threshold):
     ...     rules = [Rule("hot", anger >= threshold, "supervisor")]

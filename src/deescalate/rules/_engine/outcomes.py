@@ -1,18 +1,14 @@
-"""A rule: when something holds, then an outcome, and because of what."""
+"""Outcomes: a scalar or a mapping of scalars, and what makes two of them the same."""
 
 import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from attrs import field, frozen
-
 from deescalate.errors import TableError, quoted
-from deescalate.rules.conditions import Condition
-from deescalate.rules.fact import check_text
-from deescalate.rules.shapes import is_a, is_mapping
+from deescalate.rules._engine.plain import check_text, is_mapping
 
-__all__ = ["Example", "Outputs", "Rule", "Scalar", "kind_of", "to_outcome"]
+__all__ = ["Outputs", "Scalar", "kind_of", "to_outcome"]
 
 Scalar = str | bool | int | float | Decimal
 
@@ -108,64 +104,3 @@ def kind_of(outcome: object) -> object:
     if isinstance(outcome, Outputs):
         return frozenset((name, kind_of(value)) for name, value in outcome.items())
     return isinstance(outcome, bool), outcome
-
-
-@frozen(init=False)
-class Rule:
-    """One line of a table.
-
-    Attributes:
-        name: Its name, its own in the table.
-        when: What must hold of the facts.
-        then: Its outcome: a text, number or truth value, or a mapping of several.
-        because: The reason it gives; empty for its condition in words.
-
-    Raises:
-        TableError: The name or the outcome cannot be used.
-
-    >>> from deescalate.rules import Number
-    >>> rule = Rule("furious", Number("anger", 0, 1) >= 0.9, "supervisor")
-    >>> rule.reason
-    'anger is at least 0.9'
-    """
-
-    name: str
-    when: Condition
-    then: Scalar | Outputs
-    because: str = ""
-
-    def __init__(
-        self, name: str, when: Condition, then: Scalar | Mapping[str, Scalar], because: str = ""
-    ) -> None:
-        place = f"rule {quoted(name)}"
-        if not is_a(when, Condition):
-            raise TableError(place, f"its condition is {quoted(when)}, expected a Condition")
-        if not is_a(because, str):
-            raise TableError(place, f"its reason is {quoted(because)}, expected a text")
-        cast("Any", self).__attrs_init__(
-            check_text("rule", name), when, to_outcome(place, then), because
-        )
-
-    @property
-    def reason(self) -> str:
-        """Why it gives its outcome, which is what ``because`` says, or the condition in words."""
-        return self.because or str(self.when)
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.then}, when {self.when}"
-
-
-@frozen
-class Example:
-    """A case that a table must decide as stated.
-
-    Attributes:
-        facts: Values by the fact's name.
-        outcome: What the table must say; ``None`` where it must say nothing.
-
-    >>> Example({"anger": 0.95}, "supervisor").outcome
-    'supervisor'
-    """
-
-    facts: Mapping[str, Any] = field(converter=Outputs)
-    outcome: object

@@ -13,18 +13,24 @@ from deescalate.errors import (
     nearest_name,
     quoted,
 )
-from deescalate.rules.asking import matcher_for
-from deescalate.rules.columns import ColumnVerdicts, decide_columns
-from deescalate.rules.compiling import Matcher
-from deescalate.rules.declared import check_conditions, to_facts, to_policy, to_rules
-from deescalate.rules.fact import Fact, check_text
-from deescalate.rules.matching import Axis, axes_of
-from deescalate.rules.partial import look_ahead
-from deescalate.rules.policies import Decider, Hit, HitPolicy
-from deescalate.rules.ranking import outcome_order, ranks_of
-from deescalate.rules.rule import Example, Outputs, Rule, Scalar, kind_of, to_outcome
-from deescalate.rules.shapes import is_a, is_mapping
-from deescalate.rules.verdict import Verdict
+from deescalate.rules._engine.asking import matcher_for
+from deescalate.rules._engine.columns import ColumnVerdicts, decide_columns
+from deescalate.rules._engine.compiling import Matcher
+from deescalate.rules._engine.conditions import Fact
+from deescalate.rules._engine.declared import (
+    check_conditions,
+    outcome_order,
+    ranks_of,
+    to_facts,
+    to_policy,
+    to_rules,
+)
+from deescalate.rules._engine.matching import Axis, axes_of
+from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
+from deescalate.rules._engine.partial import look_ahead
+from deescalate.rules._engine.plain import check_text, is_a, is_mapping
+from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
+from deescalate.rules._engine.rules import Example, Rule, Verdict
 
 __all__ = ["FailedExample", "Table"]
 
@@ -248,7 +254,10 @@ class Table:
         >>> table.decide_columns({"anger": np.array([0.9, np.nan])}).decided.tolist()
         [True, False]
         """
-        return decide_columns(self, columns)
+        if not is_mapping(columns):
+            raise SettingError("columns", columns, "a mapping from the names of facts to columns")
+        self.check_names(columns)
+        return decide_columns(self.axes, self.verdict_for, columns)
 
     def mask_of(self, known: Mapping[str, object]) -> int:
         """The boxes that checked facts leave possible, as bits; for proofs and the like.

@@ -5,13 +5,13 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from deescalate.rules.conditions import Box
-from deescalate.rules.policies import HitPolicy
-from deescalate.rules.proofs.coverage import can_merge, dead_rules, gaps, overlaps, unreachable
-from deescalate.rules.proofs.search import such_as
-from deescalate.rules.proofs.work import DEFAULT_LIMIT
-from deescalate.rules.rule import Outputs
-from deescalate.rules.table import Table
+from deescalate.rules._engine.conditions import Box
+from deescalate.rules._engine.outcomes import Outputs
+from deescalate.rules._engine.policies import HitPolicy
+from deescalate.rules._engine.table import Table
+from deescalate.rules.proofs._coverage import can_merge, dead_rules, gaps, overlaps, unreachable
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT
+from deescalate.rules.proofs._search import such_as
 
 __all__ = ["Finding", "Severity", "check"]
 
@@ -79,7 +79,7 @@ def check(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[
     Raises:
         WorkLimitError: A question would take more work than the limit.
 
-    >>> from deescalate.rules import Flag, Number, Rule
+    >>> from deescalate.rules import Flag, Number, Rule, Table
     >>> anger, lost = Number("anger", 0, 1), Flag("lost")
     >>> rules = [Rule("low", anger <= 0.5, "agent"), Rule("high", anger >= 0.5, "senior")]
     >>> for finding in check(Table("desk", [anger, lost], rules)):

@@ -12,8 +12,9 @@ from typing import Any
 
 from attrs import frozen
 
-from deescalate.rules.conditions import Box
-from deescalate.rules.rule import Outputs, Rule, Scalar, kind_of
+from deescalate.rules._engine.conditions import Box
+from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of
+from deescalate.rules._engine.rules import Rule
 
 __all__ = ["Decider", "Hit", "HitPolicy", "Outcome", "bits_of"]
 

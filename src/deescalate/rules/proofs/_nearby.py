@@ -9,17 +9,15 @@ from typing import Any, cast
 from attrs import field, frozen
 
 from deescalate.errors import HitPolicyError
-from deescalate.rules.conditions import Box, Test
-from deescalate.rules.fact import Fact
-from deescalate.rules.matching import Axis
-from deescalate.rules.number import Number
-from deescalate.rules.policies import Hit
-from deescalate.rules.proofs.laws import Expected, to_test
-from deescalate.rules.proofs.work import DEFAULT_LIMIT, Work
-from deescalate.rules.rule import Outputs
-from deescalate.rules.samples import sample_near
-from deescalate.rules.sets import Bound, NumberSet, Real, ValueSet
-from deescalate.rules.table import Table
+from deescalate.rules._engine.conditions import Box, Fact, Test
+from deescalate.rules._engine.facts import Number
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.outcomes import Outputs
+from deescalate.rules._engine.policies import Hit
+from deescalate.rules._engine.sets import Bound, NumberSet, Real, ValueSet, sample_near
+from deescalate.rules._engine.table import Table
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work
+from deescalate.rules.proofs._laws import Expected, to_test
 
 __all__ = ["Change", "nearest"]
 
@@ -50,7 +48,7 @@ class Change:
 
 
 @frozen(eq=False)
-class _Step:
+class _Shift:
     """One fact moved to another segment."""
 
     axis: Axis
@@ -84,7 +82,7 @@ def nearest(
         HitPolicyError: The case breaks the hit policy as it is.
         WorkLimitError: It would take more work than the limit.
 
-    >>> from deescalate.rules import Number, Rule
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger, waiting = Number("anger", 0, 1), Number("waiting", 0, unit="min")
     >>> rules = [Rule("late", (anger >= 0.5) & (waiting > 30), "supervisor")]
     >>> desk = Table("desk", [anger, waiting], rules, default="agent")
@@ -106,9 +104,9 @@ def nearest(
         return hit.outcome is not None and meant(hit.outcome)
 
     work = Work(f"nearest of {table.name}", limit)
-    steps = [_steps(axis, known[axis.fact.name]) for axis in table.axes]
+    steps = [_shifts(axis, known[axis.fact.name]) for axis in table.axes]
     for count in range(1, len(table.axes) + 1):
-        best: tuple[float, tuple[_Step, ...], Hit] | None = None
+        best: tuple[float, tuple[_Shift, ...], Hit] | None = None
         for mask, move, taken in _changes(table, known, steps, count):
             work.step()
             hit = table.decider.resolve(mask) if best is None or move < best[0] else None
@@ -119,15 +117,15 @@ def nearest(
     return None
 
 
-def _steps(axis: Axis, value: object) -> tuple[_Step, ...]:
+def _shifts(axis: Axis, value: object) -> tuple[_Shift, ...]:
     """The segments a fact can move to, the nearest of those that meet the same boxes."""
     at = axis.place_of(value)
-    best: dict[int, _Step] = {}
+    best: dict[int, _Shift] = {}
     for place, mask in enumerate(axis.masks):
         if mask != axis.masks[at]:
             move = _move(axis, axis.segments[place], value)
             if mask not in best or move < best[mask].move:
-                best[mask] = _Step(axis, place, mask, move)
+                best[mask] = _Shift(axis, place, mask, move)
     return tuple(best.values())
 
 
@@ -135,20 +133,20 @@ def _move(axis: Axis, segment: ValueSet, value: object) -> float:
     fact = axis.fact
     if not isinstance(fact, Number):
         return 0.0
-    [interval] = cast("NumberSet", segment).intervals
+    [stretch] = cast("NumberSet", segment).stretches
     here = Fraction(cast("Real", value))
-    if Bound(cast("Real", value)) < interval.start:
-        way = Fraction(interval.start.value) - here
+    if Bound(cast("Real", value)) < stretch.start:
+        way = Fraction(stretch.start.value) - here
     else:
-        way = here - Fraction(interval.end.value) + (1 if fact.integer else 0)
+        way = here - Fraction(stretch.end.value) + (1 if fact.integer else 0)
     if fact.low is not None and fact.high is not None:
         return float(way / (Fraction(fact.high) - Fraction(fact.low)))
     return float(way / (way + 1))
 
 
 def _changes(
-    table: Table, known: Mapping[str, object], steps: Sequence[tuple[_Step, ...]], count: int
-) -> Iterator[tuple[int, float, tuple[_Step, ...]]]:
+    table: Table, known: Mapping[str, object], steps: Sequence[tuple[_Shift, ...]], count: int
+) -> Iterator[tuple[int, float, tuple[_Shift, ...]]]:
     """Every way to move so many facts: the boxes met after it, how far, and the steps."""
     stay = [axis.masks[axis.place_of(known[axis.fact.name])] for axis in table.axes]
     everything = (1 << len(table.decider.boxes)) - 1
@@ -166,7 +164,7 @@ def _change(
     known: Mapping[str, object],
     before: Hit,
     move: float,
-    steps: tuple[_Step, ...],
+    steps: tuple[_Shift, ...],
     hit: Hit,
 ) -> Change:
     facts = dict(known)
@@ -188,4 +186,4 @@ def _change(
 def _value_near(segment: ValueSet, fact: Fact, value: object) -> object:
     if not isinstance(segment, NumberSet):
         return fact.sample(segment)
-    return sample_near(segment.intervals[0].start, segment.intervals[0].end, cast("Real", value))
+    return sample_near(segment.stretches[0].start, segment.stretches[0].end, cast("Real", value))

@@ -4,19 +4,66 @@ A box asks each of some facts to lie in a set; a condition holds where one of it
 mix of and, or and not comes down to that, so conditions can be compared, printed and proved with.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from attrs import field, frozen
 
 from deescalate.errors import FactError, TableError, WorkLimitError, quoted
-from deescalate.rules.fact import Fact
-from deescalate.rules.sets import ValueSet
+from deescalate.rules._engine.plain import check_text
+from deescalate.rules._engine.sets import ValueSet
 
-__all__ = ["EVERYTHING", "Box", "Condition", "Test", "all_of", "any_of", "within"]
+__all__ = ["EVERYTHING", "Box", "Condition", "Fact", "Test", "all_of", "any_of", "within"]
 
 MOST_BOXES = 4096
 MOST_COMPARED = 256
+
+
+def _check_name(fact: object, _attribute: object, value: str) -> None:
+    check_text(type(fact).__name__.lower(), value)
+
+
+@frozen(order=False)
+class Fact(ABC):
+    """Something a table may ask about: a name and the values it may take."""
+
+    name: str = field(validator=_check_name)
+
+    @property
+    @abstractmethod
+    def domain(self) -> ValueSet:
+        """Every value it may take."""
+
+    @property
+    @abstractmethod
+    def allowed(self) -> str:
+        """Every value it may take, in words."""
+
+    @abstractmethod
+    def check(self, value: object) -> object:
+        """Pass a value of the domain on, in its plain Python type; refuse any other.
+
+        Raises:
+            FactError: The value is of another type or outside the domain.
+        """
+
+    @abstractmethod
+    def clip(self, values: ValueSet) -> ValueSet:
+        """What a set, perhaps of another fact of the kind, leaves of the domain."""
+
+    @abstractmethod
+    def describe(self, values: ValueSet, *, written: bool = False) -> str:
+        """Say in words that the fact lies in a set of values.
+
+        Args:
+            values: The values.
+            written: Whether the bounds of whole numbers are to be said as they are.
+        """
+
+    @abstractmethod
+    def sample(self, values: ValueSet) -> object:
+        """Pick a plain value from a set that holds one."""
 
 
 @frozen

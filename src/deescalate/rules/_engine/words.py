@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deescalate.rules.sets import Bound, Interval, NumberSet, OptionSet
+from deescalate.rules._engine.sets import Bound, NumberSet, OptionSet, Stretch
 
 __all__ = ["ends", "listed", "number_words", "option_words"]
 
@@ -16,17 +16,17 @@ def listed(words: Sequence[str], last: str = "or") -> str:
     return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-def ends(interval: Interval, *, whole: bool) -> tuple[Bound, Bound]:
-    """The interval's ends as a person counts: whole numbers up to the last that is in.
+def ends(stretch: Stretch, *, whole: bool) -> tuple[Bound, Bound]:
+    """The stretch's ends as a person counts: whole numbers up to the last that is in.
 
-    >>> first, last = ends(Interval(Bound(3), Bound(5)), whole=True)
+    >>> first, last = ends(Stretch(Bound(3), Bound(5)), whole=True)
     >>> last
     Bound(value=4, after=True)
     """
-    last = interval.end
+    last = stretch.end
     if whole and last.finite:
         last = Bound(last.value - 1, after=True)
-    return interval.start, last
+    return stretch.start, last
 
 
 def number_words(name: str, values: NumberSet, domain: NumberSet, *, unit: str, whole: bool) -> str:
@@ -44,22 +44,22 @@ def number_words(name: str, values: NumberSet, domain: NumberSet, *, unit: str, 
     """
     if values == domain:
         return f"{name} is anything"
-    words = [_interval_words(each, domain, whole=whole) for each in values.intervals]
-    holes = [ends(each, whole=whole) for each in (domain - values).intervals]
+    words = [_stretch_words(each, domain, whole=whole) for each in values.stretches]
+    holes = [ends(each, whole=whole) for each in (domain - values).stretches]
     if len(words) > len(holes) and all(low.value == high.value for low, high in holes):
         words = [f"not {listed([str(low.value) for low, _ in holes])}"]
     return f"{name} is {listed(words) or 'nothing'}{unit and ' ' + unit}"
 
 
-def _interval_words(interval: Interval, domain: NumberSet, *, whole: bool) -> str:
-    low, high = ends(interval, whole=whole)
+def _stretch_words(stretch: Stretch, domain: NumberSet, *, whole: bool) -> str:
+    low, high = ends(stretch, whole=whole)
     above = "above" if low.after else "at least"
     below = "at most" if high.after else "below"
     if low.value == high.value:
         return str(low.value)
-    if interval.end == domain.intervals[0].end:
+    if stretch.end == domain.stretches[0].end:
         return f"{above} {low.value}"
-    if interval.start == domain.intervals[0].start:
+    if stretch.start == domain.stretches[0].start:
         return f"{below} {high.value}"
     start = f"above {low.value}" if low.after else f"from {low.value}"
     return f"{start} to {high.value}" if high.after else f"{start} to below {high.value}"

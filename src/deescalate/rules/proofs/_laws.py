@@ -5,16 +5,16 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from deescalate.rules.conditions import Box, Condition
-from deescalate.rules.declared import check_conditions
-from deescalate.rules.matching import axes_of
-from deescalate.rules.policies import Decider, HitPolicy, bits_of
-from deescalate.rules.proofs.search import Found, Search, Witness, sample_of
-from deescalate.rules.proofs.work import DEFAULT_LIMIT
-from deescalate.rules.rule import Scalar, kind_of
-from deescalate.rules.sets import Real
-from deescalate.rules.shapes import is_list, is_mapping
-from deescalate.rules.table import Table
+from deescalate.rules._engine.conditions import Box, Condition
+from deescalate.rules._engine.declared import check_conditions
+from deescalate.rules._engine.matching import axes_of
+from deescalate.rules._engine.outcomes import Scalar, kind_of
+from deescalate.rules._engine.plain import is_list, is_mapping
+from deescalate.rules._engine.policies import Decider, HitPolicy, bits_of
+from deescalate.rules._engine.sets import Real
+from deescalate.rules._engine.table import Table
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT
+from deescalate.rules.proofs._search import Found, Search, Witness, sample_of
 
 __all__ = ["Expected", "always", "never", "to_test", "witness_of"]
 
@@ -44,7 +44,7 @@ def always(
         WorkLimitError: It would take more work than the limit.
         TableError: ``when`` asks about a fact that the table does not declare.
 
-    >>> from deescalate.rules import Choice, Number, Rule
+    >>> from deescalate.rules import Choice, Number, Rule, Table
     >>> anger, threat = Number("anger", 0, 1), Choice("threat", ["none", "violence"])
     >>> rules = [
     ...     Rule("calm", anger < 0.2, "agent"),
@@ -79,7 +79,7 @@ def never(
         WorkLimitError: It would take more work than the limit.
         TableError: ``when`` asks about a fact that the table does not declare.
 
-    >>> from deescalate.rules import Number, Rule
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
     >>> rules = [Rule("hot", anger >= 0.7, "listen"), Rule("offer", anger <= 0.8, "offer")]
     >>> desk = Table("desk", [anger], rules, "first")

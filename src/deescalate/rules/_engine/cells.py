@@ -15,12 +15,10 @@ from typing import cast
 from attrs import frozen
 
 from deescalate.errors import DocumentError, Problem, TableError, nearest_name, quoted
-from deescalate.rules.conditions import EVERYTHING, Condition, within
-from deescalate.rules.fact import Fact
-from deescalate.rules.facts import Choice, Flag
-from deescalate.rules.number import Number
-from deescalate.rules.sets import Interval, NumberSet, OptionSet, Real, ValueSet
-from deescalate.rules.words import ends
+from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, within
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.sets import NumberSet, OptionSet, Real, Stretch, ValueSet
+from deescalate.rules._engine.words import ends
 
 __all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "write_cell"]
 
@@ -201,7 +199,7 @@ class _Reader:
     def number_test(self, fact: Number) -> Condition:
         sign = self.peek()
         if sign in ("[", "(", "]"):
-            return self.interval(fact)
+            return self.stretch(fact)
         if sign not in ("<", "<=", ">", ">="):
             return fact.is_(self.number(fact))
         self.place += 1
@@ -210,7 +208,7 @@ class _Reader:
             return fact < value if sign == "<" else fact <= value
         return fact > value if sign == ">" else fact >= value
 
-    def interval(self, fact: Number) -> Condition:
+    def stretch(self, fact: Number) -> Condition:
         left = self.take("").text == "["
         low = self.number(fact)
         self.expect("..")
@@ -304,7 +302,7 @@ def _others(fact: Fact, values: ValueSet) -> ValueSet:
 
 def _tests(fact: Fact, values: ValueSet, *, whole: bool) -> list[str]:
     if isinstance(fact, Number):
-        return [_interval(fact, each, whole=whole) for each in cast("NumberSet", values).intervals]
+        return [_stretch(fact, each, whole=whole) for each in cast("NumberSet", values).stretches]
     options = cast("OptionSet", values).options
     return [
         str(each).lower() if isinstance(each, bool) else json.dumps(each, ensure_ascii=False)
@@ -312,15 +310,15 @@ def _tests(fact: Fact, values: ValueSet, *, whole: bool) -> list[str]:
     ]
 
 
-def _interval(fact: Number, interval: Interval, *, whole: bool) -> str:
-    low, high = ends(interval, whole=whole)
+def _stretch(fact: Number, stretch: Stretch, *, whole: bool) -> str:
+    low, high = ends(stretch, whole=whole)
     first, last = _number(fact, low.value), _number(fact, high.value)
-    domain = fact.domain.intervals[0]
+    domain = fact.domain.stretches[0]
     if low.value == high.value:
         return first
-    if interval.end == domain.end:
+    if stretch.end == domain.end:
         return f"> {first}" if low.after else f">= {first}"
-    if interval.start == domain.start:
+    if stretch.start == domain.start:
         return f"<= {last}" if high.after else f"< {last}"
     return f"{'(' if low.after else '['}{first}..{last}{']' if high.after else ')'}"
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from deescalate.errors import WorkLimitError
-from deescalate.rules.matching import Axis
-from deescalate.rules.policies import Decider, Hit
+from deescalate.rules._engine.matching import Axis
+from deescalate.rules._engine.policies import Decider, Hit
 
 __all__ = ["Outlook", "look_ahead"]
 

@@ -1,0 +1,1 @@
+"""The machinery of decision tables: private, its face is ``deescalate.rules``."""

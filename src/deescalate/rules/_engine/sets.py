@@ -1,0 +1,270 @@
+"""Sets of values of one fact: unions of stretches for numbers, listed options for the rest.
+
+A plain value stands for each, so that a proof's witness can be read and decided.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, localcontext
+from functools import total_ordering
+from typing import Any, Self, cast
+
+from attrs import field, frozen
+
+__all__ = [
+    "Bound",
+    "NumberSet",
+    "OptionSet",
+    "Real",
+    "Stretch",
+    "ValueSet",
+    "sample_between",
+    "sample_near",
+]
+
+Real = int | float | Decimal
+
+
+@total_ordering
+@frozen(order=False)
+class Bound:
+    """A cut of the number line, just before or just after a value.
+
+    Attributes:
+        value: Where; ``-inf`` and ``inf`` stand for the open ends of the line.
+        after: Whether the value itself lies before the cut.
+
+    Two bounds compare by their exact position, whatever mix of numbers they are made of.
+
+    >>> Bound(1) < Bound(1, after=True) < Bound(Decimal("1.1"))
+    True
+    """
+
+    value: Real
+    after: bool = False
+    _place: tuple[Decimal, bool] = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_place", (Decimal(self.value), self.after))
+
+    def __lt__(self, other: "Bound") -> bool:
+        return self._place < other._place
+
+    @property
+    def finite(self) -> bool:
+        """Whether it is a cut at a number, rather than an open end of the line."""
+        return self.value not in (-math.inf, math.inf)
+
+    def to_whole(self) -> "Bound":
+        """The same cut among whole numbers, always written as one before a whole number."""
+        if not self.finite:
+            return self
+        return Bound(math.floor(self.value) + 1 if self.after else math.ceil(self.value))
+
+
+@frozen
+class Stretch:
+    """The numbers between two bounds; it holds at least one.
+
+    >>> Stretch(Bound(0), Bound(1, after=True))
+    Stretch(start=Bound(value=0, after=False), end=Bound(value=1, after=True))
+    """
+
+    start: Bound
+    end: Bound
+
+
+@frozen
+class ValueSet(ABC):
+    """A set of values that one fact may take.
+
+    Sets of one kind combine with ``&``, ``|`` and ``-``; a set without values is false.
+    """
+
+    @abstractmethod
+    def __bool__(self) -> bool: ...
+    @abstractmethod
+    def __contains__(self, value: object) -> bool: ...
+    @abstractmethod
+    def __and__(self, other: Any) -> Self: ...
+    @abstractmethod
+    def __or__(self, other: Any) -> Self: ...
+    @abstractmethod
+    def __sub__(self, other: Any) -> Self: ...
+
+    def covers(self, other: Self) -> bool:
+        """Whether every value of the other set is in this one."""
+        return not other - self
+
+
+def _joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    parts: list[Stretch] = []
+    for each in sorted(stretches, key=lambda stretch: stretch.start):
+        if parts and each.start <= parts[-1].end:
+            if parts[-1].end < each.end:
+                parts[-1] = Stretch(parts[-1].start, each.end)
+        else:
+            parts.append(each)
+    return tuple(parts)
+
+
+@frozen
+class NumberSet(ValueSet):
+    """A set of numbers: stretches in rising order that do not touch each other.
+
+    >>> low = NumberSet.of(Stretch(Bound(0), Bound(1)))
+    >>> low | NumberSet.of(Stretch(Bound(1), Bound(2))) == NumberSet.of(
+    ...     Stretch(Bound(0), Bound(2))
+    ... )
+    True
+    """
+
+    stretches: tuple[Stretch, ...]
+
+    @classmethod
+    def of(cls, *stretches: Stretch) -> Self:
+        """Join stretches, in any order, into one set."""
+        return cls(_joined(stretches))
+
+    def __bool__(self) -> bool:
+        return bool(self.stretches)
+
+    def __contains__(self, value: object) -> bool:
+        place = Bound(cast("Real", value))
+        return any(each.start <= place < each.end for each in self.stretches)
+
+    def __and__(self, other: Self) -> Self:
+        parts: list[Stretch] = []
+        left, right = iter(self.stretches), iter(other.stretches)
+        a, b = next(left, None), next(right, None)
+        while a and b:
+            start, end = max(a.start, b.start), min(a.end, b.end)
+            if start < end:
+                parts.append(Stretch(start, end))
+            if a.end < b.end:
+                a = next(left, None)
+            else:
+                b = next(right, None)
+        return type(self)(tuple(parts))
+
+    def __or__(self, other: Self) -> Self:
+        return type(self)(_joined((*self.stretches, *other.stretches)))
+
+    def __sub__(self, other: Self) -> Self:
+        return self & type(self)(tuple(_between(other.stretches)))
+
+    @property
+    def bounds(self) -> Iterator[Bound]:
+        """Every cut, in rising order."""
+        for stretch in self.stretches:
+            yield stretch.start
+            yield stretch.end
+
+
+def _between(stretches: tuple[Stretch, ...]) -> Iterator[Stretch]:
+    start = Bound(-math.inf)
+    for stretch in stretches:
+        if start < stretch.start:
+            yield Stretch(start, stretch.start)
+        start = stretch.end
+    yield Stretch(start, Bound(math.inf, after=True))
+
+
+@frozen
+class OptionSet(ValueSet):
+    """A set of listed options, kept in the order they were declared in.
+
+    >>> (OptionSet(("legal", "violence")) - OptionSet(("legal",))).options
+    ('violence',)
+    """
+
+    options: tuple[str | bool, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.options)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self.options
+
+    def __and__(self, other: Self) -> Self:
+        return type(self)(tuple(each for each in self.options if each in other.options))
+
+    def __or__(self, other: Self) -> Self:
+        return type(self)(
+            (*self.options, *(each for each in other.options if each not in self.options))
+        )
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(tuple(each for each in self.options if each not in other.options))
+
+
+DIGITS = 1000
+"""Digits carried when two bounds are halved: more than any two accepted numbers need."""
+
+
+def sample_between(start: Bound, end: Bound) -> Real:
+    """Pick the plainest number between two bounds.
+
+    Args:
+        start: Where the stretch begins; it lies before ``end``.
+        end: Where it ends.
+
+    Returns:
+        An end of the stretch where it holds one, else a round number within.
+
+    >>> sample_between(Bound(30, after=True), Bound(45))
+    31
+    >>> sample_between(Bound(0.7, after=True), Bound(0.9))
+    0.8
+    """
+    if not start.finite:
+        return _below(end)
+    if not start.after:
+        return start.value
+    if end.after and end.finite:
+        return end.value
+    step = math.floor(start.value) + 1
+    if Bound(step) < end:
+        return step
+    return _halfway(start.value, end.value)
+
+
+def sample_near(start: Bound, end: Bound, value: Real) -> Real:
+    """Pick a number between two bounds, on the side of a value outside.
+
+    Args:
+        start: Where the stretch begins; it lies before ``end``.
+        end: Where it ends.
+        value: A number outside.
+
+    >>> sample_near(Bound(0), Bound(10), 20), sample_near(Bound(30, after=True), Bound(45), 20)
+    (9, 31)
+    """
+    if Bound(value) < start or not end.finite:
+        open_end = Bound(end.value)
+        return sample_between(start, open_end if start < open_end else end)
+    if end.after:
+        return end.value
+    step = math.ceil(end.value) - 1
+    return step if start <= Bound(step) else sample_between(start, end)
+
+
+def _below(end: Bound) -> Real:
+    if not end.finite:
+        return 0
+    if end.after:
+        return end.value
+    return math.ceil(end.value) - 1
+
+
+def _halfway(low: Real, high: Real) -> Real:
+    with localcontext() as context:
+        context.prec = DIGITS
+        low, high = Decimal(low), Decimal(high)
+        middle = (low + high) / 2
+        digits = max(0, -(high - low).adjusted())
+        rounded = round(middle, digits)
+        chosen = rounded if low < rounded < high else middle
+        near = float(chosen)
+        return near if low < Decimal(near) < high else chosen

@@ -42,7 +42,7 @@ from deescalate.reading.affect import affect_of, parts_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.labels import GOEMOTIONS
 from deescalate.reading.language import Language, Scale, Trust, Weight
-from deescalate.reading.tokens import Token, tokenize
+from deescalate.text import Token, tokenize
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parents[1] / "src/deescalate/reading/data/english/weights.json"

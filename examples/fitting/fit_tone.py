@@ -35,7 +35,7 @@ from scipy.optimize import minimize
 from scipy.sparse.linalg import svds
 from scipy.stats import rankdata
 
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 from deescalate.wording.draft import Draft
 from deescalate.wording.turns import SentenceTone, tone_features
 

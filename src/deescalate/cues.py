@@ -8,6 +8,7 @@ from typing import Protocol, overload, runtime_checkable
 from attrs import frozen
 
 from deescalate.emotion import Observation
+from deescalate.text import Span
 
 __all__ = ["Cue", "CueKind", "CueReader", "Evidence", "Reading", "Span", "Trace"]
 
@@ -51,22 +52,6 @@ class CueKind(StrEnum):
     REFUSAL = "refusal"
     SUGGESTION = "suggestion"
     OFF_TOPIC = "off_topic"
-
-
-@frozen
-class Span:
-    """A passage of a text, as character offsets; ``text[span.start:span.end]`` quotes it.
-
-    >>> Span(0, 5).of("hello there")
-    'hello'
-    """
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """Quote the passage from the text it was found in."""
-        return text[self.start : self.end]
 
 
 @frozen(kw_only=True)

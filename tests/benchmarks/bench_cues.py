@@ -23,7 +23,7 @@ from typing import Any
 
 from deescalate.cues import CueKind
 from deescalate.reading.constructions import CueFinder
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "reading" / "vectors" / "cues"

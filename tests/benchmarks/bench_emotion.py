@@ -193,7 +193,7 @@ def unseen_reader(data: Path, talks: Sequence, keys: Sequence[str]) -> Read:
     from deescalate.reading.affect import affect_of
     from deescalate.reading.constructions import CueFinder
     from deescalate.reading.language import Language, Scale
-    from deescalate.reading.tokens import tokenize
+    from deescalate.text import tokenize
 
     fitting = script("fit_reader")
     shipped = Language.load("english")

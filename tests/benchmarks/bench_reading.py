@@ -18,7 +18,7 @@ from pathlib import Path
 from deescalate.reading import EnglishReader, Language
 from deescalate.reading.affect import affect_of
 from deescalate.reading.constructions import CueFinder
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"

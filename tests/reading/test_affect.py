@@ -11,7 +11,6 @@ from deescalate.cues import Cue, CueKind, Span
 from deescalate.emotion import distress_of
 from deescalate.reading import EnglishReader, Language
 from deescalate.reading.affect import affect_of, parts_of
-from deescalate.reading.tokens import tokenize
 from deescalate.testing.reading import (
     any_texts,
     insults,
@@ -20,6 +19,7 @@ from deescalate.testing.reading import (
     messages,
     praises,
 )
+from deescalate.text import tokenize
 
 READER = EnglishReader()
 ENGLISH = Language.load("english")

@@ -13,7 +13,7 @@ from deescalate.cues import CueKind
 from deescalate.errors import DocumentError, SettingError
 from deescalate.reading import EnglishReader
 from deescalate.reading.constructions import CueFinder
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 
 VECTORS = {
     path.stem: json.loads(path.read_text("utf-8"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from deescalate.errors import DocumentError
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.quantities import Amount, Quantities
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 
 ENGLISH = CueFinder.load("english").quantities
 

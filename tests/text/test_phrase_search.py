@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 from deescalate.text.phrases import PatternSet
 from deescalate.text.phrases._compiled import (
     EXCEPT,

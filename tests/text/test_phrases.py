@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 from deescalate.text.phrases import PatternSet
 
 NEGATION = """

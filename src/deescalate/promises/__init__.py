@@ -1,9 +1,6 @@
 """Commitments, the ledger that never loses one, and what follows after a conversation."""
 
-from deescalate.promises.follow_up import Course, Ending, FollowUp, FollowUpKind, follow_ups
-from deescalate.promises.ledger import Entry, Ledger, Word
-from deescalate.promises.promise import Promise, Standing
-from deescalate.promises.times import (
+from deescalate.hours import (
     WEEKDAYS,
     ContactHours,
     WorkingHours,
@@ -13,6 +10,9 @@ from deescalate.promises.times import (
     on_clock,
     zone_named,
 )
+from deescalate.promises.follow_up import Course, Ending, FollowUp, FollowUpKind, follow_ups
+from deescalate.promises.ledger import Entry, Ledger, Word
+from deescalate.promises.promise import Promise, Standing
 
 __all__ = [
     "WEEKDAYS",

@@ -8,9 +8,9 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from deescalate.errors import SettingError
+from deescalate.hours import ContactHours, after, aware, instant
 from deescalate.promises.ledger import Ledger
 from deescalate.promises.promise import Promise
-from deescalate.promises.times import ContactHours, after, aware, instant
 
 __all__ = ["Course", "Ending", "FollowUp", "FollowUpKind", "follow_ups"]
 

@@ -8,8 +8,8 @@ from typing import Self
 from attrs import evolve, field, frozen
 
 from deescalate.errors import EventError, SettingError, nearest_name, quoted
+from deescalate.hours import aware, instant
 from deescalate.promises.promise import Promise, Standing
-from deescalate.promises.times import aware, instant
 
 __all__ = ["Entry", "Ledger", "Word"]
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from deescalate.errors import SettingError
-from deescalate.promises.times import aware, instant
+from deescalate.hours import aware, instant
 
 __all__ = ["Promise", "Standing"]
 

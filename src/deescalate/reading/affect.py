@@ -21,7 +21,7 @@ from deescalate.emotion.scales import (
     DISTRESS_PER_PLEASURE,
 )
 from deescalate.reading.language import Language, Scale, Weight, squeezed
-from deescalate.reading.tokens import Token
+from deescalate.text import Token
 
 __all__ = ["Affect", "Part", "affect_of", "parts_of"]
 
@@ -87,7 +87,7 @@ def parts_of(
         The features: those of words in the order of the text, then those of cues. The words of an
         insult are left to its cue, as if they were not there.
 
-    >>> from deescalate.reading.tokens import tokenize
+    >>> from deescalate.text import tokenize
     >>> english = Language.load("english")
     >>> [(part.feature, part.factor) for part in parts_of(tokenize("not happy"), english)]
     [('not', 1.0), ('happy', -0.5)]
@@ -226,7 +226,7 @@ def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] =
     Returns:
         The affect; without any known word neutral, with precision 0.
 
-    >>> from deescalate.reading.tokens import tokenize
+    >>> from deescalate.text import tokenize
     >>> affect = affect_of(tokenize("This is awful."), Language.load("english"))
     >>> affect.distress > 0.4, affect.evidence[-1].feature
     (True, 'awful')

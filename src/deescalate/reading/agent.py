@@ -8,8 +8,7 @@ from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.moves import Move
-from deescalate.reading.sentences import Sentence, sentences_of
-from deescalate.reading.tokens import Token, tokenize
+from deescalate.text import Sentence, Token, sentences_of, tokenize
 from deescalate.text.phrases import CompiledRules, Match, PatternSet
 
 __all__ = ["AgentReading", "MoveFound", "read_agent"]

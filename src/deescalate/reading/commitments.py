@@ -21,8 +21,8 @@ from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.promises import Promise, WorkingHours
-from deescalate.reading.tokens import Token, tokenize
 from deescalate.reading.when import Clockwork, SaidTime, When
+from deescalate.text import Token, tokenize
 from deescalate.text.phrases import CompiledRules, Match, PatternSet
 
 __all__ = ["Commitment", "clockwork", "commitments_in"]

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
 from deescalate.reading.quantities import Quantities
-from deescalate.reading.tokens import Token
+from deescalate.text import Token
 from deescalate.text.phrases import CompiledRules, Match, PatternSet, PhraseRule
 
 __all__ = ["CueFinder"]
@@ -34,7 +34,7 @@ class CueFinder:
         old: Years of age from which age makes vulnerable.
         young: Years of age below which it does.
 
-    >>> from deescalate.reading.tokens import tokenize
+    >>> from deescalate.text import tokenize
     >>> text = "Third time I call! Give me my $50 back or I will see you in court."
     >>> cues = CueFinder.load("english").find(tokenize(text), text)
     >>> [(str(cue.kind), cue.count, cue.amount) for cue in cues if cue.count or cue.amount]

@@ -8,7 +8,7 @@ from typing import Self
 from attrs import field, frozen
 
 from deescalate.errors import DocumentError, Problem
-from deescalate.reading.tokens import Token
+from deescalate.text import Token
 
 __all__ = ["Amount", "Quantities"]
 
@@ -52,7 +52,7 @@ class Quantities:
         ranges: Words and marks between the ends of a range, such as "to".
         ordinal_endings: What follows the digits of an ordinal.
 
-    >>> from deescalate.reading.tokens import tokenize
+    >>> from deescalate.text import tokenize
     >>> values = {"seconds": {"weeks": 604800}, "numbers": {"two": 2}}
     >>> Quantities.from_values(values).seconds_in(tokenize("waiting two weeks"))
     1209600.0

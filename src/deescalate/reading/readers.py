@@ -14,7 +14,7 @@ from deescalate.reading.affect import affect_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.labels import GOEMOTIONS, POLARITY
 from deescalate.reading.language import Language
-from deescalate.reading.tokens import tokenize
+from deescalate.text import tokenize
 
 __all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]
 

@@ -13,7 +13,7 @@ from typing import Any, Self, cast
 
 from attrs import evolve, frozen
 
-from deescalate.promises import WEEKDAYS, WorkingHours, after, aware, instant, on_clock
+from deescalate.hours import WEEKDAYS, WorkingHours, after, aware, instant, on_clock
 
 __all__ = ["Clockwork", "SaidTime", "When"]
 

@@ -6,8 +6,7 @@ from itertools import pairwise
 from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.reading.agent import MoveFound
-from deescalate.reading.sentences import Sentence, sentences_of
-from deescalate.reading.tokens import Token, tokenize
+from deescalate.text import Sentence, Token, sentences_of, tokenize
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import SituationLike
 from deescalate.wording.settings import Limits

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from deescalate.reading.sentences import sentences_of
-from deescalate.reading.tokens import tokenize
+from deescalate.text import sentences_of, tokenize
 from deescalate.wording.findings import Finding, Review
 
 __all__ = ["rewritten"]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from deescalate.reading.tokens import Token
+from deescalate.text import Token
 from deescalate.text.phrases import Match
 from deescalate.wording.draft import Draft
 

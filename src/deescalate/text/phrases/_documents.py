@@ -8,6 +8,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name
+from deescalate.text import tokenize
 from deescalate.text.phrases._items import (
     ENDS,
     AnyWords,
@@ -356,8 +357,6 @@ class _Reader:
     def _literal(self, word: str, path: str) -> Row:
         if word in self.literals:
             return self.literals[word]
-        from deescalate.reading.tokens import tokenize
-
         row: list[Item] = []
         tokens = tokenize(word)
         for token in tokens:

@@ -6,12 +6,11 @@ And the words of a message as patterns see them. Places are the gaps between wor
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from deescalate.reading.tokens import Token
+from deescalate.text import Token
 
 __all__ = [
     "CLAUSE",
@@ -88,7 +87,7 @@ def break_at(mark: str) -> int:
 
 
 def view_of(
-    tokens: "Sequence[Token]",
+    tokens: Sequence[Token],
     text: str = "",
     *,
     keep: Collection[str] = (),

@@ -1,10 +1,11 @@
 """A set of phrase rules, and where they stand in a text."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from attrs import field, frozen
 
+from deescalate.text import Token
 from deescalate.text.phrases._compiled import (
     EXCEPT,
     NOT_NEGATOR,
@@ -14,9 +15,6 @@ from deescalate.text.phrases._compiled import (
 from deescalate.text.phrases._documents import PhraseRule
 from deescalate.text.phrases._index import PhraseIndex, Sightings
 from deescalate.text.phrases._items import CLAUSE, LINE, View, view_of
-
-if TYPE_CHECKING:
-    from deescalate.reading.tokens import Token
 
 __all__ = ["Match", "PatternSet"]
 
@@ -48,7 +46,7 @@ class PatternSet:
         rules: The rules in the order of their documents.
         values: Whatever the documents hold under ``values``.
 
-    >>> from deescalate.reading.tokens import tokenize
+    >>> from deescalate.text import tokenize
     >>> rules = PatternSet.from_document('''
     ... [[rules]]
     ... label = "leaving"
@@ -94,7 +92,7 @@ class PatternSet:
         """
         return cls(compiled.rules, compiled.values, compiled, PhraseIndex(compiled))
 
-    def find(self, tokens: "Sequence[Token]", text: str = "") -> tuple[Match, ...]:
+    def find(self, tokens: Sequence[Token], text: str = "") -> tuple[Match, ...]:
         """Find every phrase, in the order of the text.
 
         Matches of one rule do not overlap: the leftmost and there the longest is kept. Nothing

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from deescalate.reading.tokens import Token
+from deescalate.text._tokens import Token
 
 __all__ = ["Sentence", "sentences_of"]
 
@@ -39,7 +39,7 @@ def sentences_of(tokens: Sequence[Token], text: str) -> Iterator[Sentence]:
     Yields:
         The sentences in order; every token is in exactly one.
 
-    >>> from deescalate.reading.tokens import tokenize
+    >>> from deescalate.text import tokenize
     >>> text = "Sorry. What happened?"
     >>> [each.asks for each in sentences_of(tokenize(text), text)]
     [False, True]

@@ -10,9 +10,27 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["Kind", "Token", "tokenize"]
+from attrs import frozen
+
+__all__ = ["Kind", "Span", "Token", "tokenize"]
 
 Kind = Literal["word", "number", "money", "punct", "emoji", "url", "mention"]
+
+
+@frozen
+class Span:
+    """A passage of a text, as character offsets; ``text[span.start:span.end]`` quotes it.
+
+    >>> Span(0, 5).of("hello there")
+    'hello'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Quote the passage from the text it was found in."""
+        return text[self.start : self.end]
 
 
 class Token(NamedTuple):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.reading.tokens import Token, tokenize
 from deescalate.testing.reading import any_texts, messages
+from deescalate.text import Token, tokenize
 
 
 def shapes(text):

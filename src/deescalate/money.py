@@ -5,13 +5,14 @@ The codes and their minor units are those of ISO 4217's list one as published on
 its two places here are ours.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from enum import StrEnum
 from fractions import Fraction
 from functools import total_ordering
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Never, TypeAlias
 
 from attrs import field, frozen
 
@@ -60,6 +61,8 @@ CURRENCIES: Mapping[str, int] = MappingProxyType(
 
 _LARGEST = 10**15
 _FINEST = 12
+# A number as people write it: never ``1_000``, which is a program's, nor ``nan``.
+_WRITTEN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 # Within those bounds every sum of two amounts fits 40 digits, so an inexact one is a defect.
 _SUMS = Context(prec=40, traps=[Inexact, InvalidOperation])
 _AMOUNT = (
@@ -224,17 +227,14 @@ def _amount(value: object) -> Decimal:
         raise MoneyError(value, _AMOUNT)
     if abs(number) >= _LARGEST or exponent < -_FINEST:
         raise MoneyError(value, _AMOUNT)
-    return number
+    return number if number else Decimal(0)  # there is one nothing, and it has no sign
 
 
 def _read(text: str) -> Decimal:
     plain = text.strip()
-    if len(plain) > 40 or not plain.isascii():
+    if len(plain) > 40 or not _WRITTEN.fullmatch(plain):
         raise MoneyError(text, _AMOUNT)
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        raise MoneyError(text, _AMOUNT) from None
+    return Decimal(plain)
 
 
 @total_ordering
@@ -248,7 +248,8 @@ class Money:
         currency: An ISO 4217 code in capitals.
 
     Raises:
-        MoneyError: An amount or a currency that cannot be used, or two currencies in one sum.
+        MoneyError: An amount or a currency that cannot be used, two currencies in one sum, or a plain
+            number in one.
 
     >>> Money("12.99", "EUR") + Money(1, "EUR")
     Money(amount=Decimal('13.99'), currency='EUR')
@@ -275,11 +276,13 @@ class Money:
         """The other amount, once it is known to be in the same currency.
 
         Raises:
-            MoneyError: It is in another currency.
+            MoneyError: It is in another currency, or no money.
 
         >>> Money(1, "EUR").same(Money(2, "EUR")).amount
         Decimal('2')
         """
+        if not isinstance(other, Money):  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+            raise self._alien(other)
         if other.currency != self.currency:
             raise MoneyError(
                 other.currency, f"does not mix with `{self.currency}`: exchange it first"
@@ -289,8 +292,18 @@ class Money:
     def __add__(self, other: "Money") -> "Money":
         return Money(_SUMS.add(self.amount, self.same(other).amount), self.currency)
 
+    def __radd__(self, other: Never) -> Never:
+        raise self._alien(other)  # the 0 with which `sum` begins, for one
+
     def __sub__(self, other: "Money") -> "Money":
         return Money(_SUMS.subtract(self.amount, self.same(other).amount), self.currency)
+
+    def __rsub__(self, other: Never) -> Never:
+        raise self._alien(other)
+
+    def _alien(self, other: object) -> MoneyError:
+        give = f'give `Money("1", "{self.currency}")`, or add many up with `total`'
+        return MoneyError(other, f"is no money and does not mix with it: {give}")
 
     def __neg__(self) -> "Money":
         return Money.zero(self.currency) - self

@@ -1,6 +1,7 @@
 """Money: exact, never mixed, rounded only as stated."""
 
 import copy
+import operator
 import pickle
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
@@ -203,3 +204,60 @@ def test_nothing_is_false():
     assert not Money.zero("EUR")
     assert Money("0.01", "EUR")
     assert str(-Money.zero("EUR")) == "EUR 0.00"
+
+
+OPERATIONS = (operator.add, operator.sub, operator.lt, operator.le, operator.gt, operator.ge)
+
+
+@given(
+    monies(currencies(), low=-100),
+    st.integers() | st.floats() | st.decimals() | st.fractions() | st.text() | st.none(),
+    st.sampled_from(OPERATIONS),
+    st.booleans(),
+)
+def test_law_no_plain_number_mixes_with_money(money, plain, operation, turned):
+    with pytest.raises(MoneyError, match=r"is no money and does not mix with it: give `Money\("):
+        operation(plain, money) if turned else operation(money, plain)
+    with pytest.raises(MoneyError, match="is no money"):
+        money.same(plain)
+    assert (money == plain) is False
+
+
+def test_sum_hints_at_total():
+    with pytest.raises(MoneyError, match="add many up with `total`"):
+        sum([Money(1, "EUR"), Money(2, "EUR")])
+    with pytest.raises(MoneyError, match="`2` is no money"):
+        total([Money(1, "EUR"), 2], "EUR")
+
+
+@given(
+    st.sampled_from(["0", "-0", "-0.00", "+0.0", "-0e3", "-.0", Decimal("-0"), Decimal("-0.000")]),
+    currencies(),
+    st.sampled_from(list(Rounding)),
+)
+def test_law_nothing_has_no_sign(nothing, currency, mode):
+    none = Money(nothing, currency)
+    small = Money("-0.000000000001", currency)
+    for each in (
+        none, -none, none + none, none - none, none.times(-1), none.rounded(mode), *none.share([1, 1]),
+        small - small, small.rounded("down"), total([none, none], currency), Money.zero(currency),
+    ):  # fmt: skip
+        assert "-" not in str(each) + repr(each)
+        assert each == none
+        assert not each
+
+
+@given(st.from_regex(r"[+-]?[0-9_.,eE ]{1,12}", fullmatch=True))
+def test_law_a_text_is_read_as_people_write_numbers_or_refused(text):
+    try:
+        amount = Money(text, "EUR").amount
+    except MoneyError:
+        return
+    assert not {"_", ",", " "} & set(text.strip())
+    assert amount == Decimal(text)
+
+
+@pytest.mark.parametrize("text", ["1_000", "1,000", "12,50", "nan", "inf", "", "٣", "1e", "."])
+def test_a_text_that_is_no_amount_is_refused(text):
+    with pytest.raises(MoneyError, match="is not an amount"):
+        Money(text, "EUR")

@@ -4,11 +4,13 @@ Python compares and adds two datetimes of one zone by the clock on the wall, whi
 around a change of summer time; everything here compares instants and says which it adds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import chain, takewhile
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from deescalate.errors import SettingError, nearest_name, quoted
 
@@ -18,6 +20,7 @@ __all__ = [
     "WorkingHours",
     "after",
     "aware",
+    "in_calendar",
     "instant",
     "on_clock",
     "zone_named",
@@ -26,7 +29,12 @@ __all__ = [
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The names of the days, in the order of ``datetime.weekday``."""
 
+MOST_DAYS = 10_000
+"""Working days that can be counted ahead: a generation; ours."""
+
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_LONGEST_QUIET = timedelta(days=8)
 
 
 def aware(name: str, value: object) -> datetime:
@@ -39,6 +47,7 @@ def aware(name: str, value: object) -> datetime:
     Raises:
         SettingError: It is no datetime, or a naive one.
 
+    >>> from datetime import UTC, datetime
     >>> aware("at", datetime(2026, 5, 1, 9, 0, tzinfo=UTC)).hour
     9
     """
@@ -46,28 +55,66 @@ def aware(name: str, value: object) -> datetime:
         raise SettingError(name, value, "an aware datetime, such as one with `tzinfo=UTC`")
     try:
         instant(value)
-    except OverflowError as error:
+    except SettingError as error:
         raise SettingError(name, value, "a moment within the years 1 to 9999 in UTC") from error
     return value
+
+
+@contextmanager
+def in_calendar(start: object) -> Generator[None]:
+    """Refuse what leads out of the calendar, in our own words.
+
+    Args:
+        start: Where the dates start, for the error.
+
+    Raises:
+        SettingError: Dates that lead out of the years 1 to 9999.
+
+    >>> from datetime import date, timedelta
+    >>> with in_calendar(date.max):
+    ...     date.max + timedelta(days=1)
+    Traceback (most recent call last):
+    deescalate.errors.SettingError: `at` is `9999-12-31`: expected a moment from which no date \
+leads out of the years 1 to 9999
+    """
+    try:
+        yield
+    except SettingError:
+        raise
+    except (OverflowError, ValueError) as error:
+        allowed = "a moment from which no date leads out of the years 1 to 9999"
+        raise SettingError("at", str(start), allowed) from error
 
 
 def instant(moment: datetime) -> datetime:
     """The same moment in UTC, in which moments compare and subtract truly.
 
+    Raises:
+        SettingError: It lies outside the years 1 to 9999 in UTC.
+
+    >>> from datetime import datetime
+    >>> from zoneinfo import ZoneInfo
     >>> instant(datetime(2026, 5, 1, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))).hour
     7
     """
-    return moment.astimezone(UTC)
+    with in_calendar(moment):
+        return moment.astimezone(UTC)
 
 
 def after(moment: datetime, elapsed: timedelta) -> datetime:
     """The moment after a stretch of elapsed time, in the same zone.
 
+    Raises:
+        SettingError: It lies outside the years 1 to 9999.
+
+    >>> from datetime import datetime, timedelta
+    >>> from zoneinfo import ZoneInfo
     >>> night = datetime(2026, 3, 28, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
     >>> after(night, timedelta(hours=24)).hour  # the clocks went forward
     13
     """
-    return (instant(moment) + elapsed).astimezone(moment.tzinfo)
+    with in_calendar(moment):
+        return (instant(moment) + elapsed).astimezone(moment.tzinfo)
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -99,11 +146,59 @@ def _weekdays(days: Iterable[str]) -> frozenset[str]:
 def on_clock(day: date, clock: time, zone: tzinfo | None) -> datetime:
     """The moment when the clocks of a zone show a time; shifted forward where they skip it.
 
+    Raises:
+        SettingError: It lies outside the years 1 to 9999.
+
+    >>> from datetime import date, time
+    >>> from zoneinfo import ZoneInfo
     >>> on_clock(date(2026, 3, 29), time(2, 30), ZoneInfo("Europe/Paris")).hour
     3
     """
-    shown = datetime.combine(day, clock, tzinfo=zone)
-    return shown.astimezone(UTC).astimezone(zone)
+    with in_calendar(day):
+        shown = datetime.combine(day, clock, tzinfo=zone)
+        return shown.astimezone(UTC).astimezone(zone)
+
+
+def _turns(start: datetime, *clocks: time) -> Iterator[datetime]:
+    """The moments after one when its clocks show a time or jump, in order: all else stays."""
+    zone, day = start.tzinfo, start.date()
+    while True:
+        midnight, next_midnight = (
+            datetime.combine(each, time(0), zone) for each in (day, day + _DAY)
+        )
+        shown = (
+            instant(datetime.combine(day, clock, zone).replace(fold=fold))
+            for clock in (time(0), *clocks)
+            for fold in (0, 1)
+        )
+        turns = {*shown, _jump(instant(midnight), instant(next_midnight), zone)}
+        yield from (each.astimezone(zone) for each in sorted(turns) if each > instant(start))
+        day += _DAY
+
+
+def _jump(low: datetime, high: datetime, zone: tzinfo | None) -> datetime:
+    """The first moment with the offset that the clocks have in the end; they jump once a day."""
+    last = high.astimezone(zone).utcoffset()
+    while low < high:
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).utcoffset() == last:
+            high = middle
+        else:
+            low = middle + timedelta.resolution
+    return high
+
+
+def _clock(_instance: object, attribute: "Attribute[time]", value: object) -> None:
+    if not isinstance(value, time) or value.tzinfo is not None:
+        raise SettingError(attribute.name, str(value), "a time of day without an offset")
+
+
+def _dates(days: Iterable[date]) -> frozenset[date]:
+    known = frozenset(days)
+    for day in known:
+        if type(day) is not date:
+            raise SettingError("holidays", day, "dates")
+    return known
 
 
 @frozen(kw_only=True)
@@ -111,77 +206,152 @@ class WorkingHours:
     """The hours in which a team works, on the clock of whoever asks.
 
     Attributes:
-        days: Names of the working weekdays; at least one.
-        opens: When work starts.
-        closes: When work ends, later than ``opens``.
-        holidays: Dates on which nobody works.
+        days: Names of the weekdays on which a shift begins; at least one.
+        opens: When it begins.
+        closes: When it ends: ``time(0)`` for the end of the day, a time before ``opens`` for the
+            day after.
+        holidays: Dates on which no shift begins.
 
     Raises:
-        SettingError: No working day, a day that is none, or hours that run backwards.
+        SettingError: No working day, a day that is none, a time with an offset, or a shift that
+            ends when it begins.
 
     The default, Monday to Friday from nine to five, is the common reading of "working days"; ours.
 
+    >>> from datetime import UTC, datetime, time
     >>> friday = datetime(2026, 5, 1, 15, 0, tzinfo=UTC)
     >>> WorkingHours().end_of_working_day(friday, days=2).isoformat()
     '2026-05-05T17:00:00+00:00'
+    >>> night = WorkingHours(opens=time(22), closes=time(6))
+    >>> night.is_open(datetime(2026, 5, 2, 5, 59, tzinfo=UTC))  # a Saturday, the shift of Friday
+    True
     """
 
     days: frozenset[str] = field(default=frozenset(WEEKDAYS[:5]), converter=_weekdays)
-    opens: time = time(9)
-    closes: time = time(17)
-    holidays: frozenset[date] = field(default=frozenset(), converter=frozenset)
+    opens: time = field(default=time(9), validator=_clock)
+    closes: time = field(default=time(17), validator=_clock)
+    holidays: frozenset[date] = field(default=frozenset(), converter=_dates)
 
     def __attrs_post_init__(self) -> None:
         if not self.days:
             raise SettingError("days", [], "at least one weekday")
-        if self.closes <= self.opens:
-            raise SettingError("closes", str(self.closes), f"a time after {self.opens}")
+        if self.closes == self.opens != time(0):
+            allowed = f"a time after {self.opens}, or before it for the day after"
+            raise SettingError("closes", str(self.closes), allowed)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether anybody works on a day.
+        """Whether a shift begins on a day.
 
+        >>> from datetime import date
         >>> WorkingHours().is_working_day(date(2026, 5, 2))  # a Saturday
         False
         """
         return WEEKDAYS[day.weekday()] in self.days and day not in self.holidays
 
-    def end_of_day(self, at: datetime) -> datetime:
-        """When work ends today; if it has ended or nobody works, on the next working day.
+    def is_open(self, at: datetime) -> bool:
+        """Whether anybody works at a moment, on its own clock; on the stroke of closing, no more.
 
+        Raises:
+            SettingError: A naive datetime.
+
+        >>> from datetime import UTC, datetime
+        >>> WorkingHours().is_open(datetime(2026, 5, 1, 17, 0, tzinfo=UTC))
+        False
+        """
+        clock, day = aware("at", at).time(), at.date()
+        if self.opens < self.closes:
+            return self.opens <= clock < self.closes and self.is_working_day(day)
+        if clock >= self.opens:
+            return self.is_working_day(day)
+        return clock < self.closes and day > date.min and self.is_working_day(day - _DAY)
+
+    def open_until(self, at: datetime, *, latest: datetime) -> datetime:
+        """When the shift that is on at a moment ends; one that follows at once goes on with it.
+
+        Args:
+            at: The moment.
+            latest: How far to look.
+
+        Returns:
+            The end; ``at`` where nobody works then, ``latest`` where it does not end before.
+
+        Raises:
+            SettingError: A naive datetime, or dates outside the years 1 to 9999.
+
+        >>> from datetime import UTC, datetime, timedelta
+        >>> five = datetime(2026, 5, 1, 17, 0, tzinfo=UTC)
+        >>> WorkingHours().open_until(after(five, -timedelta(minutes=1)), latest=five) == five
+        True
+        """
+        if not self.is_open(at):
+            return at
+        with in_calendar(at):
+            for turn in _turns(at, self.opens, self.closes):
+                if instant(turn) >= instant(latest):
+                    break
+                if not self.is_open(turn):
+                    return turn
+        return latest
+
+    def end_on(self, day: date, zone: tzinfo | None) -> datetime:
+        """When a shift that begins on a day ends, on the clocks of a zone.
+
+        Raises:
+            SettingError: It lies outside the years 1 to 9999.
+
+        >>> from datetime import UTC, date, time
+        >>> WorkingHours(opens=time(22), closes=time(6)).end_on(date(2026, 5, 1), UTC).day
+        2
+        """
+        with in_calendar(day):
+            return on_clock(day if self.opens < self.closes else day + _DAY, self.closes, zone)
+
+    def end_of_day(self, at: datetime) -> datetime:
+        """When the shift that is on ends; where none is, the next one to end.
+
+        Raises:
+            SettingError: A naive datetime, or an end outside the years 1 to 9999.
+
+        >>> from datetime import UTC, datetime
         >>> WorkingHours().end_of_day(datetime(2026, 5, 1, 18, 0, tzinfo=UTC)).isoformat()
         '2026-05-04T17:00:00+00:00'
         """
-        day = at.date()
-        while not self.is_working_day(day) or instant(
-            end := on_clock(day, self.closes, at.tzinfo)
-        ) < instant(at):
-            day += _DAY
+        day = aware("at", at).date()
+        if self.closes <= self.opens and day > date.min:
+            day -= _DAY
+        with in_calendar(at):
+            while not self.is_working_day(day) or instant(
+                end := self.end_on(day, at.tzinfo)
+            ) < instant(at):
+                day += _DAY
         return end
 
     def end_of_working_day(self, at: datetime, *, days: int) -> datetime:
-        """When work ends on the n-th working day after today.
+        """When the shift ends that begins on the n-th working day after today.
 
         Args:
             at: Now, in the zone whose clock counts.
-            days: How many working days, 0 or more; 0 is ``end_of_day``.
+            days: How many working days, 0 to 10,000; 0 is ``end_of_day``.
 
         Raises:
-            SettingError: The number is negative.
+            SettingError: A naive datetime, another number, or an end outside the years 1 to 9999.
 
+        >>> from datetime import UTC, datetime
         >>> monday = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
         >>> WorkingHours().end_of_working_day(monday, days=1).day
         5
         """
-        if days < 0:
-            raise SettingError("days", days, "0 or more")
+        if type(days) is not int or not 0 <= days <= MOST_DAYS:
+            raise SettingError("days", days, f"a whole number, 0 or more and at most {MOST_DAYS}")
+        day = aware("at", at).date()
         if days == 0:
             return self.end_of_day(at)
-        day = at.date()
-        left = days
-        while left:
-            day += _DAY
-            left -= self.is_working_day(day)
-        return on_clock(day, self.closes, at.tzinfo)
+        with in_calendar(at):
+            left = days
+            while left:
+                day += _DAY
+                left -= self.is_working_day(day)
+            return self.end_on(day, at.tzinfo)
 
 
 @frozen(kw_only=True)
@@ -196,19 +366,21 @@ class ContactHours:
         quiet_days: Names of weekdays without any contact; not all seven.
 
     Raises:
-        SettingError: Every day is quiet, or a day is none.
+        SettingError: Every day is quiet, a day is none, or a time has an offset.
 
     The default, 9 pm to 8 am, is when United States rules forbid calling a home to sell
     (47 CFR 64.1200(c)(1)); the quiet days are none.
 
+    >>> from datetime import UTC, datetime
+    >>> from zoneinfo import ZoneInfo
     >>> evening = datetime(2026, 5, 1, 20, 30, tzinfo=UTC)
     >>> ContactHours(zone=ZoneInfo("Europe/Paris")).next_allowed(evening).isoformat()
     '2026-05-02T08:00:00+02:00'
     """
 
     zone: tzinfo = UTC
-    quiet_from: time = time(21)
-    quiet_until: time = time(8)
+    quiet_from: time = field(default=time(21), validator=_clock)
+    quiet_until: time = field(default=time(8), validator=_clock)
     quiet_days: frozenset[str] = field(default=frozenset(), converter=_weekdays)
 
     def __attrs_post_init__(self) -> None:
@@ -218,10 +390,14 @@ class ContactHours:
     def allows(self, at: datetime) -> bool:
         """Whether the customer may be contacted at a moment.
 
+        Raises:
+            SettingError: A naive datetime, or one that their clocks cannot show.
+
+        >>> from datetime import UTC, datetime
         >>> ContactHours().allows(datetime(2026, 5, 1, 21, 0, tzinfo=UTC))
         False
         """
-        local = at.astimezone(self.zone)
+        local = self._shown(at)
         if WEEKDAYS[local.weekday()] in self.quiet_days:
             return False
         clock = local.time()
@@ -232,47 +408,48 @@ class ContactHours:
     def next_allowed(self, at: datetime) -> datetime:
         """The first moment, from ``at`` on, when the customer may be contacted.
 
+        Raises:
+            SettingError: A naive datetime, or no such moment in the years 1 to 9999.
+
+        >>> from datetime import UTC, datetime
         >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
         >>> ContactHours().next_allowed(noon) == noon
         True
         """
-        return next(moment for moment in self._openings(at) if self.allows(moment))
-
-    def _openings(self, at: datetime) -> Iterable[datetime]:
-        """``at`` and the moments after it at which contact may become allowed, in order."""
-        local = at.astimezone(self.zone)
-        yield local
-        day = local.date()
-        while True:
-            for clock in sorted({time(0), self.quiet_until}):
-                moment = on_clock(day, clock, self.zone)
-                if instant(moment) > instant(local):
-                    yield moment
-            day += _DAY
+        start = self._shown(at)
+        with in_calendar(at):
+            return next(filter(self.allows, chain([start], _turns(start, self.quiet_until))))
 
     def last_allowed(self, at: datetime, *, since: datetime) -> datetime | None:
         """The last moment in ``since`` .. ``at`` when the customer may be contacted.
 
         Args:
             at: The latest moment of use.
-            since: The earliest.
+            since: The earliest; more than eight days before ``at`` it makes no difference.
 
         Returns:
             The moment, a minute before quiet begins where that cuts in, or ``None`` if all the
             while is quiet.
 
+        Raises:
+            SettingError: A naive datetime, or dates outside the years 1 to 9999.
+
+        >>> from datetime import UTC, datetime
         >>> night = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
         >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
         >>> ContactHours().last_allowed(night, since=noon).isoformat()
         '2026-05-01T20:59:00+00:00'
         """
-        latest = at.astimezone(self.zone)
-        ends = (time(23, 59), self._minute_before_quiet())
-        days = [latest.date() - back * _DAY for back in range(len(WEEKDAYS) + 1)]
-        moments = (latest, *(on_clock(day, clock, self.zone) for day in days for clock in ends))
-        within = (each for each in moments if instant(since) <= instant(each) <= instant(at))
-        return max(filter(self.allows, within), key=instant, default=None)
+        last, first = self._shown(at), self._shown(since)
+        if instant(last) - instant(first) > _LONGEST_QUIET:
+            first = after(last, -_LONGEST_QUIET)
+        with in_calendar(at):
+            turns = _turns(first, self.quiet_from)
+            before = takewhile(lambda turn: instant(turn) <= instant(last), turns)
+            ends = [max(first, after(turn, -_MINUTE), key=instant) for turn in before]
+        possible = (each for each in (last, *reversed(ends)) if instant(first) <= instant(each))
+        return next(filter(self.allows, possible), None)
 
-    def _minute_before_quiet(self) -> time:
-        begins = datetime.combine(date(2000, 1, 2), self.quiet_from)
-        return (begins - timedelta(minutes=1)).time()
+    def _shown(self, at: datetime) -> datetime:
+        with in_calendar(at):
+            return aware("at", at).astimezone(self.zone)

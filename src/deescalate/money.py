@@ -227,7 +227,7 @@ def _amount(value: object) -> Decimal:
         raise MoneyError(value, _AMOUNT)
     if abs(number) >= _LARGEST or exponent < -_FINEST:
         raise MoneyError(value, _AMOUNT)
-    return number if number else Decimal(0)  # there is one nothing, and it has no sign
+    return number or Decimal(0)  # there is one nothing, and it has no sign
 
 
 def _read(text: str) -> Decimal:
@@ -248,8 +248,8 @@ class Money:
         currency: An ISO 4217 code in capitals.
 
     Raises:
-        MoneyError: An amount or a currency that cannot be used, two currencies in one sum, or a plain
-            number in one.
+        MoneyError: An amount or a currency that cannot be used, two currencies in one sum, or a
+            plain number in one.
 
     >>> Money("12.99", "EUR") + Money(1, "EUR")
     Money(amount=Decimal('13.99'), currency='EUR')

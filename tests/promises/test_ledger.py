@@ -1,6 +1,7 @@
 """The ledger: nothing is lost, and what was broken stays broken."""
 
 import pickle
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import EventError, SettingError
-from deescalate.promises import Entry, Ledger, Promise, Standing, Word, instant
+from deescalate.promises import Entry, Ledger, Promise, Standing, Word, _ledger, after, instant
 from deescalate.testing.promises import ledgers, moments, promises
 
 NINE = datetime(2026, 5, 1, 9, 0, tzinfo=UTC)
@@ -172,3 +173,59 @@ def test_settings_out_of_range():
         Promise(name="", what="w", made_at=NINE, due=NINE)
     with pytest.raises(SettingError, match="not before"):
         Promise(name="p", what="w", made_at=NINE, due=at(8))
+
+
+INSTANT = timedelta.resolution
+
+
+@given(moments(), st.integers(1, 10_000), st.integers(0, 10_000))
+def test_law_what_holds_at_each_bound_itself(made_at, seconds, soon):
+    """A promise is broken after its time and not at it; due soon from exactly so long before."""
+    due = after(made_at, timedelta(days=1, seconds=seconds))
+    promise = Promise(name="call", what="call", made_at=made_at, due=due)
+    ledger = Ledger(due_soon=timedelta(seconds=soon)).made(promise)
+    begins = after(due, -timedelta(seconds=soon))
+    late = after(due, INSTANT)
+    assert ledger.standing("call", at=made_at) is Standing.OPEN
+    assert ledger.standing("call", at=after(begins, -INSTANT)) is Standing.OPEN
+    assert ledger.standing("call", at=begins) is Standing.DUE_SOON
+    assert ledger.standing("call", at=due) is Standing.DUE_SOON
+    assert ledger.standing("call", at=late) is Standing.OVERDUE
+    assert not ledger.broken(at=due)
+    assert ledger.broken(at=late) == (promise,)
+    assert ledger.broken_at("call", at=due) is None
+    assert ledger.kept("call", at=due).standing("call", at=late) is Standing.KEPT
+    assert ledger.kept("call", at=late).standing("call", at=late) is Standing.KEPT_LATE
+    assert ledger.kept("call", at=late).standing("call", at=due) is Standing.DUE_SOON
+    assert not ledger.moved("call", at=due, due=due).broken(at=due)
+    assert ledger.moved("call", at=late, due=late).broken(at=late) == (promise,)
+    assert ledger.updated("call", at=begins).updates_owed(at=late) == ()
+    assert ledger.updated("call", at=after(begins, -INSTANT)).updates_owed(at=late) == (promise,)
+    with pytest.raises(EventError, match="no promise `call` by then"):
+        ledger.due("call", at=after(made_at, -INSTANT))
+
+
+@given(ledgers())
+def test_law_a_ledger_written_line_by_line_is_the_ledger_of_its_lines(ledger):
+    again = Ledger(entries=ledger.entries)
+    assert again == ledger == pickle.loads(pickle.dumps(ledger)) == deepcopy(ledger)  # noqa: S301  our own bytes
+    assert hash(again) == hash(ledger)
+    assert all(promise.name in ledger for promise in ledger.promises)
+    assert "nobody" not in ledger
+
+
+def test_writing_and_reading_cost_a_line_and_not_a_ledger(monkeypatch):
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    counted = []
+    begun = _ledger._begun
+    monkeypatch.setattr(_ledger, "_begun", lambda entry: counted.append(entry) or begun(entry))
+    ledger = Ledger()
+    for number in range(100):
+        ledger = ledger.made(Promise(name=f"p{number}", what="call", made_at=at, due=at))
+        ledger = ledger.kept(f"p{number}", at=at)
+    assert len(counted) <= 2 * 100
+    counted.clear()
+    for promise in ledger.promises:
+        ledger.standing(promise.name, at=at)
+        ledger.due(promise.name, at=at)
+    assert len(counted) == 2 * 100

@@ -1,5 +1,6 @@
 """The books of a conversation: what an event adds to its history and to its ledger of promises."""
 
+from itertools import count
 from typing import assert_never
 
 from attrs import evolve
@@ -15,7 +16,7 @@ from deescalate.conversation.events import (
 )
 from deescalate.conversation.history import History
 from deescalate.errors import EventError
-from deescalate.promises import Ledger, Promise, Word
+from deescalate.promises import Ledger, Promise, Word, instant
 from deescalate.reading.commitments import commitments_in
 
 __all__ = ["history_after", "ledger_after", "with_commitments"]
@@ -100,16 +101,21 @@ def with_commitments(ledger: Ledger, event: AgentSaid, *, month_first: bool = Fa
     >>> with_commitments(Ledger(), said).promises[0].what
     'call'
     """
-    known = {(promise.what, promise.due) for promise in ledger.promises}
-    for found in commitments_in(event.text, month_first=month_first):
+    said = commitments_in(event.text, month_first=month_first)
+    if not said:
+        return ledger
+    known = {(promise.what, instant(promise.due)) for promise in ledger.promises}
+    for found in said:
         if found.when is None:
             continue
         due = found.when.due(event.at)
-        if due < event.at or (found.what, due) in known:
+        if instant(due) < instant(event.at) or (found.what, instant(due)) in known:
             continue
+        known.add((found.what, instant(due)))
+        names = (f"promise {number}" for number in count(len(ledger.promises) + 1))
         ledger = ledger.made(
             Promise(
-                name=f"promise {len(ledger.promises) + 1}",
+                name=next(name for name in names if name not in ledger),
                 what=found.what,
                 made_at=event.at,
                 due=due,

@@ -13,7 +13,7 @@ from typing import Any, Self, cast
 
 from attrs import evolve, frozen
 
-from deescalate.hours import WEEKDAYS, WorkingHours, after, aware, instant, on_clock
+from deescalate.hours import WEEKDAYS, WorkingHours, after, aware, in_calendar, instant, on_clock
 
 __all__ = ["Clockwork", "SaidTime", "When"]
 
@@ -71,8 +71,10 @@ class When:
         Raises:
             SettingError: A naive datetime.
         """
-        aware("at", at)
-        hours = hours or WorkingHours()
+        with in_calendar(aware("at", at)):
+            return self._due(at, hours or WorkingHours())
+
+    def _due(self, at: datetime, hours: WorkingHours) -> datetime:
         if self.amount:
             return self._elapsed(at, hours)
         if not self.day and self.clock is not None:
@@ -81,10 +83,16 @@ class When:
             return on_clock(at.date() + _DAY, self.clock, at.tzinfo) if late else today
         if self.day in {"today", "end_of_day"}:
             return self._today(at, hours)
-        moment = on_clock(self._date(at, hours), self.clock or hours.closes, at.tzinfo)
+        moment = self._on(self._date(at, hours), at, hours)
         if instant(moment) > instant(at):
             return moment
-        return on_clock(self._date(at, hours, passed=True), self.clock or hours.closes, at.tzinfo)
+        return self._on(self._date(at, hours, passed=True), at, hours)
+
+    def _on(self, day: date, at: datetime, hours: WorkingHours) -> datetime:
+        """The time that is meant on a day: without a clock, when the shift of that day ends."""
+        if self.clock is None:
+            return hours.end_on(day, at.tzinfo)
+        return on_clock(day, self.clock, at.tzinfo)
 
     def _elapsed(self, at: datetime, hours: WorkingHours) -> datetime:
         if self.unit == "working_day":
@@ -99,8 +107,8 @@ class When:
         return max(moment, at, key=instant)
 
     def _today(self, at: datetime, hours: WorkingHours) -> datetime:
-        for clock in (self.clock or hours.closes, _LAST_MINUTE):
-            moment = on_clock(at.date(), clock, at.tzinfo)
+        today = at.date()
+        for moment in (self._on(today, at, hours), on_clock(today, _LAST_MINUTE, at.tzinfo)):
             if instant(moment) >= instant(at):
                 return moment
         return at

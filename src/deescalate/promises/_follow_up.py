@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from deescalate.errors import SettingError
 from deescalate.hours import ContactHours, after, aware, instant
-from deescalate.promises.ledger import Ledger
-from deescalate.promises.promise import Promise
+from deescalate.promises._ledger import Ledger
+from deescalate.promises._promise import Promise
 
 __all__ = ["Course", "Ending", "FollowUp", "FollowUpKind", "follow_ups"]
 
@@ -58,6 +58,7 @@ class FollowUp:
         what: What to do.
         because: Why, and why then.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> at = datetime(2026, 5, 1, tzinfo=UTC)
     >>> FollowUp(kind=FollowUpKind.LEARNING, at=at, what="write it down", because="").kind.value
@@ -143,6 +144,7 @@ def follow_ups(
     Raises:
         SettingError: A naive datetime, an ending or a kind that is none.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> friday = datetime(2026, 5, 1, 22, 0, tzinfo=UTC)
     >>> for each in follow_ups(at=friday, ending="resolved"):
@@ -199,7 +201,8 @@ def _overdue(now: datetime, promise: Promise, hours: ContactHours) -> FollowUp:
 
 def _in_time(now: datetime, due: datetime, hours: ContactHours, course: Course) -> datetime:
     """When to bring a promise up: ahead of its time, earlier where that is quiet, never late."""
-    wished = max(now, after(due, -course.ahead_of_promise), key=instant)
+    left = instant(due) - instant(now)
+    wished = now if left <= course.ahead_of_promise else after(due, -course.ahead_of_promise)
     return hours.last_allowed(wished, since=now) or (
         allowed if instant(allowed := hours.next_allowed(wished)) <= instant(due) else due
     )

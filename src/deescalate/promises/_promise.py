@@ -52,6 +52,7 @@ class Promise:
     Raises:
         SettingError: An empty name, a naive datetime, or a due time before it was made.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> Promise(
     ...     name="call", what="call with the courier's answer",

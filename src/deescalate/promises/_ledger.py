@@ -1,6 +1,7 @@
 """The ledger of promises: append-only, so that none is ever lost, and read at any moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
@@ -9,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from deescalate.errors import EventError, SettingError, nearest_name, quoted
 from deescalate.hours import aware, instant
-from deescalate.promises.promise import Promise, Standing
+from deescalate.promises._promise import Promise, Standing
 
 __all__ = ["Entry", "Ledger", "Word"]
 
@@ -40,6 +41,7 @@ class Entry:
         due: The new due time, in a line that moved it.
         because: Why, where it was said.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> Entry(word=Word.KEPT, name="call", at=datetime(2026, 5, 1, tzinfo=UTC)).because
     ''
@@ -75,6 +77,7 @@ class Ledger:
 
     The default for ``due_soon``, an hour, is ours.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> nine, five = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 17))
     >>> ledger = Ledger().made(Promise(name="call", what="call back", made_at=nine, due=five))
@@ -84,11 +87,20 @@ class Ledger:
 
     entries: tuple[Entry, ...] = field(default=(), converter=_lines)
     due_soon: timedelta = timedelta(hours=1)
+    _of: Mapping[str, tuple[Entry, ...]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.due_soon < timedelta(0):
             raise SettingError("due_soon", str(self.due_soon), "0 or longer")
-        _courses(self.entries)
+        of: dict[str, tuple[Entry, ...]] = {}
+        last: Entry | None = None
+        for entry in self.entries:
+            of[entry.name] = _followed(of, last, entry)
+            last = entry
+        object.__setattr__(self, "_of", of)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._of
 
     @property
     def promises(self) -> tuple[Promise, ...]:
@@ -105,13 +117,14 @@ class Ledger:
         Raises:
             EventError: Another promise has this name, or it was made before the last entry.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> at = datetime(2026, 5, 1, tzinfo=UTC)
         >>> promise = Promise(name="call", what="call", made_at=at, due=at)
         >>> len(Ledger().made(promise).made(promise).entries)
         1
         """
-        if promise in self.promises:
+        if promise.name in self and self._of[promise.name][0].promise == promise:
             return self
         line = Entry(word=Word.MADE, name=promise.name, at=promise.made_at, promise=promise)
         return self._with(line)
@@ -185,6 +198,7 @@ class Ledger:
             EventError: No such promise by then.
             SettingError: A naive datetime.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> nine, five = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 17))
         >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
@@ -209,6 +223,7 @@ class Ledger:
     def standing_in(self, *standings: Standing, at: datetime) -> tuple[Promise, ...]:
         """The promises that stand in one of these ways at a moment, soonest due first.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> Ledger().standing_in(Standing.OVERDUE, at=datetime(2026, 5, 1, tzinfo=UTC))
         ()
@@ -216,7 +231,7 @@ class Ledger:
         now = instant(aware("at", at))
         found = [
             course
-            for course in self._until(now).values()
+            for course in self._until(now)
             if course.standing(now, self.due_soon) in standings
         ]
         found.sort(key=lambda course: instant(course.due))
@@ -231,6 +246,7 @@ class Ledger:
 
         Their number is what moves the customer's state, the strategy and the escalation.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> nine, ten = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 10))
         >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
@@ -238,8 +254,7 @@ class Ledger:
         ['call']
         """
         now = instant(aware("at", at))
-        courses = self._until(now).values()
-        return tuple(course.promise for course in courses if course.missed(now))
+        return tuple(course.promise for course in self._until(now) if course.missed(now))
 
     def broken_at(self, name: str, *, at: datetime) -> datetime | None:
         """The due time that was first missed by a moment, or ``None``.
@@ -256,6 +271,7 @@ class Ledger:
         A promised call is owed at its time even without news. What was said earlier than
         ``due_soon`` before the time does not count as that update.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> nine, ten = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 10))
         >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
@@ -264,25 +280,28 @@ class Ledger:
         >>> ledger.updated("call", at=nine).updates_owed(at=ten)
         ()
         """
-        now = instant(aware("at", at))
-        courses = self._until(now)
         return tuple(
             promise
             for promise in self.standing_in(Standing.OVERDUE, at=at)
-            if courses[promise.name].silent_since(self.due_soon)
+            if self._course(promise.name, at).silent_since(self.due_soon)
         )
 
-    def _until(self, now: datetime) -> "dict[str, _Course]":
-        return _courses(entry for entry in self.entries if instant(entry.at) <= now)
+    def _until(self, now: datetime) -> "Iterator[_Course]":
+        return (_course(each, now) for each in self._of.values() if instant(each[0].at) <= now)
 
     def _course(self, name: str, at: datetime) -> "_Course":
-        courses = self._until(instant(aware("at", at)))
-        if name not in courses:
-            raise EventError("ledger", _unknown(name, courses))
-        return courses[name]
+        now = instant(aware("at", at))
+        if name not in self or instant(self._of[name][0].at) > now:
+            raise EventError("ledger", _unknown(name, self._of))
+        return _course(self._of[name], now)
 
     def _with(self, entry: Entry) -> Self:
-        return evolve(self, entries=(*self.entries, entry))
+        """One line more: what it has to follow from is looked at, and nothing else again."""
+        of = _followed(self._of, self.entries[-1] if self.entries else None, entry)
+        longer = copy(self)
+        object.__setattr__(longer, "entries", (*self.entries, entry))
+        object.__setattr__(longer, "_of", {**self._of, entry.name: of})
+        return longer
 
 
 @frozen
@@ -327,29 +346,40 @@ class _Course:
         return self.told_at is None or instant(self.due) - instant(self.told_at) > soon
 
 
-def _courses(entries: Iterable[Entry]) -> dict[str, _Course]:
-    """Fold the lines in order, refusing the first that does not follow from those before."""
-    courses: dict[str, _Course] = {}
-    last: datetime | None = None
-    for entry in entries:
-        if last is not None and instant(aware("at", entry.at)) < instant(last):
-            raise EventError(entry.word, f"its time {entry.at} is before the last entry, {last}")
-        last = aware("at", entry.at)
-        if entry.word is Word.MADE:
-            courses[entry.name] = _begun(entry, courses)
-        elif entry.name in courses:
-            courses[entry.name] = courses[entry.name].after(entry)
-        else:
-            raise EventError(entry.word, _unknown(entry.name, courses))
-    return courses
+def _followed(
+    of: Mapping[str, tuple[Entry, ...]], last: Entry | None, entry: Entry
+) -> tuple[Entry, ...]:
+    """The lines about a promise with one more, refused where it does not follow from them."""
+    if last is not None and instant(aware("at", entry.at)) < instant(last.at):
+        raise EventError(entry.word, f"its time {entry.at} is before the last entry, {last.at}")
+    aware("at", entry.at)
+    before = of.get(entry.name, ())
+    if entry.word is Word.MADE:
+        _begun(entry)
+        if before:
+            raise EventError(entry.word, f"another promise is called {quoted(entry.name)}")
+    elif before:
+        _course(before, None).after(entry)
+    else:
+        raise EventError(entry.word, _unknown(entry.name, of))
+    return (*before, entry)
 
 
-def _begun(entry: Entry, courses: Mapping[str, _Course]) -> _Course:
+def _course(lines: tuple[Entry, ...], now: datetime | None) -> _Course:
+    """What became of a promise by a moment, or in the end."""
+    made, *later = lines
+    course = _begun(made)
+    for entry in later:
+        if now is not None and instant(entry.at) > now:
+            break
+        course = course.after(entry)
+    return course
+
+
+def _begun(entry: Entry) -> _Course:
     promise = entry.promise
     if promise is None or (promise.name, promise.made_at) != (entry.name, entry.at):
         raise EventError(entry.word, "a made entry carries its promise, with its name and time")
-    if entry.name in courses:
-        raise EventError(entry.word, f"another promise is called {quoted(entry.name)}")
     return _Course(promise, promise.due)
 
 

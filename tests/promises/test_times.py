@@ -216,9 +216,9 @@ FAR = st.sampled_from([UTC, ZoneInfo("Pacific/Kiritimati"), timezone(timedelta(h
 
 @given(EDGES, CLOCKS, FAR, FAR, st.integers(-3, 3), st.integers(-(10**9), 10**9))
 def test_law_no_date_leads_out_of_the_calendar_but_into_a_setting_error(
-    moment, zone, other, h, days
+    day, clock, zone, other, h, days
 ):
-    at = moment.replace(tzinfo=zone)
+    at = datetime.combine(day, clock, zone)
     night = WorkingHours(opens=time(22), closes=time(6), days=["monday"])
     hours = ContactHours(zone=other, quiet_days=["sunday", "monday"])
     for work in (

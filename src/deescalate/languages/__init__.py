@@ -1,15 +1,160 @@
-"""Languages as folders of plain lists: one phrase a line.
+"""Languages as folders: every word that the library reads or writes stands in one of these.
 
-A line is a phrase, or ``phrase = value``; ``[name]`` begins a section; ``#`` begins a comment.
+One phrase a line. Files in ``.phrases`` hold phrase rules (see `deescalate.text.phrases`), files in
+``.txt`` plain lists: a line is a phrase, or ``phrase = value``, ``[name]`` begins a section, ``#``
+begins a comment, and a line that begins with a space goes on from the one before. Settings and
+weights stand in TOML and JSON.
 """
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Self
 
-from deescalate.errors import SettingError
+from attrs import field, frozen
 
-__all__ = ["languages", "lists_of"]
+from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
+
+__all__ = ["ENGLISH", "Language", "languages", "lists_of"]
+
+_PHRASES = ".phrases"
+_SHARED = "common"
+
+
+@frozen
+class Language:
+    """A language: a folder of texts.
+
+    A shipped language is a name until one of its files is asked for.
+
+    Attributes:
+        name: Such as ``english``.
+
+    >>> Language.load("english").name
+    'english'
+    >>> own = Language.from_files("pirate", {"customer.phrases": "[rule thanks]\\nyarr"})
+    >>> sorted(own.files)
+    ['customer.phrases']
+    """
+
+    name: str
+    _own: tuple[tuple[str, str], ...] | None = field(default=None, alias="own", repr=False)
+
+    @classmethod
+    def load(cls, name: str) -> Self:
+        """A language that comes with the library.
+
+        Args:
+            name: ``english`` or ``german``.
+
+        Returns:
+            The language.
+
+        Raises:
+            SettingError: If the library has no such language.
+        """
+        known = languages()
+        if name not in known:
+            nearest = nearest_name(str(name), known)
+            hint = f", did you mean `{nearest}`" if nearest else ""
+            raise SettingError("language", name, f"one of {', '.join(known)}{hint}")
+        return cls(name)
+
+    @classmethod
+    def from_files(cls, name: str, files: Mapping[str, str]) -> Self:
+        """A language that is kept elsewhere.
+
+        Args:
+            name: What it is called.
+            files: The texts of its files by their names; what is left out, it does not have. Begin
+                with ``ENGLISH.files`` to change a few words of a shipped language.
+
+        Returns:
+            The language.
+        """
+        return cls(name, tuple(sorted(files.items())))
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The texts of its files by their names."""
+        return _files(self.name) if self._own is None else dict(self._own)
+
+    def settings(self, file: str) -> Mapping[str, Any]:
+        """Read one of its TOML files.
+
+        Args:
+            file: Its name without ``.toml``.
+
+        Returns:
+            What it says; nothing where there is no such file.
+
+        Raises:
+            DocumentError: If it is no TOML.
+        """
+        return _settings(self, f"{file}.toml")
+
+    def phrases(self, name: str) -> Mapping[str, str]:
+        """The files of phrase rules that belong together.
+
+        Args:
+            name: What their names begin with: ``customer`` is ``customer.phrases`` and every
+                ``customer_*.phrases``.
+
+        Returns:
+            Their texts by name, that of ``common.phrases``, which all share, first.
+        """
+        return {
+            file: text
+            for file, text in sorted(self.files.items(), key=_shared_first)
+            if _set_of(file) in (_SHARED, name)
+        }
+
+    @property
+    def phrase_sets(self) -> tuple[str, ...]:
+        """The names that `phrases` knows.
+
+        >>> ENGLISH.phrase_sets
+        ('agent', 'customer', 'promises', 'replies')
+        """
+        return tuple(sorted({_set_of(file) for file in self.files} - {_SHARED, ""}))
+
+    def compiled(self, name: str) -> str:
+        """What was compiled of `phrases` when the library was built; empty where nothing was."""
+        if self._own is not None or self.name not in languages():
+            return ""
+        file = _folder(self.name) / "compiled" / f"{name}.json"
+        return file.read_text("utf-8") if file.is_file() else ""
+
+
+ENGLISH = Language("english")
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """Tell files from others: the SHA-256 of names and texts in hexadecimal.
+
+    >>> digest_of({"a": "bc"}) == digest_of({"ab": "c"})
+    False
+    """
+    digest = sha256()
+    for name, text in files.items():
+        digest.update(f"{len(name)} {len(text)}\n{name}{text}".encode())
+    return digest.hexdigest()
+
+
+def _shared_first(entry: tuple[str, str]) -> tuple[bool, str]:
+    return _set_of(entry[0]) != _SHARED, entry[0]
+
+
+def _set_of(file: str) -> str:
+    """The set that a file of phrase rules belongs to; empty for other files."""
+    return file.removesuffix(_PHRASES).partition("_")[0] if file.endswith(_PHRASES) else ""
+
+
+def _folder(name: str) -> Traversable:
+    return files(__name__) / name
 
 
 @cache
@@ -24,11 +169,11 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def lists_of(language: str, name: str) -> Mapping[str, Mapping[str, str]]:
-    """Read one file of a language; once read it is kept.
+def lists_of(language: Language | str, name: str) -> Mapping[str, Mapping[str, str]]:
+    """Read one file of lists of a language; once read it is kept.
 
     Args:
-        language: The name of a shipped language.
+        language: The language, or the name of a shipped one.
         name: The file, without its ending.
 
     Returns:
@@ -41,20 +186,51 @@ def lists_of(language: str, name: str) -> Mapping[str, Mapping[str, str]]:
     >>> lists_of("english", "chat")[""]["pls"]
     'please'
     """
-    if language not in languages():
-        raise SettingError("language", language, f"one of {', '.join(languages())}")
-    file = files(__name__) / language / f"{name}.txt"
-    return _sections(file.read_text("utf-8")) if file.is_file() else {}
+    language = Language.load(language) if isinstance(language, str) else language
+    text = language.files.get(f"{name}.txt")
+    return {} if text is None else _sections(text)
 
 
 def _sections(text: str) -> Mapping[str, Mapping[str, str]]:
     section: dict[str, str] = {}
     found = {"": section}
-    for line in text.splitlines():
-        entry = line.strip()
-        if entry.startswith("[") and entry.endswith("]"):
-            section = found.setdefault(entry[1:-1], {})
-        elif entry and not entry.startswith("# ") and entry != "#":
-            phrase, _, value = entry.partition(" = ")
+    for line in _joined(text):
+        if line.startswith("[") and line.endswith("]"):
+            section = found.setdefault(line[1:-1], {})
+        else:
+            phrase, _, value = line.partition(" = ")
             section[phrase.strip()] = value.strip()
     return found
+
+
+def _joined(text: str) -> list[str]:
+    """The lines that say something, each with those that go on from it."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        said = line.strip()
+        if not said or said == "#" or said.startswith("# "):
+            continue
+        if lines and line[0].isspace():
+            lines[-1] += f" {said}"
+        else:
+            lines.append(said)
+    return lines
+
+
+@cache
+def _files(name: str) -> Mapping[str, str]:
+    texts = [each for each in _folder(name).iterdir() if each.is_file()]
+    return {each.name: each.read_text("utf-8") for each in sorted(texts, key=_name_of)}
+
+
+def _name_of(file: Traversable) -> str:
+    return file.name
+
+
+@cache
+def _settings(language: Language, file: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(language.files.get(file, ""))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = str(error)[:1].lower() + str(error)[1:]
+        raise DocumentError("language", (Problem(file, reason),)) from None

@@ -7,16 +7,15 @@ other documents it is not used.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Self
 
 from attrs import asdict, field, frozen
 
 from deescalate.errors import DocumentError, Problem
+from deescalate.languages import Language, digest_of
 from deescalate.text.phrases._anchors import Anchoring, variants_of
-from deescalate.text.phrases._documents import Lexicon, PhraseRule, parse_documents
+from deescalate.text.phrases._documents import ParsedRules, PhraseRule
 from deescalate.text.phrases._items import (
     ENDS,
     AnyWords,
@@ -28,6 +27,7 @@ from deescalate.text.phrases._items import (
     Sentence,
     Words,
 )
+from deescalate.text.phrases._parser import gathered
 
 __all__ = [
     "EXCEPT",
@@ -36,12 +36,10 @@ __all__ = [
     "UNLESS",
     "CompiledRules",
     "Phrase",
-    "digest_of",
-    "documents_in",
     "words_of",
 ]
 
-FORMAT = 2
+FORMAT = 3
 _FIELD = "\t"
 PATTERN, UNLESS, EXCEPT, NOT_NEGATOR = range(4)
 
@@ -83,9 +81,8 @@ class CompiledRules:
         starters: Words that start a new clause.
         marks: Emoji that the phrases mention.
         vocabulary: All words that the phrases mention.
-        values: Whatever the documents hold under ``values``.
 
-    >>> compiled = CompiledRules.from_documents('[[rules]]\nlabel = "bye"\npatterns = ["bye"]')
+    >>> compiled = CompiledRules.from_documents({"": "[rule bye]\nbye"})
     >>> CompiledRules.from_json(compiled.to_json()).rules[0].label
     'bye'
     """
@@ -99,14 +96,13 @@ class CompiledRules:
     starters: frozenset[str] = field(repr=False)
     marks: frozenset[str] = field(repr=False)
     vocabulary: frozenset[str] = field(repr=False)
-    values: Mapping[str, object] = field(repr=False)
 
     @classmethod
-    def from_documents(cls, *texts: str) -> Self:
-        """Compile TOML documents that share their lists.
+    def from_documents(cls, documents: Mapping[str, str]) -> Self:
+        """Compile documents that share their lists.
 
         Args:
-            texts: The documents.
+            documents: Their texts by name.
 
         Returns:
             The rules, compiled.
@@ -114,13 +110,27 @@ class CompiledRules:
         Raises:
             DocumentError: With every problem of all documents.
         """
-        lexicon = parse_documents(*texts)
+        return cls.from_parsed(ParsedRules.from_documents(documents))
+
+    @classmethod
+    def from_parsed(cls, parsed: ParsedRules) -> Self:
+        """Compile rules that are parsed.
+
+        Args:
+            parsed: The rules.
+
+        Returns:
+            The rules, compiled.
+
+        Raises:
+            DocumentError: With every phrase that holds no word.
+        """
         problems = [
-            Problem(f"rule {number} ({parsed.rule.label})", f"`{phrase}` needs at least one word")
-            for number, parsed in enumerate(lexicon.rules)
+            Problem(rule.path, f"`{phrase}` needs at least one word")
+            for rule in parsed.rules
             for phrase, row in zip(
-                (*parsed.rule.patterns, *parsed.rule.unless, *parsed.rule.exceptions),
-                (*parsed.patterns, *parsed.unless, *parsed.exceptions),
+                (*rule.rule.patterns, *rule.rule.unless, *rule.rule.exceptions),
+                (*rule.patterns, *rule.unless, *rule.exceptions),
                 strict=True,
             )
             if not variants_of(row)
@@ -128,48 +138,43 @@ class CompiledRules:
         if problems:
             raise DocumentError("phrase rules", tuple(problems))
         writer = _Writer()
-        phrases = tuple(writer.phrases(lexicon))
+        phrases = tuple(writer.phrases(parsed))
         return cls(
-            rules=tuple(parsed.rule for parsed in lexicon.rules),
+            rules=tuple(rule.rule for rule in parsed.rules),
             items=writer.items,
             phrases=phrases,
-            negators=lexicon.negators,
-            stops=lexicon.stops,
-            reach=lexicon.reach,
-            starters=lexicon.starters,
-            marks=lexicon.marks,
-            vocabulary=lexicon.vocabulary,
-            values=lexicon.values,
+            negators=parsed.negators,
+            stops=parsed.stops,
+            reach=parsed.reach,
+            starters=parsed.starters,
+            marks=parsed.marks,
+            vocabulary=parsed.vocabulary,
         )
 
     @classmethod
-    def shipped(cls, folder: Traversable, name: str) -> Self:
-        """Read a folder's documents ``name*.toml``, compiled in ``name.json`` if these are theirs.
+    def of(cls, language: Language, name: str) -> Self:
+        """Compile the phrase rules of a language, or read them as they were compiled.
 
         Args:
-            folder: Where they are.
-            name: What the names of their files begin with.
+            language: The language.
+            name: Which of its rules, as `Language.phrases` takes it.
 
         Returns:
             The rules, compiled.
 
         Raises:
-            DocumentError: With every problem of all documents.
+            DocumentError: With every problem of the documents.
         """
-        texts = documents_in(folder, name)
-        file = folder / f"{name}.json"
-        compiled = (
-            cls.from_json(file.read_text("utf-8"), digest=digest_of(texts))
-            if file.is_file()
-            else None
-        )
-        return compiled or cls.from_documents(*texts)
+        documents = language.phrases(name)
+        text = language.compiled(name)
+        compiled = cls.from_json(text, digest=digest_of(documents)) if text else None
+        return compiled or cls.from_documents(documents)
 
     def to_json(self, *, digest: str = "") -> str:
         """Write the compiled rules as JSON.
 
         Args:
-            digest: What `digest_of` says of the documents.
+            digest: What tells its documents from others.
 
         Returns:
             The text: the same for the same documents.
@@ -179,7 +184,6 @@ class CompiledRules:
             "digest": digest,
             "reach": self.reach,
             **{name: sorted(getattr(self, name)) for name in _SETS},
-            "values": dict(self.values),
             "rules": [asdict(rule) | {"also": dict(rule.also)} for rule in self.rules],
             "items": self.items,
             "phrases": [[*asdict(phrase).values()] for phrase in self.phrases],
@@ -192,12 +196,15 @@ class CompiledRules:
 
         Args:
             text: What `to_json` wrote.
-            digest: What `digest_of` says of the documents.
+            digest: What tells its documents from others.
 
         Returns:
             The compiled rules; ``None`` if they were made from other documents.
         """
-        document = json.loads(text)
+        try:
+            document = json.loads(text)
+        except ValueError:  # half written
+            return None
         if document["format"] != FORMAT or document["digest"] != digest:
             return None
         return cls(
@@ -216,7 +223,6 @@ class CompiledRules:
             items=document["items"],
             phrases=[Phrase(*phrase) for phrase in document["phrases"]],
             reach=document["reach"],
-            values=MappingProxyType(document["values"]),
             **{name: frozenset(document[name]) for name in _SETS},
         )
 
@@ -264,30 +270,6 @@ def words_of(item: str) -> tuple[list[str], list[str], list[str]]:
     return words.split(), stems.split(), kinds.split()
 
 
-def documents_in(folder: Traversable, name: str) -> tuple[str, ...]:
-    """Read the documents ``name*.toml`` of a folder, in the order of their names."""
-    entries = [
-        entry
-        for entry in folder.iterdir()
-        if entry.name.startswith(name) and entry.name.endswith(".toml")
-    ]
-    return tuple(
-        entry.read_text("utf-8") for entry in sorted(entries, key=lambda entry: entry.name)
-    )
-
-
-def digest_of(texts: Iterable[str]) -> str:
-    """Tell documents from others: their SHA-256 in hexadecimal.
-
-    >>> digest_of(["a"]) == digest_of(["a", ""])
-    False
-    """
-    digest = sha256()
-    for text in texts:
-        digest.update(f"{len(text)}\n{text}".encode())
-    return digest.hexdigest()
-
-
 class _Writer:
     """Numbers items, each content once."""
 
@@ -296,17 +278,17 @@ class _Writer:
         self.numbers: dict[str, int] = {}
         self.known: dict[int, tuple[Item, int]] = {}
 
-    def phrases(self, lexicon: Lexicon) -> Iterable[Phrase]:
+    def phrases(self, parsed: ParsedRules) -> Iterable[Phrase]:
         rows = [
             (number, role, variant)
             for role, of in enumerate(("patterns", "unless", "exceptions"))
-            for number, parsed in enumerate(lexicon.rules)
-            for row in getattr(parsed, of)
+            for number, rule in enumerate(parsed.rules)
+            for row in gathered(getattr(rule, of))
             for variant in variants_of(row)
         ]
-        rows.sort(key=lambda each: (each[1], lexicon.rules[each[0]].rule.shouted))
-        rows.extend((0, NOT_NEGATOR, row) for row in lexicon.not_negators)
-        anchoring = Anchoring(lexicon.common, [row for _, _, row in rows])
+        rows.sort(key=lambda each: (each[1], parsed.rules[each[0]].rule.shouted))
+        rows.extend((0, NOT_NEGATOR, row) for row in parsed.not_negators)
+        anchoring = Anchoring(parsed.common, [row for _, _, row in rows])
         for rule, role, whole in rows:
             for row, anchor in anchoring.anchored(whole):
                 yield Phrase(

@@ -1,10 +1,12 @@
 """A set of phrase rules, and where they stand in a text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Self
 
 from attrs import field, frozen
 
+from deescalate.languages import Language
 from deescalate.text import Token
 from deescalate.text.phrases._compiled import (
     EXCEPT,
@@ -12,7 +14,7 @@ from deescalate.text.phrases._compiled import (
     UNLESS,
     CompiledRules,
 )
-from deescalate.text.phrases._documents import PhraseRule
+from deescalate.text.phrases._documents import ParsedRules, PhraseRule
 from deescalate.text.phrases._index import PhraseIndex, Sightings
 from deescalate.text.phrases._items import CLAUSE, LINE, View, view_of
 
@@ -44,20 +46,17 @@ class PatternSet:
 
     Attributes:
         rules: The rules in the order of their documents.
-        values: Whatever the documents hold under ``values``.
 
     >>> from deescalate.text import tokenize
     >>> rules = PatternSet.from_document('''
-    ... [[rules]]
-    ... label = "leaving"
-    ... patterns = ["cancel* *2 account|contract"]
+    ... [rule leaving]
+    ... cancel* *2 (account|contract)
     ... ''')
     >>> [match.label for match in rules.find(tokenize("I am cancelling my account."))]
     ['leaving']
     """
 
     rules: tuple[PhraseRule, ...]
-    values: Mapping[str, object] = field(eq=False)
     _compiled: CompiledRules = field(alias="compiled", eq=False, repr=False)
     _index: PhraseIndex = field(alias="index", eq=False, repr=False)
 
@@ -66,10 +65,14 @@ class PatternSet:
         """Compile documents.
 
         Args:
-            text: A TOML document with ``rules`` and, where wanted, ``lists``, ``negation`` (words,
-                except, stops, reach), ``clauses`` (starters), ``common`` (the most frequent
-                first), ``apostrophes`` (words that are another word without theirs),
-                ``spellings`` and ``values``.
+            text: A document of phrase rules. Headers cut it into sections: ``[rule LABEL]``, then
+                ``[unless]`` and ``[except]`` of that rule, ``[list NAME]``, and what all rules
+                share: ``[negation]``, ``[negation except]``, ``[negation stops]``, ``[clauses]``
+                (words that start one), ``[common]`` (the most frequent words, the most frequent
+                first), ``[apostrophes]`` (words that are another word without theirs) and
+                ``[spellings]``. Under a header stands one phrase a line; a line that begins with
+                a space goes on from the one before it, one that begins with ``# `` is a comment.
+                A rule may begin with ``weight = 0.5``, ``negatable = yes`` and other settings.
             more: Further documents that share its lists.
 
         Returns:
@@ -78,7 +81,42 @@ class PatternSet:
         Raises:
             DocumentError: With every problem of all documents.
         """
-        return cls.from_compiled(CompiledRules.from_documents(text, *more))
+        documents = {f"document {number}": each for number, each in enumerate(more, 2)}
+        return cls.from_compiled(CompiledRules.from_documents({"": text, **documents}))
+
+    @classmethod
+    def from_rules(cls, *rules: PhraseRule) -> Self:
+        """Compile rules that stand in no document.
+
+        Args:
+            rules: The rules.
+
+        Returns:
+            The pattern set.
+
+        Raises:
+            DocumentError: With every problem of all rules.
+
+        >>> PatternSet.from_rules(PhraseRule(label="bye", patterns=("bye bye",))).rules[0].label
+        'bye'
+        """
+        return cls.from_compiled(CompiledRules.from_parsed(ParsedRules.from_rules(rules)))
+
+    @classmethod
+    def of(cls, language: Language, name: str) -> "PatternSet":
+        """Take the phrase rules of a language; once taken they are kept.
+
+        Args:
+            language: The language.
+            name: Which of its rules, as `Language.phrases` takes it.
+
+        Returns:
+            The pattern set; one without rules where the language has no such files.
+
+        Raises:
+            DocumentError: With every problem of the documents.
+        """
+        return _kept(language, name)
 
     @classmethod
     def from_compiled(cls, compiled: CompiledRules) -> Self:
@@ -90,7 +128,7 @@ class PatternSet:
         Returns:
             The pattern set.
         """
-        return cls(compiled.rules, compiled.values, compiled, PhraseIndex(compiled))
+        return cls(compiled.rules, compiled, PhraseIndex(compiled))
 
     def find(self, tokens: Sequence[Token], text: str = "") -> tuple[Match, ...]:
         """Find every phrase, in the order of the text.
@@ -165,6 +203,11 @@ class PatternSet:
                 near = self._index.guards(view, seen, NOT_NEGATOR, 0, place - 3, place + 2)
                 return not any(first < place <= last for _, first, last in near)
         return False
+
+
+@cache
+def _kept(language: Language, name: str) -> PatternSet:
+    return PatternSet.from_compiled(CompiledRules.of(language, name))
 
 
 def _leftmost_longest(span: tuple[int, int, int]) -> tuple[int, int, int]:

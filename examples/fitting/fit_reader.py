@@ -38,14 +38,15 @@ from deescalate.emotion.scales import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
+from deescalate.languages import ENGLISH
 from deescalate.reading.affect import affect_of, parts_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.labels import GOEMOTIONS
-from deescalate.reading.language import Language, Scale, Trust, Weight
+from deescalate.reading.lexicon import Lexicon, Scale, Trust, Weight
 from deescalate.text import Token, tokenize
 
 HERE = Path(__file__).parent
-WEIGHTS = HERE.parents[1] / "src/deescalate/reading/data/english/weights.json"
+WEIGHTS = HERE.parents[1] / "src/deescalate/languages/english/affect.json"
 
 # How much each set counts; chosen by cross-validation.
 SOURCES = {
@@ -181,11 +182,11 @@ class Corpus:
     groups: Mapping[str, tuple[str, ...]]
     features: tuple[str, ...]
     vectors: sp.csr_matrix
-    language: Language
+    lexicon: Lexicon
 
     @classmethod
-    def of(cls, messages: list[Message], language: Language) -> "Corpus":
-        finder = CueFinder.load(language.name)
+    def of(cls, messages: list[Message], lexicon: Lexicon) -> "Corpus":
+        finder = CueFinder.of(ENGLISH)
         tokens = [tokenize(message.text) for message in messages]
         cues = [
             finder.find(each, message.text) for each, message in zip(tokens, messages, strict=True)
@@ -196,9 +197,9 @@ class Corpus:
             for name, words in document["groups"].items()
         }
         names = frozenset(" ".join(document["kept_out"].values()).split())
-        features = _features(messages, tokens, language, groups, names)
-        vectors = word_vectors(tokens, features, language)
-        return cls(messages, tokens, cues, groups, features, vectors, language)
+        features = _features(messages, tokens, lexicon, groups, names)
+        vectors = word_vectors(tokens, features, lexicon)
+        return cls(messages, tokens, cues, groups, features, vectors, lexicon)
 
     def members(self) -> sp.csr_matrix:
         """Which features are in which hand-written group."""
@@ -219,11 +220,11 @@ class Corpus:
         """A row a message, a column a feature; the weights say what negators turn."""
         blank = Weight(0.0, 0.0, 0.0)
         known = {feature: weights.get(feature, blank) for feature in self.features}
-        language = evolve(self.language, weights=known)
+        lexicon = evolve(self.lexicon, weights=known)
         column = {feature: number for number, feature in enumerate(self.features)}
         rows, columns, values = [], [], []
         for row, (tokens, cues) in enumerate(zip(self.tokens, self.cues, strict=True)):
-            for part in parts_of(tokens, language, cues):
+            for part in parts_of(tokens, lexicon, cues):
                 rows.append(row)
                 columns.append(column[part.feature])
                 values.append(part.factor)
@@ -234,7 +235,7 @@ class Corpus:
 def _features(  # noqa: C901  one count over all texts, then the choice
     messages: Sequence[Message],
     tokens: Sequence[Sequence[Token]],
-    language: Language,
+    lexicon: Lexicon,
     groups: Mapping[str, Sequence[str]],
     names: frozenset[str],
 ) -> tuple[str, ...]:
@@ -247,11 +248,11 @@ def _features(  # noqa: C901  one count over all texts, then the choice
         here, before, starts = set(), "", True
         for token in found:
             if token.kind == "word" and not token.elongated:
-                word = language.spellings.get(token.text, token.text)
+                word = lexicon.spellings.get(token.text, token.text)
                 here.add(word)
                 if before:
                     here.add(f"{before} {word}")
-                if word not in language.negators:
+                if word not in lexicon.negators:
                     before = word
                 if not starts and not token.shouted:
                     first = message.text[token.start]
@@ -282,7 +283,7 @@ def _features(  # noqa: C901  one count over all texts, then the choice
     }
     chosen.update(word for words in groups.values() for word in words)
     # Negators are stepped over in pairs, so no pair begins with one.
-    chosen -= {each for each in chosen if " " in each and each.split()[0] in language.negators}
+    chosen -= {each for each in chosen if " " in each and each.split()[0] in lexicon.negators}
     chosen.update(f"<{kind}>" for kind in CueKind)
     chosen.update(("<elongated>", "<shout>", "<!>", "<!!>", "<?>", "<??>", "<?!>", "<!?>", "<...>"))
     chosen.update(("<number>", "<money>", "<url>", "<mention>"))
@@ -338,7 +339,7 @@ def _norm(matrix: sp.csr_matrix) -> float:
 
 
 def word_vectors(
-    corpus_tokens: Sequence[Sequence[Token]], features: Sequence[str], language: Language
+    corpus_tokens: Sequence[Sequence[Token]], features: Sequence[str], lexicon: Lexicon
 ) -> sp.csr_matrix:
     """A vector for each word from the company it keeps, of length 1; none for the rest."""
     column = {
@@ -349,7 +350,7 @@ def word_vectors(
     pairs: Counter[tuple[int, int]] = Counter()
     for tokens in corpus_tokens:
         words = [
-            column.get(language.spellings.get(token.text, token.text))
+            column.get(lexicon.spellings.get(token.text, token.text))
             for token in tokens
             if token.kind in ("word", "emoji")
         ]
@@ -402,13 +403,13 @@ class Laws:
 
     @classmethod
     def of(cls, corpus: Corpus) -> "Laws":
-        """The laws for a corpus's groups and language."""
-        language = corpus.language
+        """The laws for a corpus's groups and lexicon."""
+        lexicon = corpus.lexicon
         in_groups = {
             sign: frozenset(word for name in names for word in corpus.groups[name])
             for sign, names in ((-1, SOOTHING_GROUPS), (1, DISTRESSING_GROUPS))
         }
-        return cls(in_groups[-1] - in_groups[1], in_groups[1], language.polite, language.negators)
+        return cls(in_groups[-1] - in_groups[1], in_groups[1], lexicon.polite, lexicon.negators)
 
     def weight(self, feature: str, distress: float, arousal: float, dominance: float) -> Weight:
         """The weight nearest to the fitted one that keeps the laws."""
@@ -430,10 +431,10 @@ def readings(
     corpus: Corpus, rows: Iterable[int], weights: Mapping[str, Weight], scale: Scale
 ) -> list[tuple[float, int]]:
     """The log odds of distress that the reader itself gives, and the number of known features."""
-    language = evolve(corpus.language, weights=weights, scale=scale)
+    lexicon = evolve(corpus.lexicon, weights=weights, scale=scale)
     found = []
     for row in rows:
-        affect = affect_of(corpus.tokens[row], language, corpus.cues[row])
+        affect = affect_of(corpus.tokens[row], lexicon, corpus.cues[row])
         odds = affect.distress / (1.0 - affect.distress)
         found.append((math.log(odds), len(affect.evidence)))
     return found
@@ -607,9 +608,9 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder of the data sets")
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     arguments = parser.parse_args()
-    language = evolve(Language.load("english"), weights={}, scale=Scale())
+    lexicon = evolve(Lexicon.of(ENGLISH), weights={}, scale=Scale())
     messages = read(arguments.data)
-    corpus = Corpus.of(messages, language)
+    corpus = Corpus.of(messages, lexicon)
     everything = np.ones(len(messages), dtype=bool)
     # Which words soothe, and so are turned by a negator, takes a first fit to know.
     first = Fitter(corpus, corpus.matrix({}))

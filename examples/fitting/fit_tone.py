@@ -381,7 +381,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument(
-        "output", type=Path, nargs="?", default=ROOT / "src/deescalate/wording/data/tone.toml"
+        "output", type=Path, nargs="?", default=ROOT / "src/deescalate/languages/english/tone.toml"
     )
     parser.add_argument("--check", action="store_true", help="tell what was not fitted on")
     given = parser.parse_args()

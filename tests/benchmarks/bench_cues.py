@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from deescalate.cues import CueKind
+from deescalate.languages import ENGLISH
 from deescalate.reading.constructions import CueFinder
 from deescalate.text import tokenize
 
@@ -42,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="measure the cues")
     parser.add_argument("--rates", action="store_true", help="the rates of every kind")
     every = parser.parse_args().rates
-    finder = CueFinder.load("english")
+    finder = CueFinder.of(ENGLISH)
     documents = [json.loads(path.read_text("utf-8")) for path in sorted(VECTORS.glob("*.json"))]
     blind_rounds(documents, finder)
     vectors(documents, finder)

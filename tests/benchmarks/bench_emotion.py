@@ -190,20 +190,21 @@ def unseen_reader(data: Path, talks: Sequence, keys: Sequence[str]) -> Read:
     """The English reader whose words were fitted without the dialogue being read."""
     import numpy as np
 
+    from deescalate.languages import ENGLISH
     from deescalate.reading.affect import affect_of
     from deescalate.reading.constructions import CueFinder
-    from deescalate.reading.language import Language, Scale
+    from deescalate.reading.lexicon import Lexicon, Scale
     from deescalate.text import tokenize
 
     fitting = script("fit_reader")
-    shipped = Language.load("english")
+    shipped = Lexicon.of(ENGLISH)
     messages = fitting.read(data)
     corpus = fitting.Corpus.of(messages, evolve(shipped, weights={}, scale=Scale()))
     everything = np.ones(len(messages), dtype=bool)
     first = fitting.Fitter(corpus, corpus.matrix({}))
     fitter = fitting.Fitter(corpus, corpus.matrix(fitting.fit(first, everything, fitting.SOURCES)))
     groups = np.array([message.group for message in messages])
-    finder = CueFinder.load("english")
+    finder = CueFinder.of(ENGLISH)
     seen: dict[tuple[int, str], Observation] = {}
     for fold in range(FOLDS):
         left_out = {key for number, key in enumerate(keys) if number % FOLDS == fold}

@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deescalate.reading import EnglishReader, Language
+from deescalate.languages import ENGLISH
+from deescalate.reading import EnglishReader, Lexicon
 from deescalate.reading.affect import affect_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.text import tokenize
@@ -64,8 +65,9 @@ def loading() -> None:
     code = (
         "import time; a = time.perf_counter()\n"
         "from deescalate.reading import EnglishReader; b = time.perf_counter()\n"
-        "from deescalate.reading import Language; Language.load('english'); c = time.perf_counter()\n"
-        "from deescalate.reading.constructions import CueFinder; CueFinder.load('english')\n"
+        "from deescalate.reading import Lexicon; from deescalate.languages import ENGLISH; "
+        "Lexicon.of(ENGLISH); c = time.perf_counter()\n"
+        "from deescalate.reading.constructions import CueFinder; CueFinder.of(ENGLISH)\n"
         "d = time.perf_counter()\n"
         "print(f'import {1e3 * (b - a):.0f} ms, word weights {1e3 * (c - b):.0f} ms, '\n"
         "      f'cue constructions {1e3 * (d - c):.0f} ms')"
@@ -74,7 +76,7 @@ def loading() -> None:
 
 
 def speed(texts: Sequence[str], vader: Callable[[str], object] | None) -> None:
-    reader, english, finder = EnglishReader(), Language.load("english"), CueFinder.load("english")
+    reader, english, finder = EnglishReader(), Lexicon.of(ENGLISH), CueFinder.of(ENGLISH)
     tokens = [tokenize(text) for text in texts]
 
     def tokenized() -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.emotion import distress_of
-from deescalate.reading import EnglishReader, Language
+from deescalate.languages import Language
+from deescalate.reading import EnglishReader, Lexicon
 from deescalate.reading.affect import affect_of, parts_of
 from deescalate.testing.reading import (
     any_texts,
@@ -22,9 +23,8 @@ from deescalate.testing.reading import (
 from deescalate.text import tokenize
 
 READER = EnglishReader()
-ENGLISH = Language.load("english")
+ENGLISH = Lexicon.of(Language.load("english"))
 BARE = """
-name = "bare"
 [negation]
 words = ["not"]
 reach = 2
@@ -48,7 +48,13 @@ WEIGHTS = """{"weights": {
 "<elongated>": [0.05, 0.1, 0.0], "😡": [0.7, 0.5, 0.2], "<money>": [0.2, 0.0, 0.0],
 "<insult>": [0.9, 0.4, 0.0], "<long_wait>": [0.5, 0.0, 0.0], "fool": [0.5, 0.0, 0.0]
 }}"""
-TINY = Language.from_documents(BARE, WEIGHTS)
+
+
+def lexicon(weights):
+    return Lexicon.of(Language.from_files("tiny", {"affect.toml": BARE, "affect.json": weights}))
+
+
+TINY = lexicon(WEIGHTS)
 
 
 def found(text, cues=()):
@@ -92,7 +98,7 @@ def test_features_of_a_text(text, expected):
 
 
 def test_without_a_weight_a_construction_is_not_found():
-    bare = Language.from_documents(BARE, '{"weights": {"late": [0.3, 0, 0]}}')
+    bare = lexicon('{"weights": {"late": [0.3, 0, 0]}}')
     parts = parts_of(tokenize("LAAATE!!! 😡 $5"), bare, [cue(CueKind.INSULT, 0, 2, "LA")])
     assert [part.feature for part in parts] == []
     parts = parts_of(tokenize("LAAATE!!! 😡 $5"), bare)

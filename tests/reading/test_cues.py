@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.cues import CueKind
-from deescalate.errors import DocumentError, SettingError
+from deescalate.errors import DocumentError
+from deescalate.languages import ENGLISH, Language
 from deescalate.reading import EnglishReader
 from deescalate.reading.constructions import CueFinder
 from deescalate.text import tokenize
+from deescalate.text.phrases import PatternSet
 
 VECTORS = {
     path.stem: json.loads(path.read_text("utf-8"))
@@ -41,7 +43,7 @@ SENTENCES = sorted({text for _, text in (*POSITIVES, *NEAR_MISSES)})
 
 
 def cues_in(text):
-    return CueFinder.load("english").find(tokenize(text), text)
+    return CueFinder.of(ENGLISH).find(tokenize(text), text)
 
 
 def kinds_in(text):
@@ -238,29 +240,26 @@ def test_growth_is_linear_for_hostile_texts():
         assert cues_in(unit * 2_000) is not None
 
 
-def test_an_unknown_language_names_those_there_are():
-    with pytest.raises(SettingError, match="english"):
-        CueFinder.load("klingon")
-
-
 def test_documents_name_every_problem():
-    text = """
-    [values]
-    acronyms = 3
-    age = { old = 70 }
-    [[rules]]
-    label = "angr"
-    patterns = ["grr"]
-    also = { carries = "weight", shout = true }
-    """
+    rules = """
+[rule angr]
+carries = weight
+shout = yes
+grr
+"""
+    amounts = """
+acronyms = 3
+age = { old = 70 }
+"""
+    own = Language.from_files("own", {"customer.phrases": rules, "amounts.toml": amounts})
     with pytest.raises(DocumentError) as caught:
-        CueFinder.from_documents(text)
+        CueFinder.of(own)
     reasons = str(caught.value)
     for part in ("anger", "carries", "shout", "acronyms", "age"):
         assert part in reasons
 
 
-def test_a_finder_can_be_made_from_documents_alone():
-    finder = CueFinder.from_documents('[[rules]]\nlabel = "thanks"\npatterns = ["merci"]')
+def test_a_finder_can_be_made_from_rules_alone():
+    finder = CueFinder.from_patterns(PatternSet.from_document("[rule thanks]\nmerci"))
     text = "Merci beaucoup"
     assert [cue.quote for cue in finder.find(tokenize(text), text)] == ["Merci"]

@@ -1,17 +1,17 @@
-"""A language as documents: what is refused, and that English holds nothing but data."""
+"""What tells the affect, as two files: what is refused, and that English holds nothing but data."""
 
 import ast
 from pathlib import Path
 
 import pytest
 
-import deescalate.reading
-from deescalate.errors import DocumentError, SettingError
-from deescalate.reading import Language
-from deescalate.reading.language import Scale, Trust
+import deescalate
+from deescalate.errors import DocumentError
+from deescalate.languages import ENGLISH, Language
+from deescalate.reading import Lexicon
+from deescalate.reading.lexicon import Scale, Trust
 
 GOOD = """
-name = "tiny"
 [negation]
 words = ["nicht"]
 reach = 3
@@ -30,19 +30,23 @@ nich = "nicht"
 """
 
 
-def problems(settings, weights=""):
+def lexicon(settings, weights="{}"):
+    files = {"affect.toml": settings, "affect.json": weights}
+    return Lexicon.of(Language.from_files("tiny", files))
+
+
+def problems(settings, weights="{}"):
     with pytest.raises(DocumentError) as caught:
-        Language.from_documents(settings, weights)
+        lexicon(settings, weights)
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_a_language_is_two_documents():
-    language = Language.from_documents(
+def test_a_lexicon_is_two_files():
+    language = lexicon(
         GOOD,
         '{"provenance": {"by": "hand"}, "scale": {"distress": 3, "stretch": 1.5, "trust_pleasure": {"most": 5, "half": 2}},'
         ' "weights": {"schlecht": [0.9, 0.1, 0]}}',
     )
-    assert language.name == "tiny"
     assert language.negators == {"nicht"}
     assert language.degrees == {"sehr": 1.5}
     assert language.weights["schlecht"].distress == 0.9
@@ -53,38 +57,38 @@ def test_a_language_is_two_documents():
 
 
 def test_weights_may_be_missing():
-    assert Language.from_documents(GOOD).weights == {}
+    assert lexicon(GOOD).weights == {}
+    assert Lexicon.of(Language.from_files("none", {})) == Lexicon()
 
 
 @pytest.mark.parametrize(
     ("settings", "weights", "expected"),
     [
-        ("name = ", "", "settings: is not TOML"),
-        (GOOD, "{", "weights: is not JSON"),
-        (GOOD, "[" * 100_000, "weights: is not JSON"),
-        (GOOD, "[]", "weights: found `[]`, expected a table"),
-        (GOOD.replace("[polite]", "[politte]"), "", "politte: unknown, expected one of"),
-        (GOOD.replace('name = "tiny"', "name = 3"), "", "name: found `3`, expected a text"),
+        ("name = ", "{}", "affect.toml: is not TOML"),
+        (GOOD, "{", "affect.json: is not JSON"),
+        (GOOD, "[" * 100_000, "affect.json: is not JSON"),
+        (GOOD, "[]", "affect.json: found `[]`, expected a table"),
+        (GOOD.replace("[polite]", "[politte]"), "{}", "politte: unknown, expected one of"),
         (
             GOOD.replace('["nicht"]', '"nicht"'),
-            "",
+            "{}",
             "negation.words: found `nicht`, expected a list",
         ),
         (
             GOOD.replace('["nicht"]', '["Nicht"]'),
-            "",
+            "{}",
             "negation.words[0]: found `Nicht`, expected one",
         ),
-        (GOOD.replace('["nicht"]', "[1]"), "", "negation.words[0]: found `1`, expected one word"),
+        (GOOD.replace('["nicht"]', "[1]"), "{}", "negation.words[0]: found `1`, expected one word"),
         (
             GOOD.replace("reach = 3", "reach = 0"),
-            "",
+            "{}",
             "negation.reach: found `0`, expected a number, 1",
         ),
-        (GOOD.replace("turned = 0.5", "turned = true"), "", "negation.turned: found `True`"),
-        (GOOD.replace("turned = 0.5", "turned = 2"), "", "expected a number from 0 to 1"),
-        (GOOD.replace("1.5", "nan"), "", "degrees.words.sehr: found `nan`"),
-        (GOOD.replace('= "nicht"', "= 4"), "", "spellings.nich: found `4`, expected one word"),
+        (GOOD.replace("turned = 0.5", "turned = true"), "{}", "negation.turned: found `True`"),
+        (GOOD.replace("turned = 0.5", "turned = 2"), "{}", "expected a number from 0 to 1"),
+        (GOOD.replace("1.5", "nan"), "{}", "degrees.words.sehr: found `nan`"),
+        (GOOD.replace('= "nicht"', "= 4"), "{}", "spellings.nich: found `4`, expected one word"),
         (GOOD, '{"weights": {"late": [1, 2]}}', "weights.late: found `[1, 2]`, expected 3 numbers"),
         (GOOD, '{"weights": {"late": [1, 2, "x"]}}', "weights.late"),
         (GOOD, '{"weights": {"late": 3}}', "weights.late: found `3`"),
@@ -109,31 +113,27 @@ def test_all_problems_are_told_at_once():
     assert len(problems("x = 1", '{"weights": {"a": 1, "b": 2}}')) > 10
 
 
-def test_an_unknown_language_is_refused():
-    with pytest.raises(SettingError, match="expected one of english"):
-        Language.load("klingon")
-
-
 def test_the_weights_are_small_and_say_where_they_come_from():
-    weights = Path(deescalate.reading.__file__).parent / "data/english/weights.json"
-    assert weights.stat().st_size < 1_000_000
-    english = Language.load("english")
+    assert len(ENGLISH.files["affect.json"]) < 1_000_000
+    english = Lexicon.of(ENGLISH)
     assert "goemotions" in english.provenance
     assert "unhealthy" not in english.provenance
     assert len(english.weights) > 1_000
     assert all(feature.count(" ") <= 1 for feature in english.weights)
 
 
-@pytest.mark.parametrize("module", ["tokens", "affect", "language", "language_documents"])
+@pytest.mark.parametrize(
+    "module", ["reading/affect", "reading/lexicon", "reading/lexicon_documents", "text/_tokens"]
+)
 def test_the_code_holds_no_english(module):
     """No text in the code is a negator, a degree, a contrast, a polite word or a spelling."""
-    source = (Path(deescalate.reading.__file__).parent / f"{module}.py").read_text("utf-8")
+    source = (Path(deescalate.__file__).parent / f"{module}.py").read_text("utf-8")
     texts = {
         node.value
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    english = Language.load("english")
+    english = Lexicon.of(ENGLISH)
     words = english.negators | english.contrast | english.polite
     words |= english.degrees.keys() | english.spellings.keys()
     assert texts & words <= {"most"}  # the name of a setting

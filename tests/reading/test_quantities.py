@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError
+from deescalate.languages import ENGLISH as LANGUAGE
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.quantities import Amount, Quantities
 from deescalate.text import tokenize
 
-ENGLISH = CueFinder.load("english").quantities
+ENGLISH = CueFinder.of(LANGUAGE).quantities
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from deescalate.cues import CueKind, CueReader
 from deescalate.emotion import Affect, distress_of
 from deescalate.errors import SettingError
+from deescalate.languages import Language
 from deescalate.reading import (
     GOEMOTIONS,
     POLARITY,
@@ -29,7 +30,7 @@ def scored(**scores):
 
 
 def test_every_reader_keeps_the_protocol():
-    readers = (ENGLISH, LanguageReader.load("english"), scored(anger=1.0), blend(ENGLISH))
+    readers = (ENGLISH, LanguageReader(), scored(anger=1.0), blend(ENGLISH))
     assert all(isinstance(reader, CueReader) for reader in readers)
 
 
@@ -39,15 +40,14 @@ def test_making_a_reader_loads_nothing():
         "import sys; opened = []\n"
         "sys.addaudithook(lambda name, args: opened.append(str(args[0])) if name == 'open' else None)\n"
         "from deescalate.reading import EnglishReader; reader = EnglishReader()\n"
-        "assert not any('data/english' in name for name in opened), opened\n"
-        "reader.read('late'); assert any('weights.json' in name for name in opened)\n"
+        "assert not any('languages/english' in name for name in opened), opened\n"
+        "reader.read('late'); assert any('affect.json' in name for name in opened)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  our own code
 
 
 def test_another_language_is_documents_alone():
     settings = """
-    name = "deutsch"
     negation = { words = ["nicht"], reach = 3, turned = 0.5, softened = 0.3, strong = 0.5 }
     clauses = { contrast = ["aber"] }
     degrees = { most = 2.0, words = { sehr = 1.4 } }
@@ -57,11 +57,12 @@ def test_another_language_is_documents_alone():
         '{"weights": {"danke": [-1.0, 0, 0], "schlecht": [1.0, 0.1, 0], "<insult>": [0.9, 0.4, 0]}}'
     )
     cues = """
-    [[rules]]
-    label = "insult"
-    patterns = ["idiot|idioten"]
-    """
-    german = LanguageReader.from_documents(settings, weights, cues)
+[rule insult]
+idiot
+idioten
+"""
+    files = {"affect.toml": settings, "affect.json": weights, "customer.phrases": cues}
+    german = LanguageReader(Language.from_files("deutsch", files))
     assert german.read("Danke!").distress < german.read("Hallo").distress
     assert german.read("sehr schlecht").distress > german.read("schlecht").distress
     insulted = german.read("Danke, ihr Idioten")

@@ -11,15 +11,13 @@ from deescalate.text.phrases._compiled import (
     EXCEPT,
     PATTERN,
     CompiledRules,
-    digest_of,
-    documents_in,
 )
 from deescalate.text.phrases._index import PhraseIndex
 from deescalate.text.phrases._items import view_of
 
 WORDS = ("ab", "abba", "cold", "dog", "the", "<:number>", "abb*")
 TOKENS = ("ab", "abba", "abbey", "cold", "dog", "the", "7", "fox")
-COMMON = 'common = ["the", "dog"]'
+COMMON = "[common]\nthe dog"
 
 words = st.sampled_from(WORDS).map(lambda word: ("word", word))
 gaps = st.integers(1, 3).map(lambda most: ("gap", most))
@@ -145,11 +143,9 @@ def leftmost_longest(spans):
 
 
 def document(*rows, cancelled_by=()):
-    listed = ", ".join(f"'{written(row)}'" for row in rows)
-    exceptions = ", ".join(f"'{written(row)}'" for row in cancelled_by)
-    return f"{COMMON}\n[[rules]]\nlabel = 'x'\npatterns = [{listed}]\n" + (
-        f"except = [{exceptions}]\n" if cancelled_by else ""
-    )
+    listed = "\n".join(written(row) for row in rows)
+    exceptions = "\n".join(["[except]", *map(written, cancelled_by)]) if cancelled_by else ""
+    return f"{COMMON}\n[rule x]\n{listed}\n{exceptions}"
 
 
 def found_in(patterns, tokens):
@@ -189,7 +185,7 @@ def test_law_what_was_read_before_changes_nothing(rows, several):
 
 @given(st.lists(phrases, min_size=1, max_size=3), texts)
 def test_law_rules_read_back_as_they_were_written(rows, tokens):
-    compiled = CompiledRules.from_documents(document(*rows, cancelled_by=rows[:1]))
+    compiled = CompiledRules.from_documents({"": document(*rows, cancelled_by=rows[:1])})
     again = CompiledRules.from_json(compiled.to_json(digest="d"), digest="d")
     assert again.to_json() == compiled.to_json()
     both = [found_in(PatternSet.from_compiled(each), tokens) for each in (compiled, again)]
@@ -218,21 +214,9 @@ def test_more_states_than_are_kept_are_made_anew():
         assert found_in(patterns, tokens) == leftmost_longest(Plain(tokens).spans(row))
 
 
-def test_a_file_of_other_documents_is_not_used(tmp_path):
-    (tmp_path / "a.toml").write_text(document([("word", "dog")]), "utf-8")
-    texts = documents_in(tmp_path, "a")
-    file = tmp_path / "a.json"
-    assert CompiledRules.shipped(tmp_path, "a").rules[0].patterns == ("dog",)
-    other = CompiledRules.from_documents(document([("word", "fox")]))
-    file.write_text(other.to_json(digest=digest_of(texts)), "utf-8")
-    assert CompiledRules.shipped(tmp_path, "a").rules[0].patterns == ("fox",)
-    (tmp_path / "a_more.toml").write_text("", "utf-8")
-    assert CompiledRules.shipped(tmp_path, "a").rules[0].patterns == ("dog",)
-
-
 def test_each_phrase_has_one_part():
     row, other = [("word", "dog")], [("word", "fox"), ("word", "ab")]
-    compiled = CompiledRules.from_documents(document(row, cancelled_by=[other]))
+    compiled = CompiledRules.from_documents({"": document(row, cancelled_by=[other])})
     assert [phrase.role for phrase in compiled.phrases] == [PATTERN, EXCEPT]
     index = PhraseIndex(compiled)
     view = view_of(tokenize("fox ab dog"))
@@ -244,7 +228,7 @@ def test_each_phrase_has_one_part():
 def test_alternatives_that_begin_with_common_words_are_looked_up_apart():
     row = [("word", "the"), ("maybe", [[("word", "cold")]])]
     either = ("either", [[("word", "dog"), ("word", "cold")], [("word", "dog"), ("word", "ab")]])
-    compiled = CompiledRules.from_documents(document([*row, either]))
+    compiled = CompiledRules.from_documents({"": document([*row, either])})
     assert len(compiled.phrases) == 2
     patterns = PatternSet.from_compiled(compiled)
     assert found_in(patterns, ["the", "cold", "dog", "ab", "the", "dog", "cold"]) == [
@@ -254,8 +238,6 @@ def test_alternatives_that_begin_with_common_words_are_looked_up_apart():
 
 
 def test_a_phrase_over_a_question_mark_is_found():
-    patterns = PatternSet.from_document(
-        f"{COMMON}\n[[rules]]\nlabel = 'x'\npatterns = ['the dog ? *2 the', 'the ? dog the']"
-    )
+    patterns = PatternSet.from_document(f"{COMMON}\n[rule x]\nthe dog ? *2 the\nthe ? dog the")
     text = "The dog? Cold the."
     assert [(match.first, match.last) for match in patterns.find(tokenize(text), text)] == [(0, 4)]

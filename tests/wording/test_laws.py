@@ -36,7 +36,7 @@ say = "guest"
 instead_of = "customer"
 [[house]]
 say = "booking"
-instead_of = "order|reservation"
+instead_of = "(order|reservation)"
 """)
 
 

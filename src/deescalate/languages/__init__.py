@@ -26,7 +26,7 @@ _SHARED = "common"
 
 @frozen
 class Language:
-    """A language: a folder of texts.
+    r"""A language: a folder of texts.
 
     A shipped language is a name until one of its files is asked for.
 
@@ -35,7 +35,7 @@ class Language:
 
     >>> Language.load("english").name
     'english'
-    >>> own = Language.from_files("pirate", {"customer.phrases": "[rule thanks]\\nyarr"})
+    >>> own = Language.from_files("pirate", {"customer.phrases": "[rule thanks]\nyarr"})
     >>> sorted(own.files)
     ['customer.phrases']
     """

@@ -1,15 +1,12 @@
 """Ways of making a move, as data to start from, with slots for what only the case can tell."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deescalate.errors import SettingError
+from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.moves.vocabulary import Move
 
 __all__ = ["Phrase", "phrases_for", "slots"]
@@ -24,6 +21,7 @@ class Phrase:
     Attributes:
         move: The move that it makes.
         template: Its words; a word in braces is a slot.
+        language: The language it is in.
 
     >>> phrases_for(Move.APOLOGISE)[0].filled(matter="the late parcel", name="Ms Hale")
     'I am sorry about the late parcel, Ms Hale.'
@@ -31,6 +29,7 @@ class Phrase:
 
     move: Move
     template: str
+    language: Language = field(default=ENGLISH, repr=False)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -57,44 +56,37 @@ class Phrase:
         >>> phrases_for(Move.APOLOGISE)[1].filled()
         'I apologise for [what went wrong, such as: the late parcel].'
         """
-        hints = slots()
+        hints = slots(self.language)
         for name in values:
             if name not in hints:
                 raise SettingError("slot", name, "one of " + ", ".join(hints))
         return _SLOT.sub(lambda found: values.get(found[1], f"[{hints[found[1]]}]"), self.template)
 
 
-@cache
-def _document() -> Mapping[str, Any]:
-    text = files("deescalate.moves").joinpath("data/english.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@cache
-def _phrases() -> Mapping[Move, tuple[Phrase, ...]]:
-    found = _document()["phrases"]
-    return {move: tuple(Phrase(move, str(text)) for text in found[move.value]) for move in Move}
-
-
-def slots() -> Mapping[str, str]:
+def slots(language: Language = ENGLISH) -> Mapping[str, str]:
     """The slots that phrases may have, each with a hint of what belongs there.
+
+    Args:
+        language: The language of the phrases.
 
     >>> slots()["feeling"]
     'the feeling, such as: let down'
     """
-    return {name: str(hint) for name, hint in _document()["slots"].items()}
+    return lists_of(language, "sayings").get("slots", {})
 
 
-def phrases_for(move: Move) -> tuple[Phrase, ...]:
+def phrases_for(move: Move, language: Language = ENGLISH) -> tuple[Phrase, ...]:
     """The shipped ways of making a move, in our own words.
 
     Args:
         move: The move.
+        language: The language to speak.
 
     Returns:
-        Two or more phrases.
+        Two or more phrases; none where the language has none.
 
     >>> phrases_for(Move.ELICIT_WANT)[0].template
     'What would put this right for you?'
     """
-    return _phrases()[move]
+    templates = lists_of(language, "sayings").get(move.value, {})
+    return tuple(Phrase(move, template, language) for template in templates)

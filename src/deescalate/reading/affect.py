@@ -20,7 +20,7 @@ from deescalate.emotion.scales import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.language import Language, Scale, Weight, squeezed
+from deescalate.reading.lexicon import Lexicon, Scale, Weight, squeezed
 from deescalate.text import Token
 
 __all__ = ["Affect", "Part", "affect_of", "parts_of"]
@@ -74,13 +74,13 @@ class Part(NamedTuple):
 
 
 def parts_of(
-    tokens: Sequence[Token], language: Language, cues: Iterable[Cue] = ()
+    tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = ()
 ) -> tuple[Part, ...]:
     """Find the features of a text, in one pass.
 
     Args:
         tokens: The tokens of the text.
-        language: The language; only features that it weighs are found.
+        lexicon: What tells the affect; only features that it weighs are found.
         cues: The cues found in the same text.
 
     Returns:
@@ -88,16 +88,17 @@ def parts_of(
         insult are left to its cue, as if they were not there.
 
     >>> from deescalate.text import tokenize
-    >>> english = Language.load("english")
+    >>> from deescalate.languages import ENGLISH
+    >>> english = Lexicon.of(ENGLISH)
     >>> [(part.feature, part.factor) for part in parts_of(tokenize("not happy"), english)]
     [('not', 1.0), ('happy', -0.5)]
     """
-    return tuple(Part(*found) for found in _found(tokens, language, tuple(cues)))
+    return tuple(Part(*found) for found in _found(tokens, lexicon, tuple(cues)))
 
 
-def _found(tokens: Sequence[Token], language: Language, cues: Sequence[Cue]) -> list[_Found]:
+def _found(tokens: Sequence[Token], lexicon: Lexicon, cues: Sequence[Cue]) -> list[_Found]:
     insults = [cue for cue in cues if cue.kind is CueKind.INSULT]
-    walk = _Walk(language)
+    walk = _Walk(lexicon)
     walk.words(tokens, _tokens_within(tokens, insults))
     if cues:
         walk.cues(tokens, cues)
@@ -107,10 +108,10 @@ def _found(tokens: Sequence[Token], language: Language, cues: Sequence[Cue]) -> 
 class _Walk:
     """One walk over the tokens, with what it has seen so far."""
 
-    __slots__ = ("clause", "clause_starts", "found", "language", "seen")
+    __slots__ = ("clause", "clause_starts", "found", "lexicon", "seen")
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self.found: list[_Found] = []
         self.seen: dict[str, int] = {}
         self.clause = 0
@@ -121,8 +122,8 @@ class _Walk:
         self.found.append((feature, factor / times, first, last, clause))
 
     def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
-        language, add = self.language, self.add
-        weights, known_as, reach = language.weights, language.known.get, language.reach
+        lexicon, add = self.lexicon, self.add
+        weights, known_as, reach = lexicon.weights, lexicon.known.get, lexicon.reach
         scope, fresh, degree = 0, False, 1.0
         before, before_at, follows = "", 0, False
         clause = 0
@@ -153,10 +154,10 @@ class _Walk:
                     scope -= 1
                     value = (own or _NO_WEIGHT)[0] + (paired or _NO_WEIGHT)[0]
                     if value < 0.0:
-                        factor = -language.turned
+                        factor = -lexicon.turned
                         fresh = False
-                    elif fresh and value >= language.strong:
-                        factor = language.softened * degree
+                    elif fresh and value >= lexicon.strong:
+                        factor = lexicon.softened * degree
                         fresh = False
                 if own:
                     add(word, factor, index, index, clause)
@@ -168,7 +169,7 @@ class _Walk:
                     scope, fresh = reach, True
                 else:
                     before, before_at, follows = word, index, leads
-                degree = min(degree * next_degree, language.most) if next_degree != 1.0 else 1.0
+                degree = min(degree * next_degree, lexicon.most) if next_degree != 1.0 else 1.0
             elif kind == "punct":
                 if word[0] in ".!?":
                     mark = f"<{word}>"
@@ -191,7 +192,7 @@ class _Walk:
         return self.clause
 
     def cues(self, tokens: Sequence[Token], cues: Sequence[Cue]) -> None:
-        weights = self.language.weights
+        weights = self.lexicon.weights
         starts: list[int] | None = None
         for cue in cues:
             feature = f"<{cue.kind}>"
@@ -215,25 +216,26 @@ def _tokens_within(tokens: Sequence[Token], cues: Sequence[Cue]) -> Collection[i
     }
 
 
-def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] = ()) -> Affect:
+def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> Affect:
     """Weigh the features of a text.
 
     Args:
         tokens: The tokens of the text.
-        language: The language.
+        lexicon: What tells the affect.
         cues: The cues found in the same text.
 
     Returns:
         The affect; without any known word neutral, with precision 0.
 
     >>> from deescalate.text import tokenize
-    >>> affect = affect_of(tokenize("This is awful."), Language.load("english"))
+    >>> from deescalate.languages import ENGLISH
+    >>> affect = affect_of(tokenize("This is awful."), Lexicon.of(ENGLISH))
     >>> affect.distress > 0.4, affect.evidence[-1].feature
     (True, 'awful')
     """
     cues = tuple(cues)
-    weights = language.weights
-    found = _found(tokens, language, cues)
+    weights = lexicon.weights
+    found = _found(tokens, lexicon, cues)
     bitter = {part[4] for part in found if part[0] in _BITTER} if cues else ()
     distress = arousal = dominance = 0.0
     parts: list[tuple[str, float, int, int]] = []
@@ -250,7 +252,7 @@ def affect_of(tokens: Sequence[Token], language: Language, cues: Iterable[Cue] =
         return Affect()
     if cues:
         parts.sort(key=_start)
-    return _affect(distress, arousal, dominance, Trace(tuple(parts)), language.scale)
+    return _affect(distress, arousal, dominance, Trace(tuple(parts)), lexicon.scale)
 
 
 def _affect(

@@ -1,15 +1,14 @@
 """What an agent's words do: the moves a reply makes, each with the passage that makes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 
 from attrs import frozen
 
 from deescalate.cues import Span
+from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.text import Sentence, Token, sentences_of, tokenize
-from deescalate.text.phrases import CompiledRules, Match, PatternSet
+from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["AgentReading", "MoveFound", "read_agent"]
 
@@ -67,7 +66,7 @@ class AgentReading:
         return tuple(found for found in self.moves if found.move in moves)
 
 
-def read_agent(text: str) -> AgentReading:
+def read_agent(text: str, *, language: Language = ENGLISH) -> AgentReading:
     """Find the moves that an agent's text makes.
 
     Phrase rules find most moves; a sentence that ends in a question mark is an open question, a
@@ -76,6 +75,7 @@ def read_agent(text: str) -> AgentReading:
 
     Args:
         text: What the agent said or means to say: any text.
+        language: The language it is written in.
 
     Returns:
         The moves, one for each passage that makes one; the same move may be made twice.
@@ -87,7 +87,7 @@ def read_agent(text: str) -> AgentReading:
     'sorry'
     """
     tokens = tokenize(text)
-    matches = _patterns().find(tokens, text)
+    matches = PatternSet.of(language, "agent").find(tokens, text)
     found: set[tuple[int, int, Move]] = set()
     for sentence, inside in _by_sentence(tuple(sentences_of(tokens, text)), matches):
         said = _said(inside, _SAYING)
@@ -101,12 +101,6 @@ def read_agent(text: str) -> AgentReading:
     return AgentReading(
         tuple(_move_found(text, tokens, *each) for each in sorted(found, key=_in_text_order))
     )
-
-
-@cache
-def _patterns() -> PatternSet:
-    folder = files("deescalate.reading") / "data" / "english"
-    return PatternSet.from_compiled(CompiledRules.shipped(folder, "agent"))
 
 
 def _by_sentence(

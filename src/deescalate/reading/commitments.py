@@ -14,16 +14,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any, cast
 
 from attrs import frozen
 
 from deescalate.cues import Span
+from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Promise, WorkingHours
 from deescalate.reading.when import Clockwork, SaidTime, When
 from deescalate.text import Token, tokenize
-from deescalate.text.phrases import CompiledRules, Match, PatternSet
+from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["Commitment", "clockwork", "commitments_in"]
 
@@ -78,7 +77,9 @@ class Commitment:
         )
 
 
-def commitments_in(text: str, *, month_first: bool = False) -> tuple[Commitment, ...]:
+def commitments_in(
+    text: str, *, month_first: bool = False, language: Language = ENGLISH
+) -> tuple[Commitment, ...]:
     """Find what an agent's words commit to.
 
     Offers ("I can call you"), questions, conditions of taste ("if you like") and negations are
@@ -90,6 +91,7 @@ def commitments_in(text: str, *, month_first: bool = False) -> tuple[Commitment,
         month_first: Whether a date such as 3/4 has its month first, as in the United States,
             rather than its day, as in Britain. Dates that can be meant in one way only, such as
             2026-04-03 and 4/13, are read so.
+        language: The language it is written in.
 
     Returns:
         The commitments in the order of the text; none overlap in the words that promise.
@@ -102,29 +104,22 @@ def commitments_in(text: str, *, month_first: bool = False) -> tuple[Commitment,
     [3]
     """
     tokens = tokenize(text)
-    matches = _apart(_patterns().find(tokens, text))
-    return (
-        tuple(_commitments(text, tokens, matches, clockwork(month_first=month_first)))
-        if matches
-        else ()
-    )
+    matches = _apart(PatternSet.of(language, "promises").find(tokens, text))
+    if not matches:
+        return ()
+    clock = clockwork(language, month_first=month_first)
+    return tuple(_commitments(text, tokens, matches, clock))
 
 
 @cache
-def clockwork(*, month_first: bool = False) -> Clockwork:
-    """The English words of time, compiled.
+def clockwork(language: Language = ENGLISH, *, month_first: bool = False) -> Clockwork:
+    """The words of time of a language, compiled.
 
     Args:
+        language: The language.
         month_first: Whether a date such as 3/4 has its month first.
     """
-    words = cast("dict[str, Any]", _patterns().values["time"])
-    return Clockwork.from_words(words, month_first=month_first)
-
-
-@cache
-def _patterns() -> PatternSet:
-    folder = files("deescalate.reading") / "data" / "english"
-    return PatternSet.from_compiled(CompiledRules.shipped(folder, "commitments"))
+    return Clockwork.from_words(language.settings("times"), month_first=month_first)
 
 
 def _apart(matches: Sequence[Match]) -> list[Match]:

@@ -1,17 +1,17 @@
 """Cues in a customer's message: the constructions of a language, read from its documents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Self
+from typing import Any, Self
 
 from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
-from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
+from deescalate.errors import DocumentError, Problem, nearest_name
+from deescalate.languages import Language
 from deescalate.reading.quantities import Quantities
 from deescalate.text import Token
-from deescalate.text.phrases import CompiledRules, Match, PatternSet, PhraseRule
+from deescalate.text.phrases import Match, PatternSet, PhraseRule
 
 __all__ = ["CueFinder"]
 
@@ -36,7 +36,7 @@ class CueFinder:
 
     >>> from deescalate.text import tokenize
     >>> text = "Third time I call! Give me my $50 back or I will see you in court."
-    >>> cues = CueFinder.load("english").find(tokenize(text), text)
+    >>> cues = CueFinder.of(Language.load("english")).find(tokenize(text), text)
     >>> [(str(cue.kind), cue.count, cue.amount) for cue in cues if cue.count or cue.amount]
     [('repeat_contact', 3.0, None), ('money_demand', None, Decimal('50')),
      ('refund_request', None, Decimal('50'))]
@@ -49,47 +49,14 @@ class CueFinder:
     young: float = 18.0
 
     @classmethod
-    def load(cls, language: str = "english") -> "CueFinder":
-        """Load a shipped language; the second time costs nothing.
+    def of(cls, language: Language) -> "CueFinder":
+        """The finder of a language; once made it is kept.
 
         Args:
-            language: Its name.
-
-        Returns:
-            The finder.
-
-        Raises:
-            SettingError: If there is no such language.
-        """
-        if language not in _languages():
-            raise SettingError("language", language, f"one of {', '.join(_languages())}")
-        return _load(language)
-
-    @classmethod
-    def from_documents(cls, *texts: str) -> Self:
-        """Build a finder from documents of phrase rules whose labels are cue kinds.
-
-        Args:
-            texts: TOML documents as :class:`~deescalate.text.phrases.PatternSet` takes them.
-                A rule's ``also`` may hold ``carries`` (age, amount, count or seconds) and
-                ``shouted`` (only in capitals). Their ``values`` may hold ``acronyms``, ``age``
-                (old, young) and the tables of
+            language: The labels of its rules for customers are cue kinds. A rule may say
+                ``carries`` (age, amount, count or seconds) and ``shouted`` (only in capitals). Its
+                ``amounts.toml`` may hold ``acronyms``, ``age`` (old, young) and the tables of
                 :class:`~deescalate.reading.quantities.Quantities`.
-
-        Returns:
-            The finder.
-
-        Raises:
-            DocumentError: With every problem of all documents.
-        """
-        return cls.from_patterns(PatternSet.from_document(*texts))
-
-    @classmethod
-    def from_patterns(cls, patterns: PatternSet) -> Self:
-        """Build a finder from phrase rules that are read already.
-
-        Args:
-            patterns: The rules, as `from_documents` describes them.
 
         Returns:
             The finder.
@@ -97,24 +64,41 @@ class CueFinder:
         Raises:
             DocumentError: With every problem of the rules.
         """
+        return _of(language)
+
+    @classmethod
+    def from_patterns(cls, patterns: PatternSet, amounts: Mapping[str, Any] | None = None) -> Self:
+        """Build a finder from phrase rules that are read already.
+
+        Args:
+            patterns: The rules, as `of` describes them.
+            amounts: How numbers are written, as `of` describes it.
+
+        Returns:
+            The finder.
+
+        Raises:
+            DocumentError: With every problem of the rules.
+        """
+        amounts = amounts or {}
         problems = [
             problem
             for number, rule in enumerate(patterns.rules)
             for problem in _problems(f"rule {number + 1}", rule)
         ]
-        acronyms = patterns.values.get("acronyms", [])
+        acronyms = amounts.get("acronyms", [])
         if not _is_texts(acronyms):
-            problems.append(Problem("values.acronyms", "expected a list of texts"))
-        ages = patterns.values.get("age", {"old": 70, "young": 18})
+            problems.append(Problem("acronyms", "expected a list of texts"))
+        ages = amounts.get("age", {"old": 70, "young": 18})
         if not _is_ages(ages):
-            problems.append(Problem("values.age", "expected numbers for `old` and `young`"))
+            problems.append(Problem("age", "expected numbers for `old` and `young`"))
         if problems:
             raise DocumentError("cue rules", tuple(problems))
         return cls(
             patterns=patterns,
-            quantities=Quantities.from_values(patterns.values),
-            acronyms=frozenset(acronyms),  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]  checked above
-            **{name: float(value) for name, value in ages.items()},  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownArgumentType, reportUnknownMemberType]  the same
+            quantities=Quantities.from_values(amounts),
+            acronyms=frozenset(acronyms),
+            **{name: float(value) for name, value in ages.items()},
         )
 
     def find(self, tokens: Sequence[Token], text: str) -> tuple[Cue, ...]:
@@ -177,6 +161,9 @@ class CueFinder:
         run: list[Token] = []
         for token in tokens:
             if token.shouted:
+                if run and text.count("\n", run[-1].end, token.start) > 1:
+                    yield from self._shout(run, text)
+                    run = []
                 run.append(token)
             elif run and _quiet(token):
                 yield from self._shout(run, text)
@@ -199,15 +186,10 @@ def _quiet(token: Token) -> bool:
 
 
 @cache
-def _languages() -> tuple[str, ...]:
-    folder = files("deescalate.reading") / "data"
-    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir()))
-
-
-@cache
-def _load(language: str) -> CueFinder:
-    folder = files("deescalate.reading") / "data" / language
-    return CueFinder.from_patterns(PatternSet.from_compiled(CompiledRules.shipped(folder, "cues")))
+def _of(language: Language) -> CueFinder:
+    return CueFinder.from_patterns(
+        PatternSet.of(language, "customer"), language.settings("amounts")
+    )
 
 
 def _strength(cue: Cue) -> tuple[bool, float, int]:
@@ -237,9 +219,9 @@ def _problems(path: str, rule: PhraseRule) -> Iterable[Problem]:
         yield Problem(f"{path}.label", f"unknown cue kind `{label}`", nearest_name(label, kinds))
     for key, value in rule.also.items():
         if key not in ALSO:
-            yield Problem(f"{path}.also.{key}", "unknown key", nearest_name(key, ALSO))
+            yield Problem(f"{path}.{key}", "unknown key", nearest_name(key, ALSO))
         elif key == "carries" and value not in CARRIES:
-            yield Problem(f"{path}.also.carries", f"expected one of {', '.join(CARRIES)}")
+            yield Problem(f"{path}.carries", f"expected one of {', '.join(CARRIES)}")
 
 
 def _is_texts(value: object) -> bool:

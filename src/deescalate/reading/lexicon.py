@@ -1,24 +1,24 @@
-"""A language as data: what the reader must know of it, in two documents.
+"""What tells the affect in a language, in two of its files.
 
-People write the one (negators, contrast, degrees, polite words, spellings), a script fits the other
-(the weights of words, pairs and constructions, with where they come from). The code holds no word
-of any language.
+People write the one, ``affect.toml`` (negators, contrast, degrees, polite words, spellings), a
+script fits the other, ``affect.json`` (the weights of words, pairs and constructions, with where
+they come from). The code holds no word of any language.
 """
 
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Final, NamedTuple, Self
 
 from attrs import Factory, asdict, field, frozen
 
-from deescalate.errors import DocumentError, SettingError
-from deescalate.reading.language_documents import Checker
+from deescalate.errors import DocumentError
+from deescalate.languages import Language
+from deescalate.reading.lexicon_documents import Checker
 
-__all__ = ["Known", "Language", "Scale", "Trust", "Weight", "squeezed"]
+__all__ = ["Known", "Lexicon", "Scale", "Trust", "Weight", "squeezed"]
 
-_SETTINGS: Final = ("name", "negation", "clauses", "degrees", "polite", "spellings")
+_SETTINGS: Final = ("negation", "clauses", "degrees", "polite", "spellings")
 
 
 class Weight(NamedTuple):
@@ -96,7 +96,7 @@ class Known(NamedTuple):
         leads: Whether a pair that has a weight begins with it.
         degree: Its factor on the next word, 1 for most.
 
-    >>> Language.load("english").known["not"].negates
+    >>> Lexicon.of(Language.load("english")).known["not"].negates
     True
     """
 
@@ -108,35 +108,34 @@ class Known(NamedTuple):
     degree: float
 
 
-def _all_known(language: "Language") -> Mapping[str, Known]:
-    pairs = [feature.split(" ") for feature in language.weights if " " in feature]
+def _all_known(lexicon: "Lexicon") -> Mapping[str, Known]:
+    pairs = [feature.split(" ") for feature in lexicon.weights if " " in feature]
     leads = {pair[0] for pair in pairs}
     words = {
-        *(word for feature in language.weights for word in feature.split(" ")),
-        *language.contrast,
-        *language.negators,
-        *language.degrees,
+        *(word for feature in lexicon.weights for word in feature.split(" ")),
+        *lexicon.contrast,
+        *lexicon.negators,
+        *lexicon.degrees,
     }
     known = {
         word: Known(
             word,
-            language.weights.get(word),
-            word in language.contrast,
-            word in language.negators,
+            lexicon.weights.get(word),
+            word in lexicon.contrast,
+            word in lexicon.negators,
             word in leads,
-            language.degrees.get(word, 1.0),
+            lexicon.degrees.get(word, 1.0),
         )
-        for word in words.union(language.spellings.values())
+        for word in words.union(lexicon.spellings.values())
     }
-    return known | {other: known[word] for other, word in language.spellings.items()}
+    return known | {other: known[word] for other, word in lexicon.spellings.items()}
 
 
 @frozen(kw_only=True)
-class Language:
-    """What a reader must know of a language.
+class Lexicon:
+    """What a reader must know of a language to tell the affect.
 
     Attributes:
-        name: Such as ``english``.
         negators: Words that turn what follows.
         reach: How many words after a negator it turns, within the clause.
         turned: How much of a soothing word's weight counts the other way once negated.
@@ -152,22 +151,21 @@ class Language:
         provenance: What the weights were fitted on.
         known: All that is known of each word, other spellings included.
 
-    >>> english = Language.load("english")
+    >>> english = Lexicon.of(Language.load("english"))
     >>> english.weights["awful"].distress > 0 > english.weights["thanks"].distress
     True
     """
 
-    name: str
-    negators: frozenset[str]
-    reach: int
-    turned: float
-    softened: float
-    strong: float
-    contrast: frozenset[str]
-    degrees: Mapping[str, float]
-    most: float
-    polite: frozenset[str]
-    spellings: Mapping[str, str]
+    negators: frozenset[str] = frozenset()
+    reach: int = 4
+    turned: float = 0.5
+    softened: float = 0.3
+    strong: float = 0.5
+    contrast: frozenset[str] = frozenset()
+    degrees: Mapping[str, float] = field(factory=dict[str, float])
+    most: float = 2.0
+    polite: frozenset[str] = frozenset()
+    spellings: Mapping[str, str] = field(factory=dict[str, str])
     weights: Mapping[str, Weight] = field(factory=dict[str, Weight], repr=False)
     scale: Scale = Scale()
     provenance: str = ""
@@ -176,36 +174,40 @@ class Language:
     )
 
     @classmethod
-    def from_documents(cls, settings: str, weights: str = "") -> Self:
-        """Build a language from its two documents.
+    def of(cls, language: Language) -> "Lexicon":
+        """Read the two files of a language; once read they are kept.
 
         Args:
-            settings: TOML: ``name`` and the tables ``negation`` (words, reach, turned, softened,
-                strong), ``clauses`` (contrast), ``degrees`` (most, words), ``polite`` (words) and
-                ``spellings``.
-            weights: JSON: ``provenance``, ``scale`` and ``weights``, each a list of three numbers.
+            language: Its ``affect.toml`` holds the tables ``negation`` (words, reach, turned,
+                softened, strong), ``clauses`` (contrast), ``degrees`` (most, words), ``polite``
+                (words) and ``spellings``, its ``affect.json`` ``provenance``, ``scale`` and
+                ``weights``, each a list of three numbers.
 
         Returns:
-            The language.
+            The lexicon; one that weighs nothing where the language has neither file.
 
         Raises:
-            DocumentError: With every problem of both documents.
+            DocumentError: With every problem of both files.
 
-        >>> Language.from_documents("", '{"weights": {"late": [0.3]}}')  # doctest: +ELLIPSIS
+        >>> own = Language.from_files("own", {"affect.json": '{"weights": {"late": [0.3]}}'})
+        >>> Lexicon.of(own)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        deescalate.errors.DocumentError: language document has 14 problems:
+        deescalate.errors.DocumentError: language document has 13 problems:
           ...
           weights.late: found `[0.3]`, expected 3 numbers from -100 to 100
         """
+        return _read(language)
+
+    @classmethod
+    def _from_texts(cls, settings: str, weights: str) -> Self:
         check = Checker()
         own = check.toml(settings)
-        fitted = check.json(weights or "{}")
+        fitted = check.json(weights)
         check.only(own, "", _SETTINGS)
         check.only(fitted, "", ("provenance", "scale", "weights"))
         negation, degrees = check.table(own, "negation"), check.table(own, "degrees")
-        language = cls(
-            name=check.text(own, "name"),
+        lexicon = cls(
             negators=check.words(negation, "negation.words"),
             reach=int(check.number(negation, "negation.reach", low=1)),
             turned=check.number(negation, "negation.turned", low=0, high=1),
@@ -222,25 +224,7 @@ class Language:
         )
         if check.problems:
             raise DocumentError("language", tuple(check.problems))
-        return language
-
-    @classmethod
-    def load(cls, name: str) -> "Language":
-        """Load a language that comes with the library; once loaded it is kept.
-
-        Args:
-            name: ``english``.
-
-        Returns:
-            The language.
-
-        Raises:
-            SettingError: If the library has no such language.
-
-        >>> Language.load("english").name
-        'english'
-        """
-        return _loaded(name)
+        return lexicon
 
 
 def _scale(check: Checker, fitted: Mapping[str, object]) -> Scale:
@@ -273,15 +257,11 @@ def _scale(check: Checker, fitted: Mapping[str, object]) -> Scale:
 
 
 @cache
-def _loaded(name: str) -> Language:
-    folder = files("deescalate.reading") / "data"
-    known = sorted(each.name for each in folder.iterdir() if (each / "language.toml").is_file())
-    if name not in known:
-        raise SettingError("name", name, "one of " + ", ".join(known))
-    return Language.from_documents(
-        (folder / name / "language.toml").read_text("utf-8"),
-        (folder / name / "weights.json").read_text("utf-8"),
-    )
+def _read(language: Language) -> Lexicon:
+    files = language.files
+    if not files.keys() & {"affect.toml", "affect.json"}:
+        return Lexicon()
+    return Lexicon._from_texts(files.get("affect.toml", ""), files.get("affect.json", "{}"))
 
 
 def squeezed(word: str) -> str:

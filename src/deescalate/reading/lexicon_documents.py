@@ -1,4 +1,4 @@
-"""Check the two documents of a language and report everything that is wrong in them at once."""
+"""Check the two files of a lexicon and report everything that is wrong in them at once."""
 
 import json
 import math
@@ -36,7 +36,7 @@ class Checker:
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            self.problems.append(Problem("settings", f"is not TOML: {error}"))
+            self.problems.append(Problem("affect.toml", f"is not TOML: {error}"))
             return {}
 
     def json(self, text: str) -> Mapping[str, object]:
@@ -44,9 +44,9 @@ class Checker:
         try:
             found: object = json.loads(text)
         except (ValueError, RecursionError) as error:
-            self.problems.append(Problem("weights", f"is not JSON: {error}"))
+            self.problems.append(Problem("affect.json", f"is not JSON: {error}"))
             return {}
-        return self._as_table(found, "weights")
+        return self._as_table(found, "affect.json")
 
     def only(self, table: Mapping[str, object], path: str, allowed: Iterable[str]) -> None:
         """Report the keys that are none of those allowed."""
@@ -71,14 +71,6 @@ class Checker:
         """A table; the last part of the path is its key."""
         found = document.get(_key(path), {} if optional else None)
         return self._as_table(found, path)
-
-    def text(self, document: Mapping[str, object], path: str) -> str:
-        """A text that is not empty."""
-        found = document.get(_key(path))
-        if isinstance(found, str) and found:
-            return found
-        self._wrong(path, found, "a text")
-        return ""
 
     def words(self, document: Mapping[str, object], path: str) -> frozenset[str]:
         """A list of words, each written folded."""

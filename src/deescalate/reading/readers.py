@@ -10,10 +10,11 @@ from attrs import field, frozen
 from deescalate.cues import Cue, CueReader, Evidence, Reading
 from deescalate.emotion import Affect, Measurement, Observation, distress_of
 from deescalate.errors import SettingError, nearest_name, quoted
+from deescalate.languages import ENGLISH, Language
 from deescalate.reading.affect import affect_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.labels import GOEMOTIONS, POLARITY
-from deescalate.reading.language import Language
+from deescalate.reading.lexicon import Lexicon
 from deescalate.text import tokenize
 
 __all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]
@@ -23,56 +24,21 @@ _FURTHEST: Final = 0.95
 _FURTHEST_STRETCH: Final = 10.0
 
 
-@frozen(kw_only=True)
+@frozen
 class LanguageReader:
     """Reads the messages of one language: word weights for the affect, constructions for cues.
 
-    Attributes:
-        language: The language's word weights and settings.
-        finder: Its cue constructions.
+    Making one costs nothing; the first message loads the language.
 
-    >>> reader = LanguageReader.load("english")
+    Attributes:
+        language: The language.
+
+    >>> reader = LanguageReader(Language.load("english"))
     >>> reader.read("Still no answer. Useless!").distress > 0.5
     True
     """
 
-    language: Language
-    finder: CueFinder = field(repr=False)
-
-    @classmethod
-    def load(cls, name: str) -> "LanguageReader":
-        """Load the reader of a shipped language; once loaded it is kept.
-
-        Args:
-            name: ``english``.
-
-        Returns:
-            The reader.
-
-        Raises:
-            SettingError: If the library has no such language.
-        """
-        return _loaded(name)
-
-    @classmethod
-    def from_documents(cls, settings: str, weights: str, *cues: str) -> Self:
-        """Build a reader from the documents of a language.
-
-        Args:
-            settings: As `Language.from_documents` takes it.
-            weights: As `Language.from_documents` takes it.
-            cues: As `CueFinder.from_documents` takes them.
-
-        Returns:
-            The reader.
-
-        Raises:
-            DocumentError: With every problem of the first document that has one.
-        """
-        return cls(
-            language=Language.from_documents(settings, weights),
-            finder=CueFinder.from_documents(*cues),
-        )
+    language: Language = ENGLISH
 
     def read(self, text: str) -> Reading:
         """Read one message.
@@ -82,10 +48,14 @@ class LanguageReader:
 
         Returns:
             What it shows: a function of the text alone, in time linear in its length.
+
+        Raises:
+            DocumentError: On the first message, with every problem of a file of the language.
         """
+        lexicon, finder = _parts(self.language)
         tokens = tokenize(text)
-        cues = self.finder.find(tokens, text)
-        affect = affect_of(tokens, self.language, cues)
+        cues = finder.find(tokens, text)
+        affect = affect_of(tokens, lexicon, cues)
         return Reading(
             affect=affect.observation,
             distress=affect.distress,
@@ -95,13 +65,13 @@ class LanguageReader:
 
 
 @cache
-def _loaded(name: str) -> LanguageReader:
-    return LanguageReader(language=Language.load(name), finder=CueFinder.load(name))
+def _parts(language: Language) -> tuple[Lexicon, CueFinder]:
+    return Lexicon.of(language), CueFinder.of(language)
 
 
 @frozen
 class EnglishReader:
-    """Reads English messages. Making one costs nothing; the first message loads the language.
+    """Reads English messages: a `LanguageReader` of the shipped English.
 
     >>> reading = EnglishReader().read("Third time I call, and still no refund!")
     >>> reading.distress > 0.4, [cue.count for cue in reading.cues if cue.count]
@@ -120,7 +90,7 @@ class EnglishReader:
         >>> EnglishReader().read("").affect.pleasure.precision
         0.0
         """
-        return _loaded("english").read(text)
+        return LanguageReader(ENGLISH).read(text)
 
 
 def _places(_: object, __: object, value: Mapping[str, Affect]) -> None:

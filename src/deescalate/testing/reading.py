@@ -3,7 +3,8 @@
 from hypothesis import strategies as st
 
 from deescalate.cues import CueKind, CueReader
-from deescalate.reading import Language
+from deescalate.languages import Language
+from deescalate.reading import Lexicon
 
 __all__ = ["any_texts", "insults", "law_insults_distress", "law_spans_quote", "messages", "praises"]
 
@@ -33,7 +34,7 @@ def messages(language: str = "english") -> st.SearchStrategy[str]:
     >>> isinstance(messages(), st.SearchStrategy)
     True
     """
-    known = Language.load(language)
+    known = Lexicon.of(Language.load(language))
     words = sorted(word for word in known.weights if word.replace("'", "").isalpha())
     spoken = st.builds(
         _shaped,

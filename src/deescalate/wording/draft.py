@@ -1,16 +1,16 @@
 """A draft as the checks see it: its tokens, sentences, phrases and moves, found once."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
 from attrs import field, frozen
 
 from deescalate.cues import Span
+from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.reading.agent import AgentReading, MoveFound, read_agent
 from deescalate.text import Sentence, Token, sentences_of, tokenize
-from deescalate.text.phrases import CompiledRules, Match, PatternSet
+from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["Draft", "Hit"]
 
@@ -42,10 +42,12 @@ class Draft:
     Attributes:
         text: The draft.
         house: Phrases of the house, if any.
+        language: The language it is written in.
     """
 
     text: str
     house: PatternSet | None = field(default=None, eq=False, repr=False)
+    language: Language = ENGLISH
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -71,12 +73,12 @@ class Draft:
 
     @cached_property
     def _matches(self) -> tuple[Match, ...]:
-        return _english().find(self.tokens, self.text)
+        return PatternSet.of(self.language, "replies").find(self.tokens, self.text)
 
     @cached_property
     def reading(self) -> AgentReading:
         """The moves that the draft makes."""
-        return read_agent(self.text)
+        return read_agent(self.text, language=self.language)
 
     @cached_property
     def sincere(self) -> tuple[MoveFound, ...]:
@@ -139,9 +141,3 @@ class Draft:
 
 def _fixable_first(match: Match) -> tuple[int, bool, int]:
     return match.first, not {"replace", "swap"} & match.rule.also.keys(), -match.last
-
-
-@cache
-def _english() -> PatternSet:
-    folder = files("deescalate.wording") / "data"
-    return PatternSet.from_compiled(CompiledRules.shipped(folder, "english"))

@@ -118,8 +118,9 @@ def _left_out(draft: Draft, plan: PlanLike) -> Iterator[Hit]:
     ]
     if missing:
         purposes = "; ".join(move.purpose for move in missing)
-        example = phrases_for(missing[0])[0].filled()
-        yield Hit(code="O302", span=draft.end, suggestion=f"{purposes}, for example: {example}")
+        examples = phrases_for(missing[0], draft.language)[:1]
+        suggestion = "".join([purposes, *(f", for example: {each.filled()}" for each in examples)])
+        yield Hit(code="O302", span=draft.end, suggestion=suggestion)
 
 
 def _too_early(

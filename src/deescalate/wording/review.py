@@ -6,6 +6,7 @@ from math import prod
 from attrs import evolve, frozen
 
 from deescalate.authority import Authority
+from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Promise
 from deescalate.wording.apology import apology_hits
 from deescalate.wording.clarity import clarity_hits
@@ -38,6 +39,7 @@ def review(
     situation: SituationLike | None = None,
     previous: Sequence[str] = (),
     wording: Wording | None = None,
+    language: Language = ENGLISH,
 ) -> Review:
     """Review a draft reply before it is sent.
 
@@ -52,6 +54,7 @@ def review(
         situation: What is known of the customer and of what has been done so far.
         previous: The earlier replies in this conversation, oldest first.
         wording: The settings; the shipped ones where not given.
+        language: The language that the reply is written in.
 
     Returns:
         The findings, the moves, the score and the draft with every safe replacement made.
@@ -71,6 +74,7 @@ def review(
         situation=situation,
         previous=tuple(previous),
         wording=wording or Wording.default(),
+        language=language,
     )
     first = context.look(draft)
     return evolve(first, rewritten=rewritten(first, context.look))
@@ -86,10 +90,11 @@ class _Context:
     situation: SituationLike | None
     previous: tuple[str, ...]
     wording: Wording
+    language: Language
 
     def look(self, text: str) -> Review:
         """Review a text as it stands."""
-        draft = Draft(text, self.wording.phrases)
+        draft = Draft(text, self.wording.phrases, self.language)
         tone = tone_of(draft)
         hits = [hit for hit in self._hits(draft, tone) if self.wording.codes[hit.code].enabled]
         findings = tuple(

@@ -1,6 +1,5 @@
 """The review's settings, as data: codes on or off, severities, limits, phrases of the house."""
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any, Self, TypeAlias
 from attrs import evolve, field, fields, frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name
-from deescalate.text.phrases import PatternSet
+from deescalate.text.phrases import PatternSet, PhraseRule
 from deescalate.wording.codes import Code, Severity
 
 __all__ = ["Limits", "Wording"]
@@ -275,20 +274,20 @@ class _Changes:
         if not rules:
             return None
         try:
-            return PatternSet.from_document("\n".join(rules.values()))
+            return PatternSet.from_rules(*rules.values())
         except DocumentError:
             for path, rule in rules.items():
                 self._unreadable(path, rule)
             return None
 
-    def _unreadable(self, path: str, rule: str) -> None:
+    def _unreadable(self, path: str, rule: PhraseRule) -> None:
         try:
-            PatternSet.from_document(rule)
+            PatternSet.from_rules(rule)
         except DocumentError as error:
             for problem in error.problems:
                 self._problem(path, problem.reason, problem.nearest)
 
-    def _forbidden(self) -> Iterator[tuple[str, str]]:
+    def _forbidden(self) -> Iterator[tuple[str, PhraseRule]]:
         entries = self._list("forbidden", self.document.get("forbidden", []))
         for number, phrase in enumerate(entries):
             if isinstance(phrase, str):
@@ -296,7 +295,7 @@ class _Changes:
             else:
                 self._problem(f"forbidden[{number}]", "expected a text")
 
-    def _house(self) -> Iterator[tuple[str, str]]:
+    def _house(self) -> Iterator[tuple[str, PhraseRule]]:
         for number, entry in enumerate(self._list("house", self.document.get("house", []))):
             path = f"house[{number}]"
             table = self._table(path, entry)
@@ -308,10 +307,6 @@ class _Changes:
                 self._problem(path, "expected the texts `say` and `instead_of`")
 
 
-def _rule(label: str, pattern: str, replace: str | None = None) -> str:
-    also = "" if replace is None else f"also = {{ replace = {_toml(replace)} }}\n"
-    return f"[[rules]]\nlabel = {_toml(label)}\n{also}patterns = [{_toml(pattern.casefold())}]\n"
-
-
-def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def _rule(label: str, pattern: str, replace: str | None = None) -> PhraseRule:
+    also = {} if replace is None else {"replace": replace}
+    return PhraseRule(label=label, patterns=(pattern.casefold(),), also=also)

@@ -1,15 +1,12 @@
 """How cutting the words are, graded, beneath what any one code reports.
 
 A linear model over words, pairs of words and turns of phrase. Its weights are fitted on public data
-by ``examples/fitting/fit_tone.py``; they stand in ``data/tone.toml`` with their provenance.
+by ``examples/fitting/fit_tone.py``; they stand in the language's ``tone.toml`` with their
+provenance.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from math import exp
-from typing import Any
 
 from deescalate.wording.draft import Draft
 from deescalate.wording.turns import tone_features
@@ -21,7 +18,8 @@ def tone_of(draft: Draft) -> float:
     """The tone level of a draft, 0 (nothing cutting) to 1.
 
     Polite words in one sentence make up for sharp ones in another, but not for a sentence that a
-    tone code speaks against: such a sentence never lowers the level.
+    tone code speaks against: such a sentence never lowers the level. It is 0 in a language that has
+    no weights.
 
     >>> tone_of(Draft("Thanks! The parcel is at the depot."))
     0.0
@@ -30,7 +28,9 @@ def tone_of(draft: Draft) -> float:
     """
     if not draft.tokens:
         return 0.0
-    model = _shipped()
+    model = draft.language.settings("tone")
+    if not model:
+        return 0.0
     plain: set[str] = set()
     heat = -float(model["base"])
     for sentence in tone_features(draft):
@@ -45,9 +45,3 @@ def tone_of(draft: Draft) -> float:
 def _weight(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """The sum of the features' weights, in one order so that it is the same every time."""
     return sum(sorted(weights[name] for name in features if name in weights))
-
-
-@cache
-def _shipped() -> Mapping[str, Any]:
-    path = files("deescalate.wording").joinpath("data/tone.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,19 +1,22 @@
 """What the tone model looks at in a sentence: its words, and how it turns to the other person."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from attrs import frozen
 
+from deescalate.languages import Language, lists_of
 from deescalate.text import Token
 from deescalate.text.phrases import Match
 from deescalate.wording.draft import Draft
 
 __all__ = ["SentenceTone", "tone_features"]
 
+_CLASSES = (
+    "you", "we", "i", "they", "some", "not", "all", "sure", "may", "mind", "views", "orders",
+    "askers", "tags", "quotes", "opening you", "closing you", "just you", "your",
+)  # fmt: skip
 _SHORT = 2
 _CURT, _BRIEF, _BRIEF_QUESTION = 2, 5, 4
 _MARKS = frozenset({"punct", "emoji"})
@@ -51,14 +54,15 @@ def tone_features(draft: Draft) -> Iterator[SentenceTone]:
      '<you not i>', '<you>', '<your views>', '<your>', '?', '^ your', 'point', 'your',
      'your point']
     """
+    of = _classes(draft.language)
     at = 0
     phrases = sorted((*draft.phrases, *draft.slights), key=_first_token)
     for sentence in draft.sentences:
         tokens = draft.tokens[sentence.first : sentence.last + 1]
         features = _words(tokens)
         words = [token.text for token in tokens if token.kind == "word"]
-        features |= _turns(features, words, asks=sentence.asks)
-        if _scare_quoted(tokens):
+        features |= _turns(features, words, of, asks=sentence.asks)
+        if _scare_quoted(tokens, of["quotes"]):
             features.add("<scare>")
         labels: set[str] = set()
         while at < len(phrases) and phrases[at].first <= sentence.last:
@@ -91,9 +95,10 @@ def _words(tokens: Iterable[Token]) -> set[str]:
     return features
 
 
-def _turns(features: set[str], words: Sequence[str], *, asks: bool) -> set[str]:
+def _turns(
+    features: set[str], words: Sequence[str], of: Mapping[str, frozenset[str]], *, asks: bool
+) -> set[str]:
     """Whom the sentence turns to, and what it says of them."""
-    of = _classes()
     present = {name for name, members in of.items() if not members.isdisjoint(features)}
     you, we = "you" in present, "we" in present
     turns = {
@@ -119,8 +124,8 @@ def _turns(features: set[str], words: Sequence[str], *, asks: bool) -> set[str]:
             "<you alone>": not we,
             "<you not i>": "i" not in present,
             "<asked you>": asks and words[0] in of["askers"],
-            "<you first>": words[0] in {"you", "you're", "youre", "your"},
-            "<you last>": words[-1] in {"you", "yourself"},
+            "<you first>": words[0] in of["opening you"],
+            "<you last>": words[-1] in of["closing you"],
         }
         for one, two in pairwise(words):
             turns |= _addressed(one, two, of)
@@ -138,20 +143,20 @@ def _turns(features: set[str], words: Sequence[str], *, asks: bool) -> set[str]:
 
 def _addressed(one: str, two: str, of: Mapping[str, frozenset[str]]) -> dict[str, bool]:
     """What is said of the person by a word after "you" or "your"."""
-    if one in ("you", "u"):
+    if one in of["just you"]:
         return {
             name: True
             for name, members in (("<you think>", of["mind"]), ("<you should>", of["may"]))
             if two in members
         }
-    if one in ("your", "ur"):
+    if one in of["your"]:
         return {"<your>": True, **({"<your views>": True} if two in of["views"] else {})}
     return {}
 
 
-def _scare_quoted(tokens: Sequence[Token]) -> bool:
+def _scare_quoted(tokens: Sequence[Token], quotes: frozenset[str]) -> bool:
     """Whether a single word stands in quotes."""
-    quotes = _classes()["quotes"] | {"’"}
+    quotes |= {"’"}
     return any(
         middle.kind == "word" and before.text in quotes and after.text in quotes
         for before, middle, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
@@ -159,7 +164,6 @@ def _scare_quoted(tokens: Sequence[Token]) -> bool:
 
 
 @cache
-def _classes() -> Mapping[str, frozenset[str]]:
-    path = files("deescalate.wording").joinpath("data/tone_signs.toml")
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: frozenset(words) for name, words in document["classes"].items()}
+def _classes(language: Language) -> Mapping[str, frozenset[str]]:
+    lists = lists_of(language, "tone_signs")
+    return {name: frozenset(lists.get(name, ())) for name in _CLASSES}

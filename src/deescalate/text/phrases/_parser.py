@@ -96,7 +96,8 @@ class Parser:
         """Parse one part of a phrase into its alternatives."""
         if len(_split(part, "|") or ()) > 1 or part == "|":
             self._problem(
-                path, f"alternatives stand in brackets, so that it is plain where they end: `({part})`"
+                path,
+                f"alternatives stand in brackets, so that it is plain where they end: `({part})`",
             )
             return ()
         if part in _SIGNS:
@@ -126,7 +127,9 @@ class Parser:
         rows: list[Row] = []
         for option in _split(inside, "|") or [""]:
             parts = _split(option, " ") or ()
-            rows += self._rows(parts[0], path) if len(parts) == 1 else [self.row(Line(path, option))]
+            rows += (
+                self._rows(parts[0], path) if len(parts) == 1 else [self.row(Line(path, option))]
+            )
         return tuple(rows)
 
     def _kind(self, kind: str, path: str) -> tuple[Row, ...]:

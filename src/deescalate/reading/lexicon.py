@@ -8,7 +8,7 @@ they come from). The code holds no word of any language.
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from attrs import Factory, asdict, field, frozen
 
@@ -199,32 +199,32 @@ class Lexicon:
         """
         return _read(language)
 
-    @classmethod
-    def _from_texts(cls, settings: str, weights: str) -> Self:
-        check = Checker()
-        own = check.toml(settings)
-        fitted = check.json(weights)
-        check.only(own, "", _SETTINGS)
-        check.only(fitted, "", ("provenance", "scale", "weights"))
-        negation, degrees = check.table(own, "negation"), check.table(own, "degrees")
-        lexicon = cls(
-            negators=check.words(negation, "negation.words"),
-            reach=int(check.number(negation, "negation.reach", low=1)),
-            turned=check.number(negation, "negation.turned", low=0, high=1),
-            softened=check.number(negation, "negation.softened", low=0, high=1),
-            strong=check.number(negation, "negation.strong", low=0),
-            contrast=check.words(check.table(own, "clauses"), "clauses.contrast"),
-            degrees=check.factors(degrees, "degrees.words"),
-            most=check.number(degrees, "degrees.most", low=1),
-            polite=check.words(check.table(own, "polite"), "polite.words"),
-            spellings=check.spellings(own, "spellings"),
-            weights={word: Weight(*row) for word, row in check.rows(fitted, "weights").items()},
-            scale=_scale(check, fitted),
-            provenance=json.dumps(fitted.get("provenance", ""), ensure_ascii=False),
-        )
-        if check.problems:
-            raise DocumentError("language", tuple(check.problems))
-        return lexicon
+
+def _parsed(settings: str, weights: str) -> Lexicon:
+    check = Checker()
+    own = check.toml(settings)
+    fitted = check.json(weights)
+    check.only(own, "", _SETTINGS)
+    check.only(fitted, "", ("provenance", "scale", "weights"))
+    negation, degrees = check.table(own, "negation"), check.table(own, "degrees")
+    lexicon = Lexicon(
+        negators=check.words(negation, "negation.words"),
+        reach=int(check.number(negation, "negation.reach", low=1)),
+        turned=check.number(negation, "negation.turned", low=0, high=1),
+        softened=check.number(negation, "negation.softened", low=0, high=1),
+        strong=check.number(negation, "negation.strong", low=0),
+        contrast=check.words(check.table(own, "clauses"), "clauses.contrast"),
+        degrees=check.factors(degrees, "degrees.words"),
+        most=check.number(degrees, "degrees.most", low=1),
+        polite=check.words(check.table(own, "polite"), "polite.words"),
+        spellings=check.spellings(own, "spellings"),
+        weights={word: Weight(*row) for word, row in check.rows(fitted, "weights").items()},
+        scale=_scale(check, fitted),
+        provenance=json.dumps(fitted.get("provenance", ""), ensure_ascii=False),
+    )
+    if check.problems:
+        raise DocumentError("language", tuple(check.problems))
+    return lexicon
 
 
 def _scale(check: Checker, fitted: Mapping[str, object]) -> Scale:
@@ -261,7 +261,7 @@ def _read(language: Language) -> Lexicon:
     files = language.files
     if not files.keys() & {"affect.toml", "affect.json"}:
         return Lexicon()
-    return Lexicon._from_texts(files.get("affect.toml", ""), files.get("affect.json", "{}"))
+    return _parsed(files.get("affect.toml", ""), files.get("affect.json", "{}"))
 
 
 def squeezed(word: str) -> str:

@@ -10,12 +10,13 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
     ("errors", "_public"),
-    ("documents", "hours", "languages"),
+    ("documents", "hours", "languages", "_plain"),
     ("rules", "money"),
     ("text",),
     ("emotion", "moves", "authority", "promises"),
     ("cues",),
     ("reading",),
+    ("advice",),
     ("strategy", "wording", "schedules", "escalation"),
     ("compensation",),
     ("conversation",),

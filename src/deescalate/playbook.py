@@ -13,6 +13,7 @@ from deescalate.emotion import Exchange, MoveEffects, Temperament
 from deescalate.errors import DocumentError, Problem, SettingError, quoted
 from deescalate.escalation import EscalationPolicy
 from deescalate.reading import EnglishReader
+from deescalate.rules import Fact
 from deescalate.strategy import Strategy
 from deescalate.wording import Wording
 
@@ -35,6 +36,8 @@ class Playbook:
         escalation: Who takes over, and when.
         month_first: Whether a date such as 3/4 in a promise has its month first, as in the
             United States, rather than its day.
+        facts: Facts of your own that a conversation may be told, beside those that the strategy
+            and the escalation policy declare.
 
     >>> Playbook.default().strategy.name
     'person first'
@@ -48,6 +51,7 @@ class Playbook:
     terms: Terms = field(factory=lambda: Terms(currency="EUR"))
     escalation: EscalationPolicy = field(factory=EscalationPolicy.default)
     month_first: bool = False
+    facts: tuple[Fact, ...] = ()
 
     @classmethod
     def default(cls, *, currency: str = "EUR") -> Self:

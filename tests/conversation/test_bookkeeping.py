@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.conversation.bookkeeping import with_commitments
-from deescalate.conversation.events import AgentSaid
+from deescalate.conversation import AgentSaid
+from deescalate.conversation._fold import with_commitments
 from deescalate.promises import Ledger, Promise
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -25,6 +25,7 @@ from deescalate.money import Money
 from deescalate.moves import Move, Phase
 from deescalate.playbook import Playbook
 from deescalate.promises import Word
+from deescalate.rules import Flag
 from deescalate.testing.conversation import agent_texts, customer_texts, events
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -62,7 +63,7 @@ def test_law_a_turn_heard_twice_counts_once(course, late):
 def test_law_what_was_is_not_changed_by_what_comes(course, text):
     talk = BOOK.replay(course)
     before = pickle.dumps(talk.events), talk.emotion, talk.turns
-    talk.customer_says(text, at=later(1e5)).agent_says(text, at=later(1e5 + 1))
+    talk.customer_says(text, at=later(1e6)).agent_says(text, at=later(1e6 + 1))
     assert (pickle.dumps(talk.events), talk.emotion, talk.turns) == before
 
 
@@ -70,7 +71,7 @@ def test_law_what_was_is_not_changed_by_what_comes(course, text):
 def test_law_an_event_out_of_time_is_refused_and_changes_nothing(course):
     talk = BOOK.replay(course)
     with pytest.raises(EventError, match="is before"):
-        talk.then(Waited(at=AT - timedelta(seconds=1)))
+        talk.then(Waited(at=AT - timedelta(seconds=6)))
     assert talk == BOOK.replay(course)
 
 
@@ -146,12 +147,12 @@ def test_a_promise_in_words_is_kept_in_the_ledger_and_breaks_in_time():
     again = talk.agent_says("As I said, I will call you back within two hours.", at=later(1))
     assert len(again.ledger.promises) == 1
     waited = talk.waited(at=later(300))
-    assert waited.broken == 1
+    assert waited.state.broken == 1
     assert waited.emotion.distress > talk.emotion_at(later(300)).distress
     assert waited.situation.promise_broken
     assert any("broken" in line for line in waited.handover().warnings)
     kept = talk.kept(promise.name, at=later(60)).waited(at=later(300))
-    assert kept.broken == 0
+    assert kept.state.broken == 0
 
 
 def test_promises_are_computed_on_the_clock_of_their_time():
@@ -176,12 +177,15 @@ def test_every_word_on_a_promise_is_an_event():
 
 
 def test_what_the_host_learns_goes_before_what_words_show():
-    talk = opened().customer_says("my parcel is late", at=AT)
+    talk = evolve(BOOK, facts=(Flag("vip"),)).open(at=AT)
+    talk = talk.customer_says("Good morning.", at=AT)
     assert talk.situation.fault == "unknown"
-    talk = talk.learned(at=AT, fault="ours", can_meet="yes", contacts=4, distress=0.9, vip=True)
+    talk = talk.learned(
+        at=AT, own={"vip": True}, fault="ours", can_meet="yes", contacts=4, distress=0.9
+    )
     assert talk.situation.fault == "ours"
     assert talk.situation.distress == 0.9
-    assert talk.situation.more["vip"] is True
+    assert talk.known["vip"] is True
     assert talk.escalation.current == talk.tier
 
 
@@ -199,12 +203,10 @@ def test_offers_answers_and_endings_are_followed():
     assert talk.situation.agreed
     talk = talk.resolved(at=later(5), note="refunded")
     assert talk.situation.resolved
-    with pytest.raises(EventError, match="settled already"):
-        talk.resolved(at=later(6))
+    assert talk.resolved(at=later(5)).state.history == talk.history
     talk = talk.reopened(at=later(7), note="no money came")
     assert not talk.situation.resolved
-    with pytest.raises(EventError, match="not settled"):
-        talk.reopened(at=later(8))
+    assert talk.reopened(at=later(8)).state.history == talk.history
     assert "a voucher" in " ".join(talk.handover().offered)
 
 

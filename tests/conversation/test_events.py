@@ -63,7 +63,7 @@ def test_every_kind_of_event_survives():
         ({"event": "waited", "at": "yesterday"}, ["`yesterday`", "ISO 8601"]),
         ({"event": "waited", "at": 5}, ["`5`", "ISO 8601"]),
         ({"event": "waited", "at": "2026-01-05T09:00Z", "txt": 1}, ["unknown `txt`"]),
-        ({"event": "opened", "format": 2}, ["format is `2`: expected 1"]),
+        ({"event": "opened", "format": 0}, ["format is `0`: expected 1 or later"]),
         ({"event": "customer_says", "at": "2026-01-05T09:00Z", "text": 5}, ["`5`", "a text"]),
         ({"event": "learned", "at": "2026-01-05T09:00Z", "facts": []}, ["a mapping of names"]),
         ({"event": "learned", "at": "2026-01-05T09:00Z", "facts": {"a": []}}, ["facts.a"]),
@@ -96,7 +96,7 @@ def test_bad_events_are_refused_with_what_was_allowed(data, words):
 def test_a_line_that_is_not_an_object_is_named():
     good = json.dumps({"event": "waited", "at": AT.isoformat()})
     with pytest.raises(TranscriptError, match=r"^line 3: not JSON"):
-        events_from_json_lines(f"{good}\n\n{{broken")
+        events_from_json_lines(f"{good}\n\n{{broken\n")
     with pytest.raises(TranscriptError, match=r"^line 1: .*not a JSON object"):
         events_from_json_lines("[]")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.conversation import CustomerSaid, read_transcript
-from deescalate.conversation.handover import Handover, OpenPromise, Quote, printable, shortened
+from deescalate.conversation._handover import Handover, OpenPromise, Quote, printable, shortened
 from deescalate.playbook import Playbook
 from deescalate.testing.conversation import events
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.conversation.masking import mask
+from deescalate.conversation._masking import mask
 
 
 def luhn_valid(digits: str) -> bool:

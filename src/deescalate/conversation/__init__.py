@@ -1,10 +1,12 @@
 """The fold: events in, advice out, replayable; and the handover."""
 
-from deescalate.conversation.conversation import Conversation
-from deescalate.conversation.events import (
+from deescalate._public import publish
+from deescalate.conversation._conversation import Conversation
+from deescalate.conversation._events import (
     AgentSaid,
     CustomerSaid,
     Event,
+    Fact,
     Learned,
     Offered,
     Opened,
@@ -12,29 +14,35 @@ from deescalate.conversation.events import (
     PromiseNoted,
     Reopened,
     Resolved,
+    Unread,
     Waited,
-    event_from_mapping,
-    event_to_mapping,
-    events_from_json_lines,
-    events_to_json_lines,
 )
-from deescalate.conversation.handover import Handover
-from deescalate.conversation.history import History
-from deescalate.conversation.judges import Judges
-from deescalate.conversation.masking import Masked, mask
-from deescalate.conversation.transcripts import (
+from deescalate.conversation._facts import Facts, Judges, known_facts
+from deescalate.conversation._fold import fold
+from deescalate.conversation._handover import Handover
+from deescalate.conversation._history import History
+from deescalate.conversation._masking import Masked, mask
+from deescalate.conversation._state import State, Turn
+from deescalate.conversation._transcripts import (
     from_convokit,
     from_lines,
     from_messages,
     read_transcript,
 )
-from deescalate.conversation.turn import Turn
+from deescalate.conversation._writing import (
+    event_from_mapping,
+    event_to_mapping,
+    events_from_json_lines,
+    events_to_json_lines,
+)
 
 __all__ = [
     "AgentSaid",
     "Conversation",
     "CustomerSaid",
     "Event",
+    "Fact",
+    "Facts",
     "Handover",
     "History",
     "Judges",
@@ -46,15 +54,21 @@ __all__ = [
     "Promised",
     "Reopened",
     "Resolved",
+    "State",
     "Turn",
+    "Unread",
     "Waited",
     "event_from_mapping",
     "event_to_mapping",
     "events_from_json_lines",
     "events_to_json_lines",
+    "fold",
     "from_convokit",
     "from_lines",
     "from_messages",
+    "known_facts",
     "mask",
     "read_transcript",
 ]
+
+publish(__name__, __all__, globals())

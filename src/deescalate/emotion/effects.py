@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any, Self
 
 from attrs import Attribute, field, frozen
@@ -12,12 +11,13 @@ from attrs import Attribute, field, frozen
 from deescalate.emotion.documents import effects_from_document
 from deescalate.emotion.values import COORDINATES, FURTHEST, Affect, Impulse, affect_within
 from deescalate.errors import SettingError
+from deescalate.rules import Outputs
 
 __all__ = ["MoveEffects"]
 
 
 def _read_only(pushes: Mapping[str, Impulse]) -> Mapping[str, Impulse]:
-    return MappingProxyType(dict(pushes))
+    return Outputs(pushes)
 
 
 def _impulses(_: object, attribute: "Attribute[Any]", value: Mapping[str, object]) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import cattrs
 from attrs import Attribute, evolve, field, frozen
 
+from deescalate._plain import plain_converter, read_lines, structured
 from deescalate.conversation import AgentSaid, Conversation, CustomerSaid, Offered, Turn
-from deescalate.conversation.plain import plain_converter, read_lines, structured
 from deescalate.cues import CueKind
 from deescalate.errors import SettingError, TranscriptError, quoted
+from deescalate.promises import instant
 from deescalate.rules import Outputs
 
 __all__ = [
@@ -148,7 +149,7 @@ class CaseRecord:
     @property
     def minutes(self) -> float:
         """How long it took, in minutes."""
-        return (self.closed_at - self.opened_at).total_seconds() / 60.0
+        return (instant(self.closed_at) - instant(self.opened_at)).total_seconds() / 60.0
 
 
 def record_of(

@@ -1,16 +1,24 @@
 """What to do next and why: handle the person, then the issue."""
 
+from deescalate.advice import (
+    MANNERS,
+    AgentAdvice,
+    AvoidedMove,
+    Plan,
+    PlannedMove,
+    Situation,
+    StartingPhrase,
+    situation_facts,
+)
 from deescalate.strategy.document import default_document
 from deescalate.strategy.laws import Law
-from deescalate.strategy.plan import Advice, AvoidedMove, Plan, PlannedMove, StartingPhrase
 from deescalate.strategy.prove import LawResult, prove_strategy, strategy_laws
-from deescalate.strategy.situation import MANNERS, Situation, situation_facts
 from deescalate.strategy.space import Breach
 from deescalate.strategy.strategy import Strategy, select
 
 __all__ = [
     "MANNERS",
-    "Advice",
+    "AgentAdvice",
     "AvoidedMove",
     "Breach",
     "Law",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, TypedDict, cast
 
+from deescalate.advice import situation_facts
 from deescalate.errors import DocumentError, Problem, nearest_name, quoted
 from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Table, table_from_document
-from deescalate.strategy.situation import situation_facts
 
 __all__ = ["Parts", "default_document", "read_parts"]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from attrs import fields_dict, frozen
 
+from deescalate.advice import Plan, Situation, situation_facts
 from deescalate.errors import SettingError
 from deescalate.moves import Family, Move, Phase
 from deescalate.rules import Choice, Condition, Flag, Number
@@ -20,8 +21,6 @@ from deescalate.strategy.laws import (
     Together,
     pairs,
 )
-from deescalate.strategy.plan import Plan
-from deescalate.strategy.situation import Situation, situation_facts
 from deescalate.strategy.space import Breach, Space, in_phase
 from deescalate.strategy.strategy import Strategy
 

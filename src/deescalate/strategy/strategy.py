@@ -6,12 +6,11 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from deescalate.advice import AgentAdvice, AvoidedMove, Plan, PlannedMove, Situation
 from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Rule, Table, Verdict
 from deescalate.strategy.cells import cells, cuts_of
 from deescalate.strategy.document import default_document, read_parts
-from deescalate.strategy.plan import Advice, AvoidedMove, Plan, PlannedMove
-from deescalate.strategy.situation import Situation
 
 __all__ = ["Strategy", "select"]
 
@@ -166,7 +165,7 @@ class Strategy:
             ),
             avoid=tuple(self._avoided(taken)),
             agent=tuple(
-                Advice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
+                AgentAdvice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
             ),
         )
 

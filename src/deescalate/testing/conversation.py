@@ -1,7 +1,8 @@
 """Strategies for conversations: messages of any kind, and courses of events."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -9,17 +10,25 @@ from deescalate.conversation import (
     AgentSaid,
     CustomerSaid,
     Event,
+    Fact,
     Learned,
     Offered,
     Opened,
     Promised,
+    PromiseNoted,
     Reopened,
     Resolved,
     Waited,
+    known_facts,
 )
+from deescalate.errors import FactError
 from deescalate.money import Money
+from deescalate.playbook import Playbook
+from deescalate.promises import Word
+from deescalate.rules import Fact as Declared
+from deescalate.testing.rules import values_of
 
-__all__ = ["agent_texts", "customer_texts", "events"]
+__all__ = ["agent_texts", "customer_texts", "events", "known_values", "zones"]
 
 _CUSTOMER = (
     "hello",
@@ -45,7 +54,12 @@ _AGENT = (
     "is there anything else?",
     "",
 )
-_START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+_STARTS = (
+    datetime(2026, 1, 5, 9, tzinfo=UTC),
+    datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+    datetime(2026, 11, 1, 5, 30, tzinfo=UTC),
+)
 
 
 def customer_texts() -> st.SearchStrategy[str]:
@@ -66,9 +80,49 @@ def agent_texts() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(_AGENT), st.text(max_size=60))
 
 
+def known_values() -> st.SearchStrategy[dict[str, Fact]]:
+    """One fact that a host may tell a conversation with the shipped playbook, with a value.
+
+    >>> known_values()  # doctest: +ELLIPSIS
+    one_of(...)...
+    """
+    return st.one_of(
+        *(
+            st.fixed_dictionaries({name: _told(declared)})
+            for name, declared in known_facts(Playbook.default()).items()
+        )
+    )
+
+
+def _told(declared: list[Declared]) -> st.SearchStrategy[Fact]:
+    values = values_of(declared[0]).map(lambda each: float(each) if type(each) is Decimal else each)
+    return values.filter(lambda value: all(_allows(fact, value) for fact in declared))
+
+
+def _allows(fact: Declared, value: object) -> bool:
+    try:
+        fact.check(value)
+    except FactError:
+        return False
+    return True
+
+
+def zones() -> st.SearchStrategy[tzinfo]:
+    """Zones of all kinds: with and without changes of the clock, odd offsets, fixed ones.
+
+    >>> zones().filter(bool)  # doctest: +ELLIPSIS
+    sampled_from(...)...
+    """
+    names = ("Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
+    fixed = (UTC, timezone(timedelta(hours=-3, minutes=-30)))
+    return st.sampled_from((*map(ZoneInfo, names), *fixed))
+
+
 @st.composite
 def events(draw: st.DrawFn, *, max_size: int = 8) -> tuple[Event, ...]:
     """A course of events that a conversation can take, in the order of time.
+
+    It may begin shortly before the clocks of its zone change.
 
     Args:
         draw: Given by Hypothesis.
@@ -77,23 +131,31 @@ def events(draw: st.DrawFn, *, max_size: int = 8) -> tuple[Event, ...]:
     >>> events(max_size=2)
     events(max_size=2)
     """
-    at = _START
+    now, zone = draw(st.sampled_from(_STARTS)), draw(zones())
+    at = now.astimezone(zone)
     course: list[Event] = [Opened(at=at, case=draw(st.sampled_from(["", "48213"])))]
-    resolved = False
+    promised: list[str] = []
     for number in range(draw(st.integers(0, max_size))):
-        at += timedelta(seconds=draw(st.integers(0, 100_000)))
+        now += timedelta(seconds=draw(st.integers(0, 3_600) | st.integers(0, 100_000)))
+        at = now.astimezone(zone)
         name = draw(st.sampled_from(["", f"t{number}"]))
-        later = at + timedelta(seconds=draw(st.integers(0, 100_000)))
+        later = (now + timedelta(seconds=draw(st.integers(0, 100_000)))).astimezone(zone)
         choices: list[st.SearchStrategy[Event]] = [
             st.builds(CustomerSaid, at=st.just(at), text=customer_texts(), turn_id=st.just(name)),
             st.builds(AgentSaid, at=st.just(at), text=agent_texts(), turn_id=st.just(name)),
             st.just(Waited(at=at)),
-            st.just(Learned(at=at, facts={"fault": "ours"})),
+            st.builds(Learned, at=st.just(at), facts=known_values()),
             st.just(Offered(at=at, what="money back", amount=Money(Decimal(20), "EUR"))),
             st.just(Promised(at=at, what=f"a call {number}", due=later)),
-            st.just(Reopened(at=at) if resolved else Resolved(at=at, note="done")),
+            st.sampled_from([Resolved(at=at, note="done"), Reopened(at=at)]),
         ]
+        if promised:
+            kept = PromiseNoted(at=at, name=promised[-1], word=Word.KEPT)
+            choices.append(st.just(kept))
         event = draw(st.one_of(choices))
-        resolved = isinstance(event, Resolved) or (resolved and not isinstance(event, Reopened))
+        if isinstance(event, Promised):
+            promised.append(event.what)
+        elif isinstance(event, PromiseNoted):
+            promised.pop()
         course.append(event)
     return tuple(course)

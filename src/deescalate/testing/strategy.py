@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from deescalate.advice import Situation, situation_facts
 from deescalate.moves import Move
-from deescalate.strategy import Situation, Strategy, default_document, situation_facts
+from deescalate.strategy import Strategy, default_document
 
 __all__ = ["edited_strategies", "move_sequences", "situations"]
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, cast
 
 from attrs import evolve, field, fields, frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name
+from deescalate.rules import Outputs
 from deescalate.text.phrases import PatternSet, PhraseRule
 from deescalate.wording.codes import Code, Severity
 
@@ -58,6 +59,14 @@ class Limits:
     tone: float
 
 
+def _codes(codes: Mapping[str, Code]) -> Mapping[str, Code]:
+    return Outputs(codes)
+
+
+def _penalties(penalties: Mapping[Severity, float]) -> Mapping[Severity, float]:
+    return cast("Mapping[Severity, float]", Outputs(cast("Mapping[str, float]", penalties)))
+
+
 @frozen(kw_only=True)
 class Wording:
     """The settings of a review.
@@ -80,9 +89,9 @@ class Wording:
     (False, True)
     """
 
-    codes: Mapping[str, Code]
+    codes: Mapping[str, Code] = field(converter=_codes)
     limits: Limits
-    penalties: Mapping[Severity, float]
+    penalties: Mapping[Severity, float] = field(converter=_penalties)
     threshold: float
     phrases: PatternSet | None = field(default=None, repr=False)
 

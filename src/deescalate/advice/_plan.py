@@ -8,7 +8,7 @@ from attrs import frozen
 from deescalate.authority import Authority
 from deescalate.moves import Move, Phase, fits, phrases_for
 
-__all__ = ["Advice", "AvoidedMove", "Plan", "PlannedMove", "StartingPhrase"]
+__all__ = ["AgentAdvice", "AvoidedMove", "Plan", "PlannedMove", "StartingPhrase"]
 
 _BRIEF = MappingProxyType(
     {Phase.SAFETY: 4, Phase.PERSON: 4, Phase.ISSUE: 6, Phase.RESOLUTION: 7, Phase.CLOSING: 6}
@@ -56,10 +56,10 @@ class AvoidedMove:
 
 
 @frozen
-class Advice:
+class AgentAdvice:
     """A word to the agent, for the agent's own sake.
 
-    >>> Advice("Pause and breathe out.", "the first reaction is where it goes wrong").text
+    >>> AgentAdvice("Pause and breathe out.", "the first reaction is where it goes wrong").text
     'Pause and breathe out.'
     """
 
@@ -101,7 +101,7 @@ class Plan:
     because: str = ""
     moves: tuple[PlannedMove, ...] = ()
     avoid: tuple[AvoidedMove, ...] = ()
-    agent: tuple[Advice, ...] = ()
+    agent: tuple[AgentAdvice, ...] = ()
     confidence: float = 1.0
 
     @property

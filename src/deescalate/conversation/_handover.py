@@ -2,14 +2,20 @@
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from attrs import asdict, evolve, field, frozen
 
-from deescalate.conversation.masking import mask
+from deescalate.advice import Plan, Situation
+from deescalate.conversation._events import CustomerSaid, Offered
+from deescalate.conversation._history import WANTING
+from deescalate.conversation._masking import mask
+from deescalate.conversation._state import State
+from deescalate.promises import instant
 
-__all__ = ["Handover", "Moment", "OpenPromise", "Quote", "Tried"]
+__all__ = ["Handover", "Moment", "OpenPromise", "Quote", "Tried", "handover_of"]
 
 SHORT = 160
 """Characters of a message that a story line quotes: ours."""
@@ -240,3 +246,119 @@ def _times(tried: Tried) -> str:
 def _promise_line(promise: OpenPromise) -> str:
     standing = promise.standing.replace("_", " ")
     return f"{promise.what}, due {promise.due:%Y-%m-%d %H:%M %Z} ({standing})"
+
+
+WARNINGS = {
+    "self_harm": "danger: they spoke of harming themselves; stay with them until help is there",
+    "violence": "danger: they spoke of violence; tell security before any meeting",
+}
+
+
+def handover_of(state: State, *, plan: Plan, situation: Situation) -> Handover:
+    """Write the note of a conversation, unmasked."""
+    said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
+    first_said = {
+        (cue.kind, cue.quote.casefold()): Quote(
+            at=turn.event.at, kind=cue.kind.value.replace("_", " "), quote=cue.quote
+        )
+        for turn in reversed(said)
+        for cue in reversed(turn.reading.cues)
+    }
+    made = Counter(found for turn in state.turns for found in {each.move for each in turn.moves})
+    decision = state.decision
+    return Handover(
+        case=state.opened.case,
+        at=state.at,
+        story=tuple(_story(state)),
+        warnings=tuple(_warnings(state)),
+        tier=decision.tier,
+        because=decision.because,
+        course=tuple(
+            Moment(at=turn.event.at, distress=turn.emotion.distress, emotion=turn.emotion.dominant)
+            for turn in said
+        ),
+        cues=tuple(reversed(first_said.values())),
+        tried=tuple(Tried(move=move.value, times=times) for move, times in made.items()),
+        offered=tuple(_offers(state)),
+        promised=tuple(
+            OpenPromise(
+                what=promise.what,
+                due=state.ledger.due(promise.name, at=state.at),
+                standing=state.ledger.standing(promise.name, at=state.at).value,
+            )
+            for promise in state.ledger.promises
+        ),
+        next=tuple(f"{step.move.purpose}: {step.because}" for step in plan.moves),
+        unknown=tuple(_unknown(state, situation)),
+        history=state.opened.history,
+    )
+
+
+def _story(state: State) -> Iterator[str]:
+    """At most five lines: when, the beginning, the worst moment, the wish, where it stands."""
+    said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
+    replies = len(state.turns) - len(said)
+    minutes = (instant(state.at) - instant(state.opened.at)).total_seconds() / 60.0
+    yield (
+        f"opened {state.opened.at:%Y-%m-%d %H:%M %Z}, {_count(len(said), 'message')} and "
+        f"{_count(replies, 'reply')} in {_length(minutes)}"
+    )
+    if not said:
+        return
+    yield f"it began with “{shortened(said[0].event.text)}”"
+    worst = max(said, key=lambda turn: turn.emotion.distress)
+    if worst is not said[0] and worst is not said[-1]:
+        yield f"at the worst, at {worst.event.at:%H:%M}: “{shortened(worst.event.text)}”"
+    wish = next((cue for turn in reversed(said) for cue in turn.reading.of(*WANTING)), None)
+    if wish is not None:
+        yield f"they want: “{shortened(wish.quote)}”"
+    last = said[-1]
+    settled = "settled" if state.history.resolved else "open"
+    yield (
+        f"it is {settled}; {last.emotion.dominant}, distress {last.emotion.distress:.2f}"
+        + (f", last words “{shortened(last.event.text)}”" if last is not said[0] else "")
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    plural = {"message": "messages", "reply": "replies"}[noun]
+    return f"{number} {noun if number == 1 else plural}"
+
+
+def _length(minutes: float) -> str:
+    if minutes < 90:
+        return f"{minutes:.0f} min"
+    return f"{minutes / 60:.0f} h" if minutes < 48 * 60 else f"{minutes / 1_440:.0f} days"
+
+
+def _warnings(state: State) -> Iterator[str]:
+    danger = state.history.danger_shown
+    if danger in WARNINGS:
+        yield WARNINGS[danger]
+    if state.broken:
+        yield f"{state.broken} promise(s) to them were broken: say so before anything else"
+    if state.unread:
+        lines = "1 line" if len(state.unread) == 1 else f"{len(state.unread)} lines"
+        yield f"{lines} of the log could not be read: see what is there"
+    if state.history.vulnerable:
+        yield "they told of something that makes this harder for them: see what they showed"
+
+
+def _offers(state: State) -> Iterator[str]:
+    for event in state.events:
+        if isinstance(event, Offered):
+            yield event.what + (f" ({event.amount})" if event.amount else "")
+
+
+def _unknown(state: State, situation: Situation) -> Iterator[str]:
+    if situation.fault == "unknown":
+        yield "whose fault it was"
+    if situation.can_meet == "unknown":
+        yield "whether what they want can be given"
+    if not (state.history.ever & {*WANTING}):
+        yield "what would put it right for them"
+    if not state.history.asked:
+        yield "the root cause: nobody has asked yet"
+    missing = [name.replace("_", " ") for name in state.decision.missing]
+    if missing:
+        yield "for the decision who should have it: " + ", ".join(missing)

@@ -1,13 +1,15 @@
 """The conversation: what can happen in it, and the advice that follows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Self, cast
 
-from attrs import field, frozen
+from attrs import evolve, frozen
+from typing_extensions import Unpack
 
+from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
-from deescalate.conversation.events import (
+from deescalate.conversation._events import (
     AgentSaid,
     CustomerSaid,
     Event,
@@ -20,30 +22,32 @@ from deescalate.conversation.events import (
     Reopened,
     Resolved,
     Waited,
-    events_to_json_lines,
+    in_plain_zone,
 )
-from deescalate.conversation.facts import situation_of
-from deescalate.conversation.fold import fold
-from deescalate.conversation.handover import Handover
-from deescalate.conversation.history import History
-from deescalate.conversation.judges import Judges
-from deescalate.conversation.note import handover_of
-from deescalate.conversation.turn import Turn
+from deescalate.conversation._facts import Facts, Judges, facts_of, situation_of
+from deescalate.conversation._fold import fold, opening, review_of, tier_of
+from deescalate.conversation._handover import Handover, handover_of
+from deescalate.conversation._history import History
+from deescalate.conversation._log import Log
+from deescalate.conversation._state import State, Turn
+from deescalate.conversation._writing import EVENT_NAMES, events_to_json_lines
 from deescalate.cues import Reading
-from deescalate.emotion import EmotionState, Pair
+from deescalate.emotion import EmotionState
 from deescalate.errors import EventError, quoted
-from deescalate.escalation import Decision, Watch
+from deescalate.escalation import Decision
 from deescalate.money import Money
 from deescalate.moves import Move
-from deescalate.promises import Ledger, Standing, Word
-from deescalate.rules import Outputs
-from deescalate.strategy import Plan, Situation
-from deescalate.wording import Review, review
+from deescalate.promises import Ledger, Word, instant
+from deescalate.wording import Review
 
 __all__ = ["Conversation"]
 
+SKEW = timedelta(seconds=5)
+"""How far an event may be before the last one and still count as at the same time, since the
+clocks of two machines never agree: ours."""
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, repr=False)
 class Conversation:
     """A conversation so far, and what is best done next.
 
@@ -53,17 +57,7 @@ class Conversation:
 
     Attributes:
         judges: What reads, decides and reviews, usually a `Playbook`.
-        opened: How it began.
-        events: All that happened, in the order of time, the opening first.
-        turns: What was said, with all that was made of it.
-        pair: The states of customer and agent at the last event.
-        history: What has been done and shown.
-        ledger: The promises.
-        known: What the host has learned.
-        watch: Who should have the case, as its facts came in: up at once, down with patience.
-        broken: Promises broken so far.
-        same_plan: How often in a row the same plan did not help.
-        usual: The moves of that plan.
+        state: All that is known at the last event.
 
     >>> from datetime import UTC
     >>> from deescalate.playbook import Playbook
@@ -72,20 +66,12 @@ class Conversation:
     >>> talk = talk.customer_says("I will come and smash the place up!", at=nine)
     >>> talk.plan.phase.value, talk.escalation.tier
     ('safety', 'security')
+    >>> talk
+    <Conversation: 1 turn until 2026-01-05 09:00 UTC, safety, for security>
     """
 
     judges: Judges
-    opened: Opened
-    events: tuple[Event, ...]
-    turns: tuple[Turn, ...] = ()
-    pair: Pair
-    history: History = field(factory=History)
-    ledger: Ledger = field(factory=Ledger)
-    known: Mapping[str, Fact] = field(default=Outputs({}), converter=Outputs)
-    watch: Watch
-    broken: int = 0
-    same_plan: int = 0
-    usual: tuple[Move, ...] = ()
+    state: State
 
     # --- how it begins -----------------------------------------------------------------------
 
@@ -97,13 +83,7 @@ class Conversation:
             judges: What reads, decides and reviews.
             opened: When, and which case.
         """
-        return cls(
-            judges=judges,
-            opened=opened,
-            events=(opened,),
-            pair=judges.exchange.start(),
-            watch=Watch.begin(judges.escalation, {}, at=opened.at),
-        )
+        return cls(judges=judges, state=opening(opened, judges))
 
     @classmethod
     def replay(cls, events: Iterable[Event], judges: Judges) -> Self:
@@ -117,13 +97,12 @@ class Conversation:
         Raises:
             EventError: There is no event, or one does not fit those before it.
         """
-        course = tuple(events)
-        if not course:
+        course = iter(events)
+        first = next(course, None)
+        if first is None:
             raise EventError("replay", "there is no event to begin with")
-        first = course[0]
-        opened = first if isinstance(first, Opened) else Opened(at=first.at)
-        talk = cls.open(judges, opened)
-        for event in course[isinstance(first, Opened) :]:
+        talk = cls(judges=judges, state=opening(first, judges))
+        for event in course:
             talk = talk.then(event)
         return talk
 
@@ -163,14 +142,22 @@ class Conversation:
         """Time passes and nobody speaks, until ``at``."""
         return self.then(Waited(at=at))
 
-    def learned(self, *, at: datetime, **facts: Fact) -> Self:
+    def learned(
+        self, *, at: datetime, own: Mapping[str, Fact] | None = None, **facts: Unpack[Facts]
+    ) -> Self:
         """The host learns facts that words alone do not show, such as ``fault="ours"``.
 
         Args:
             at: When.
-            **facts: Facts of the `Situation` or of the escalation policy, by name.
+            own: Facts that the playbook, its strategy or its policy declares, by name.
+            **facts: Facts of the `Situation` or of the shipped escalation policy, by name.
+
+        Raises:
+            EventError: Nothing declares such a fact, or not with such a value; the message names
+                the nearest that there is.
+            SettingError: A value that is no flag, finite number, text or money.
         """
-        return self.then(Learned(at=at, facts=facts))
+        return self.then(Learned(at=at, facts={**(own or {}), **cast("dict[str, Fact]", facts)}))
 
     def offered(self, what: str, *, at: datetime, amount: Money | None = None) -> Self:
         """A remedy is offered.
@@ -202,67 +189,91 @@ class Conversation:
         return self.then(PromiseNoted(at=at, name=name, word=Word.KEPT, because=because))
 
     def resolved(self, *, at: datetime, note: str = "") -> Self:
-        """The matter is settled.
-
-        Raises:
-            EventError: It is settled already.
-        """
+        """The matter is settled; saying so twice changes nothing."""
         return self.then(Resolved(at=at, note=note))
 
     def reopened(self, *, at: datetime, note: str = "") -> Self:
-        """A settled matter comes back.
-
-        Raises:
-            EventError: It is not settled.
-        """
+        """A settled matter comes back; saying so twice changes nothing."""
         return self.then(Reopened(at=at, note=note))
 
     def then(self, event: Event) -> Self:
         """Whatever happens next, as an event.
+
+        An event up to five seconds before the last one counts as at its time.
 
         Raises:
             EventError: It does not fit what happened so far; the conversation is unchanged.
         """
         if isinstance(event, CustomerSaid | AgentSaid) and self._heard_before(event):
             return self
-        if event.at < self.at:
+        early = instant(self.at) - instant(event.at)
+        if early > SKEW:
             raise EventError(
-                type(event).__name__,
+                EVENT_NAMES[type(event)],
                 f"its time {event.at.isoformat()} is before {self.at.isoformat()}, "
                 "that of the event before it",
             )
-        return fold(self, event)
+        timely = evolve(event, at=self.at) if early > timedelta(0) else event
+        return evolve(self, state=fold(self.state, timely, self.judges))
 
     def _heard_before(self, event: CustomerSaid | AgentSaid) -> bool:
-        if not event.turn_id:
+        place = self.state.heard.get(event.turn_id) if event.turn_id else None
+        if place is None:
             return False
-        for turn in self.turns:
-            if turn.event.turn_id == event.turn_id:
-                if type(turn.event) is type(event) and turn.event.text == event.text:
-                    return True
-                raise EventError(
-                    type(event).__name__,
-                    f"turn {quoted(event.turn_id)} was already said, with another text",
-                )
-        return False
+        heard = self.turns[place].event
+        if type(heard) is type(event) and heard.text == event.text:
+            return True
+        raise EventError(
+            EVENT_NAMES[type(event)],
+            f"turn {quoted(event.turn_id)} was already said, with another text",
+        )
+
+    # --- what there is ------------------------------------------------------------------------
 
     @property
-    def _just_said(self) -> Turn | None:
-        """The last turn, where nothing has happened since."""
-        said = self.turns and self.turns[-1].event is self.events[-1]
-        return self.turns[-1] if said else None
+    def opened(self) -> Opened:
+        """How it began."""
+        return self.state.opened
 
-    # --- what follows ------------------------------------------------------------------------
+    @property
+    def events(self) -> Log[Event]:
+        """All that happened, in the order of time, the opening first."""
+        return self.state.events
+
+    @property
+    def turns(self) -> Log[Turn]:
+        """What was said, with all that was made of it."""
+        return self.state.turns
+
+    @property
+    def history(self) -> History:
+        """What has been done and shown."""
+        return self.state.history
+
+    @property
+    def ledger(self) -> Ledger:
+        """The promises."""
+        return self.state.ledger
+
+    @property
+    def known(self) -> Mapping[str, Fact]:
+        """What the host has learned."""
+        return self.state.known
 
     @property
     def at(self) -> datetime:
         """The time of the last event."""
-        return self.events[-1].at
+        return self.state.at
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The lines of its log that this version could not read whole, exactly as they came."""
+        return self.state.unread
 
     @property
     def emotion(self) -> EmotionState:
         """The customer's state at the last event."""
-        return self.pair.customer
+        return self.state.pair.customer
 
     def emotion_at(self, at: datetime, *, moves: Iterable[Move] = ()) -> EmotionState:
         """What the customer's state is expected to be later.
@@ -273,54 +284,46 @@ class Conversation:
 
         Raises:
             EventError: The time is before the last event.
+            SettingError: A naive datetime.
         """
-        if at < self.at:
+        seconds = (instant(in_plain_zone("at", at)) - instant(self.at)).total_seconds()
+        if seconds < 0:
             raise EventError("emotion_at", f"{at.isoformat()} is before {self.at.isoformat()}")
         temperament = self.judges.exchange.customer
         impulse = self.judges.effects.impulse(move.value for move in moves)
-        felt = temperament.feel(self.pair.customer, impulse)
-        return temperament.drift(felt, seconds=(at - self.at).total_seconds())
+        return temperament.drift(temperament.feel(self.emotion, impulse), seconds=seconds)
 
     @property
     def reading(self) -> Reading:
         """What the customer's last words show; nothing before they said any."""
-        said = (turn.reading for turn in reversed(self.turns) if turn.review is None)
-        return next(said, Reading())
+        last = self.state.last_said
+        return last.reading if last else Reading()
+
+    # --- what follows ------------------------------------------------------------------------
 
     @property
     def situation(self) -> Situation:
         """The facts that the next plan is decided on."""
-        turn = self._just_said
-        if turn is not None and isinstance(turn.event, CustomerSaid):
-            return turn.situation
-        return situation_of(
-            self.pair,
-            self.history,
-            self.known,
-            broken_promises=self.broken,
-            open_promises=len(self.ledger.open(at=self.at)) if self.ledger.entries else 0,
-            same_plan=self.same_plan,
-        )
+        return situation_of(self.state, facts_of(self.state, self.judges), self.judges)
 
     @property
     def plan(self) -> Plan:
         """What is best said next."""
-        turn = self._just_said
-        if turn is not None and isinstance(turn.event, CustomerSaid):
-            return turn.plan
-        return self.judges.strategy.select(self.situation)
+        situation = self.situation
+        last = self.turns[-1] if self.turns else None
+        if last is not None and last.review is None and last.situation == situation:
+            return last.plan
+        return self.judges.strategy.select(situation)
 
     @property
     def escalation(self) -> Decision:
         """Who should handle the case now, and why."""
-        return self.watch.decision
+        return self.state.decision
 
     @property
     def tier(self) -> str:
         """Who has the case; the first tier, until the host has learned of another ``tier``."""
-        names = self.judges.escalation.ladder.names
-        told = self.known.get("tier")
-        return told if isinstance(told, str) and told in names else names[0]
+        return tier_of(self.state, self.judges)
 
     @property
     def authority(self) -> Authority:
@@ -333,15 +336,7 @@ class Conversation:
         Args:
             draft: Any text.
         """
-        return review(
-            draft,
-            plan=self.plan,
-            situation=self.situation,
-            authority=self.authority,
-            promises=self.ledger.standing_in(Standing.OVERDUE, at=self.at),
-            previous=[turn.event.text for turn in self.turns if isinstance(turn.event, AgentSaid)],
-            wording=self.judges.wording,
-        )
+        return review_of(self.state, draft, self.judges, plan=self.plan, situation=self.situation)
 
     def handover(self, *, masked: bool = True) -> Handover:
         """What a human needs on taking over.
@@ -349,9 +344,22 @@ class Conversation:
         Args:
             masked: Whether card numbers, e-mail addresses and phone numbers are masked.
         """
-        note = handover_of(self)
+        note = handover_of(self.state, plan=self.plan, situation=self.situation)
         return note.masked() if masked else note
 
-    def to_json_lines(self) -> str:
-        """All events as JSON lines, from which `replay` makes the same conversation."""
-        return events_to_json_lines(self.events)
+    def to_json_lines(self, *, since: int = 0) -> str:
+        """All events as JSON lines, from which `replay` makes the same conversation.
+
+        Args:
+            since: How many events to leave out, such as those that were written before: what is
+                written then is to be appended to them.
+        """
+        return events_to_json_lines(self.events[since:])
+
+    def __repr__(self) -> str:
+        case = f"case {quoted(self.opened.case)}, " if self.opened.case else ""
+        turns = "1 turn" if len(self.turns) == 1 else f"{len(self.turns)} turns"
+        phase, tier = self.plan.phase.value, self.escalation.tier
+        return (
+            f"<Conversation: {case}{turns} until {self.at:%Y-%m-%d %H:%M %Z}, {phase}, for {tier}>"
+        )

@@ -146,6 +146,14 @@ class History:
             suggestion=self.suggestion and not offering,
         )
 
+    def settled(self, *, so: bool) -> Self:
+        """What is so after the host said that the matter is settled, or that it is not.
+
+        >>> History(agreed=True).settled(so=False).agreed
+        False
+        """
+        return evolve(self, resolved=so, agreed=self.agreed and so)
+
     def after_offer(self) -> Self:
         """What is so after a remedy was offered.
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import cattrs
 from attrs import fields
@@ -19,6 +20,8 @@ __all__ = [
     "plain_converter",
     "read_lines",
     "structured",
+    "time_from_text",
+    "time_to_text",
 ]
 
 T = TypeVar("T")
@@ -94,17 +97,48 @@ def expected(name: object, known: Iterable[str]) -> str:
 def plain_converter() -> cattrs.Converter:
     """A converter that refuses what it does not know, and texts and times that are none."""
     converter = cattrs.Converter(forbid_extra_keys=True, omit_if_default=True)
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_structure_hook(datetime, _time)
+    converter.register_unstructure_hook(datetime, time_to_text)
+    converter.register_structure_hook(datetime, lambda value, _: time_from_text(value))
     converter.register_structure_hook(str, _just_text)
     return converter
 
 
-def _time(value: object, _kind: object) -> datetime:
+def time_to_text(moment: datetime) -> str:
+    """Write a moment in ISO 8601, with the name of its zone in brackets where it has one.
+
+    >>> time_to_text(datetime(2026, 7, 1, 9, tzinfo=ZoneInfo("Europe/Paris")))
+    '2026-07-01T09:00:00+02:00[Europe/Paris]'
+    """
+    key = getattr(moment.tzinfo, "key", None)
+    return moment.isoformat() + (f"[{key}]" if key else "")
+
+
+def time_from_text(value: object) -> datetime:
+    """Read a moment as `time_to_text` writes it, or without a zone's name.
+
+    Where this machine does not know the zone, the offset stands for it.
+
+    Raises:
+        SettingError: It is no such text.
+
+    >>> time_from_text("2026-10-25T02:10:00+01:00[Europe/Paris]").fold
+    1
+    """
+    text, _, key = str(value).partition("[")
     try:
-        return datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise SettingError("at", value, "a time in ISO 8601 with an offset") from None
+    if not key or moment.tzinfo is None:
+        return moment
+    try:
+        zone = ZoneInfo(key.removesuffix("]"))
+        for shown in (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1)):
+            if shown.utcoffset() == moment.utcoffset():
+                return shown
+        return moment.astimezone(zone)
+    except (ValueError, TypeError, OSError, LookupError, OverflowError):
+        return moment
 
 
 def _just_text(value: object, _kind: object) -> str:

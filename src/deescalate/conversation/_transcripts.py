@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from deescalate.conversation.events import (
+from deescalate._plain import is_list, is_mapping, json_object
+from deescalate.conversation._events import (
     AgentSaid,
     CustomerSaid,
     Event,
     Opened,
-    event_from_mapping,
 )
-from deescalate.conversation.plain import is_list, is_mapping, json_object
+from deescalate.conversation._writing import event_from_mapping
 from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
 
 __all__ = ["from_convokit", "from_lines", "from_messages", "read_transcript"]

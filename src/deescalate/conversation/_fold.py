@@ -1,0 +1,316 @@
+"""The fold: from a conversation's data and an event to the data after it."""
+
+from datetime import datetime
+from itertools import count, islice
+from typing import assert_never
+
+from attrs import evolve
+
+from deescalate.advice import Plan, Situation
+from deescalate.conversation._events import (
+    AgentSaid,
+    CustomerSaid,
+    Event,
+    Learned,
+    Offered,
+    Opened,
+    Promised,
+    PromiseNoted,
+    Reopened,
+    Resolved,
+    Unread,
+    Waited,
+)
+from deescalate.conversation._facts import (
+    Judges,
+    check_facts,
+    facts_of,
+    policy_facts,
+    situation_of,
+)
+from deescalate.conversation._log import Log
+from deescalate.conversation._state import State, Turn
+from deescalate.cues import CueKind, Reading
+from deescalate.emotion import Impulse, Pair
+from deescalate.errors import EventError
+from deescalate.escalation import Watch
+from deescalate.promises import Ledger, Promise, Standing, Word, instant
+from deescalate.reading.agent import read_agent
+from deescalate.reading.commitments import Commitment, commitments_in
+from deescalate.wording import Review, review
+
+__all__ = ["fold", "opening", "review_of", "tier_of"]
+
+NOTHING_READ = Reading()
+BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
+"""What it does to a customer when a promise is broken: ours."""
+INSULTED = Impulse(pleasure=-0.2, arousal=0.3)
+"""What an insult does to an agent: ours."""
+IMPROVED = 0.1
+"""Distress lost since the plan was last made that counts as getting better: ours."""
+CALM = 0.35
+"""Distress below which there is nothing that a plan still has to make better: ours."""
+REMEMBERED = 8
+"""How many of the last replies a review compares a draft with: ours."""
+
+
+def opening(event: Event, judges: Judges) -> State:
+    """The data of a conversation that has just begun; ``event`` is its opening, or its first."""
+    first = event.event if isinstance(event, Unread) and event.event else event
+    opened = first if isinstance(first, Opened) else Opened(at=event.at)
+    begun = Watch.begin(judges.escalation, {}, at=opened.at)
+    state = State(
+        opened=opened,
+        at=opened.at,
+        events=Log([event if first is opened else opened]),
+        pair=judges.exchange.start(),
+        decision=begun.decision,
+    )
+    return state if first is opened else fold(state, event, judges)
+
+
+def fold(state: State, event: Event, judges: Judges) -> State:
+    """The data after an event, whose time is not before the last one's.
+
+    Args:
+        state: The conversation so far.
+        event: What happens next.
+        judges: What reads, decides and reviews.
+
+    Raises:
+        EventError: It does not fit what happened so far.
+
+    >>> from datetime import UTC
+    >>> from deescalate.playbook import Playbook
+    >>> book = Playbook.default()
+    >>> state = opening(Opened(at=datetime(2026, 1, 5, 9, tzinfo=UTC)), book)
+    >>> fold(state, Learned(at=state.at, facts={"fault": "ours"}), book).known["fault"]
+    'ours'
+    """
+    now = _let_time_pass(state, event.at, judges)
+    after = _happen(now, event, judges)
+    return evolve(after, events=state.events.plus(event))
+
+
+def _let_time_pass(state: State, until: datetime, judges: Judges) -> State:
+    """Both states drift, and promises whose time has come are broken."""
+    seconds = (instant(until) - instant(state.at)).total_seconds()
+    exchange = judges.exchange
+    customer = exchange.customer.drift(state.pair.customer, seconds=seconds)
+    agent = exchange.agent.drift(state.pair.agent, seconds=seconds)
+    broken = len(state.ledger.broken(at=until)) if state.ledger.entries else 0
+    for _ in range(broken - state.broken):
+        customer = exchange.customer.feel(customer, BROKEN_PROMISE)
+    return evolve(state, at=until, pair=Pair(customer=customer, agent=agent), broken=broken)
+
+
+def _happen(state: State, event: Event, judges: Judges) -> State:
+    match event:
+        case CustomerSaid():
+            return _after_customer(state, event, judges)
+        case AgentSaid():
+            return _after_agent(state, event, judges)
+        case Opened():
+            raise EventError("opened", "it was opened before")
+        case Unread():
+            return _happen(state, event.event, judges) if event.event else state
+        case Promised() | PromiseNoted():
+            after = evolve(state, ledger=_noted(state.ledger, event))
+        case Learned():
+            check_facts(judges, event.facts)
+            after = evolve(state, known={**state.known, **event.facts})
+        case Offered():
+            after = evolve(state, history=state.history.after_offer())
+        case Resolved() | Reopened():
+            settled = isinstance(event, Resolved)
+            after = evolve(state, history=state.history.settled(so=settled))
+        case Waited():
+            after = state
+        case _:
+            assert_never(event)
+    return _watched(after, judges)
+
+
+def _noted(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
+    """The promises, after one was made or something became of it."""
+    if isinstance(event, Promised):
+        return ledger.made(
+            Promise(
+                name=event.name or event.what,
+                what=event.what,
+                made_at=event.at,
+                due=event.due,
+                quote=event.quote,
+            )
+        )
+    name, at, because = event.name, event.at, event.because
+    match event.word:
+        case Word.KEPT:
+            return ledger.kept(name, at=at, because=because)
+        case Word.UPDATED:
+            return ledger.updated(name, at=at, because=because)
+        case Word.RELEASED:
+            return ledger.released(name, at=at, because=because)
+        case Word.MOVED:
+            if event.due is None:
+                raise EventError("promise_noted", "a promise that is moved needs a new `due`")
+            return ledger.moved(name, at=at, due=event.due, because=because)
+        case Word.MADE:
+            raise EventError("promise_noted", "a promise is made with `promised`")
+        case _:
+            assert_never(event.word)
+
+
+def with_commitments(ledger: Ledger, event: AgentSaid, *, month_first: bool = False) -> Ledger:
+    """The promises, with those that the agent's words make for a time; each of them only once."""
+    said = commitments_in(event.text, month_first=month_first)
+    if not said:
+        return ledger
+    known = {(each.what, instant(each.due)) for each in ledger.promises}
+    for found in said:
+        due = _due(found, event.at)
+        if due is None or instant(due) < instant(event.at) or (found.what, instant(due)) in known:
+            continue
+        known.add((found.what, instant(due)))
+        names = (f"promise {number}" for number in count(len(ledger.promises) + 1))
+        ledger = ledger.made(
+            Promise(
+                name=next(name for name in names if name not in ledger),
+                what=found.what,
+                made_at=event.at,
+                due=due,
+                quote=found.quote,
+            )
+        )
+    return ledger
+
+
+def _due(found: Commitment, at: datetime) -> datetime | None:
+    """By when, where a time was said that lies within the calendar."""
+    try:
+        return found.when.due(at) if found.when else None
+    except SettingError:
+        return None
+
+
+def _watched(state: State, judges: Judges) -> State:
+    """Look again at who should have the case."""
+    facts = policy_facts(facts_of(state, judges), judges.escalation)
+    before = Watch(
+        policy=judges.escalation,
+        decision=state.decision,
+        at=state.at,
+        calm_since=state.calm_since,
+    )
+    after = before.see(facts, at=state.at)
+    decision = state.decision if after.decision == state.decision else after.decision
+    return evolve(state, decision=decision, calm_since=after.calm_since)
+
+
+def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
+    exchange = judges.exchange
+    reading = judges.reader.read(event.text)
+    before = state.last_said.emotion.distress if state.last_said else None
+    customer = exchange.customer.observe(state.pair.customer, reading.affect)
+    insulted = INSULTED if CueKind.INSULT in reading.kinds else Impulse()
+    pair = exchange.customer_speaks(
+        evolve(state.pair, customer=customer), seconds=0.0, impulse=insulted
+    )
+    rise = 0.0 if before is None else customer.distress - before
+    history = state.history.after_customer(
+        reading, rise=rise, words=len(event.text[:10_000].split())
+    )
+    now = evolve(state, pair=pair, history=history)
+    now = _watched(evolve(now, same_plan=_same_plan(now, judges)), judges)
+    situation = situation_of(now, facts_of(now, judges), judges)
+    plan = judges.strategy.select(situation)
+    turn = Turn(
+        event=event,
+        reading=reading,
+        emotion=now.pair.customer,
+        agent=now.pair.agent,
+        situation=situation,
+        plan=plan,
+        escalation=now.decision,
+        escalated=_moves_up(now, since=state),
+    )
+    usual = plan.kinds if not now.same_plan else now.usual
+    return evolve(_with_turn(now, turn), usual=usual)
+
+
+def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
+    found = read_agent(event.text)
+    situation = situation_of(state, facts_of(state, judges), judges)
+    last = state.turns[-1] if state.turns else None
+    in_force = last is not None and last.situation == situation
+    plan = last.plan if last and in_force else judges.strategy.select(situation)
+    impulse = judges.effects.impulse(move.value for move in found.kinds)
+    pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
+    reviewed = review_of(state, event.text, judges, plan=plan, situation=situation)
+    now = evolve(
+        state,
+        pair=pair,
+        history=state.history.after_agent(found.kinds),
+        ledger=with_commitments(state.ledger, event, month_first=judges.month_first),
+    )
+    now = _watched(now, judges)
+    turn = Turn(
+        event=event,
+        reading=NOTHING_READ,
+        moves=found.moves,
+        review=reviewed,
+        emotion=pair.customer,
+        agent=pair.agent,
+        situation=situation,
+        plan=plan,
+        escalation=now.decision,
+        escalated=_moves_up(now, since=state),
+    )
+    return _with_turn(now, turn)
+
+
+def _with_turn(state: State, turn: Turn) -> State:
+    name, place = turn.event.turn_id, len(state.turns)
+    heard = state.heard.plus(name, place) if name else state.heard
+    return evolve(state, turns=state.turns.plus(turn), heard=heard)
+
+
+def review_of(
+    state: State, draft: str, judges: Judges, *, plan: Plan, situation: Situation
+) -> Review:
+    """Review a draft reply against the plan, the state and the promises."""
+    overdue = state.ledger.standing_in(Standing.OVERDUE, at=state.at)
+    replies = (turn.event.text for turn in reversed(state.turns) if turn.review is not None)
+    return review(
+        draft,
+        plan=plan,
+        situation=situation,
+        authority=judges.escalation.ladder.tier(tier_of(state, judges)).authority,
+        promises=overdue if state.ledger.entries else (),
+        previous=[*islice(replies, REMEMBERED)][::-1],
+        wording=judges.wording,
+    )
+
+
+def tier_of(state: State, judges: Judges) -> str:
+    """Who has the case; the first tier, until the host has learned of another."""
+    names = judges.escalation.ladder.names
+    told = state.known.get(judges.escalation.current)
+    return told if isinstance(told, str) and told in names else names[0]
+
+
+def _moves_up(state: State, *, since: State) -> bool:
+    return state.decision.escalates and state.decision.tier != since.decision.tier
+
+
+def _same_plan(state: State, judges: Judges) -> int:
+    """How often in a row the plan stayed the same and did not help, this turn included."""
+    distress = state.pair.customer.distress
+    last = state.last_said
+    if last is None or distress < CALM or last.emotion.distress - distress > IMPROVED:
+        return 0
+    if state.turns[-1] is last:
+        return state.same_plan  # nobody has answered since: the plan was not tried
+    situation = situation_of(state, facts_of(state, judges), judges)
+    fresh = judges.strategy.select(evolve(situation, same_plan=0, spread=0.0))
+    return state.same_plan + 1 if fresh.kinds == state.usual else 0

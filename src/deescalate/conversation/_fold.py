@@ -32,7 +32,7 @@ from deescalate.conversation._log import Log
 from deescalate.conversation._state import State, Turn
 from deescalate.cues import CueKind, Reading
 from deescalate.emotion import Impulse, Pair
-from deescalate.errors import EventError
+from deescalate.errors import EventError, SettingError
 from deescalate.escalation import Watch
 from deescalate.promises import Ledger, Promise, Standing, Word, instant
 from deescalate.reading.agent import read_agent

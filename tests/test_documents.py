@@ -50,7 +50,7 @@ def test_law_what_is_taken_is_of_its_kind_and_all_else_is_noted(found, kind):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{", "text: "),
+        ("{", "text (line 1): "),
         ("x = [", "text: "),
         ('{"a": 1, "a": 2}', "text: `a` is given twice"),
         ('{"a": NaN}', "text: found `NaN`, expected a finite number"),

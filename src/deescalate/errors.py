@@ -20,6 +20,8 @@ what was allowed and, where one is near, the name that was probably meant.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
+from reprlib import Repr
 
 from attrs import define
 
@@ -36,9 +38,14 @@ __all__ = [
     "TranscriptError",
     "UndecidedError",
     "WorkLimitError",
+    "listed_names",
     "nearest_name",
     "quoted",
 ]
+
+
+_LONGEST_NAME = 100
+_MOST_COMPARED = 1000
 
 
 def quoted(value: object, *, limit: int = 60) -> str:
@@ -61,9 +68,17 @@ def quoted(value: object, *, limit: int = 60) -> str:
     return f"`{shown}`"
 
 
+_SHORT = Repr()
+_SHORT.maxlevel = 3
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxfrozenset = _SHORT.maxdict = 8
+_SHORT.maxstring = _SHORT.maxother = 60
+
+
 def _safe_repr(value: object) -> str:
+    """A repr that costs little, also of a value with a million parts or one that holds itself."""
     try:
-        return repr(value)
+        shortened = isinstance(value, list | tuple | dict | set | frozenset)
+        return _SHORT.repr(value) if shortened else repr(value)
     except Exception:  # noqa: BLE001  a broken repr must not hide the error being reported
         return f"<{type(value).__name__}>"
 
@@ -73,7 +88,7 @@ def nearest_name(name: object, known: Iterable[str]) -> str | None:
 
     Args:
         name: What was written. Anything but a short text has no nearest name.
-        known: The names that would have been right.
+        known: The names that would have been right; of more than 1,000 the first are looked at.
 
     Returns:
         The nearest of ``known``, or ``None`` when nothing is near.
@@ -83,12 +98,32 @@ def nearest_name(name: object, known: Iterable[str]) -> str | None:
     >>> nearest_name("zzz", ["anger"]) is None
     True
     """
-    if not isinstance(name, str) or len(name) > 100:
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME:
         return None
-    known = list(known)
-    folded = {each.casefold(): each for each in reversed(known)}
+    bounded = [each for each in islice(known, _MOST_COMPARED) if len(each) <= _LONGEST_NAME]
+    folded = {each.casefold(): each for each in reversed(bounded)}
     near = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[near[0]] if near else None
+
+
+def listed_names(known: Iterable[str], nearest: str | None = None, *, most: int = 12) -> str:
+    """A few of the names that would have been right, the nearest first, and how many more.
+
+    Args:
+        known: The names.
+        nearest: The one that was probably meant, if it is known.
+        most: Names that are shown.
+
+    >>> listed_names(["anger", "threat", "lost"], "threat", most=2)
+    '`threat`, `anger` and 1 more'
+    >>> listed_names(["anger"]), listed_names([])
+    ('`anger`', 'none')
+    """
+    names = list(known)
+    first = [] if nearest is None else [nearest]
+    shown = [*first, *islice((each for each in names if each != nearest), most - len(first))]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return (", ".join(quoted(each) for each in shown) or "none") + more
 
 
 class DeescalateError(Exception):
@@ -232,18 +267,21 @@ class Problem:
         path: Where, such as ``rules[3].when.anger``.
         reason: What was found and what was expected.
         nearest: The spelling that was probably meant.
+        line: The line of the text, from 1; ``None`` where there was no text.
 
-    >>> str(Problem("facts.anger.low", "found `x`, expected a number"))
-    'facts.anger.low: found `x`, expected a number'
+    >>> str(Problem("facts.anger.low", "found `x`, expected a number", line=3))
+    'facts.anger.low (line 3): found `x`, expected a number'
     """
 
     path: str
     reason: str
     nearest: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
+        line = f" (line {self.line})" if self.line else ""
         hint = f"; did you mean {quoted(self.nearest)}?" if self.nearest else ""
-        return f"{self.path}: {self.reason}{hint}"
+        return f"{self.path}{line}: {self.reason}{hint}"
 
 
 @define(slots=False, eq=False)
@@ -252,7 +290,8 @@ class DocumentError(DeescalateError, ValueError):
 
     Attributes:
         document: What it was meant to be, such as ``table`` or ``schedule eu261``.
-        problems: All problems, in the document's order.
+        problems: All problems, in the document's order; of very many only the first.
+        more: How many there are besides.
 
     >>> str(DocumentError("table", (Problem("name", "missing, expected a text"),)))
     'table document: name: missing, expected a text'
@@ -260,12 +299,15 @@ class DocumentError(DeescalateError, ValueError):
 
     document: str
     problems: tuple[Problem, ...]
+    more: int = 0
 
     def __str__(self) -> str:
-        if len(self.problems) == 1:
+        count = len(self.problems) + self.more
+        if count == 1:
             return f"{self.document} document: {self.problems[0]}"
         lines = "".join(f"\n  {problem}" for problem in self.problems)
-        return f"{self.document} document has {len(self.problems)} problems:{lines}"
+        rest = f"\n  and {self.more} more" if self.more else ""
+        return f"{self.document} document has {count} problems:{lines}{rest}"
 
 
 @define(slots=False, eq=False)

@@ -21,8 +21,8 @@ from deescalate.rules._engine.cells import parse_cell, read_cell
 from deescalate.rules._engine.matching import axes_of
 from deescalate.rules._engine.sets import Bound, NumberSet, Stretch
 from deescalate.rules.proofs import differences, is_monotone
+from deescalate.documents import write_toml
 from deescalate.rules.proofs._search import Search
-from deescalate.rules.toml import write_toml
 from deescalate.testing.rules import cases, is_allowed
 
 ANGER = Number("anger", 0, 1)

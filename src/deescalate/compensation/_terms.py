@@ -26,7 +26,7 @@ from deescalate.compensation._remedies import Provision, Remedy
 from deescalate.errors import SettingError
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table, table_from_document
-from deescalate.rules.toml import write_toml
+from deescalate.documents import write_toml
 
 __all__ = ["GATED", "OVERCOMPENSATE", "Terms", "default_gate"]
 

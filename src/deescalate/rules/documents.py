@@ -9,7 +9,7 @@ from deescalate.errors import DocumentError, Problem, SettingError, quoted
 from deescalate.rules._engine.table import Table
 from deescalate.rules.document_reader import Spelled, read_table
 from deescalate.rules.document_writer import written
-from deescalate.rules.toml import write_toml
+from deescalate.documents import write_toml
 
 __all__ = ["table_from_document", "table_to_document"]
 

@@ -1,127 +1,48 @@
-r"""What every reader of documents needs: text parsed, parts taken out, all problems collected.
+r"""Takes parts out of a parsed document, and notes all that is wrong with them.
 
-A room reads its document with a `Notes` of its own: each part is taken with the method for its
-kind, under its path, and whatever is wrong is noted on the way, so that the author of a document
-sees all of it at once.
-
+>>> from deescalate.documents import parsed
 >>> notes = Notes()
 >>> document = parsed("desk", "name = 'desk'\nopenn = true")
 >>> parts = notes.mapping("", document, ("name", "open", "days"))
 >>> notes.text("name", parts.get("name")), notes.texts("days", parts.get("days"))
 ('desk', ())
 >>> print(*notes.problems, sep="\n")
-openn: unknown, expected one of `name`, `open`, `days`; did you mean `open`?
+openn: unknown, expected one of `open`, `name`, `days`; did you mean `open`?
 days: missing, expected a list
 """
 
-import json
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from typing_extensions import TypeIs
-
+from deescalate.documents.lines import joined
+from deescalate.documents.parsing import MOST_PROBLEMS, Spelled, is_list, is_mapping, refused
 from deescalate.errors import (
     DeescalateError,
     DocumentError,
     Problem,
     SettingError,
     TableError,
+    listed_names,
     nearest_name,
     quoted,
 )
 
-__all__ = ["Notes", "joined", "parsed"]
+__all__ = ["Notes"]
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-MOST_CHARACTERS = 4_000_000
-"""Characters of a document that are read at all; ours."""
-
-
-def joined(path: str, key: str) -> str:
-    """The path of a part.
-
-    >>> joined("tiers[0]", "name"), joined("", "name")
-    ('tiers[0].name', 'name')
-    """
-    return f"{path}.{key}" if path and key else path or key
-
-
-def parsed(
-    name: str,
-    document: object,
-    *,
-    most: int = MOST_CHARACTERS,
-    fractions: Callable[[str], Any] = float,
-) -> Mapping[str, Any]:
-    """The mapping that a document is.
-
-    Args:
-        name: What the document is, for the error.
-        document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping.
-        most: Characters that are read at all.
-        fractions: What numbers with a fraction become, such as ``Decimal`` where they are exact.
-
-    Raises:
-        DocumentError: The text is neither, or too long, or it is no mapping.
-
-    >>> parsed("desk", '{"open": true}') == parsed("desk", "open = true") == {"open": True}
-    True
-    """
-    try:
-        found = _loaded(document, most, fractions) if isinstance(document, str) else document
-        if _is_mapping(found):
-            return found
-        problem = Problem("document", f"found {quoted(found)}, expected a mapping")
-    except RecursionError:
-        problem = Problem("text", "it is nested too deeply")
-    except (ValueError, InvalidOperation) as error:
-        problem = Problem("text", str(error)[:1].lower() + str(error)[1:])
-    raise DocumentError(name, (problem,))
-
-
-def _loaded(text: str, most: int, fractions: Callable[[str], Any]) -> object:
-    if len(text) > most:
-        raise ValueError(f"found {len(text)} characters, expected at most {most}")
-    plain = text.lstrip("\ufeff \t\r\n")
-    if not plain.startswith("{"):
-        return tomllib.loads(plain, parse_float=fractions)
-    return json.loads(
-        plain,
-        parse_float=fractions,
-        parse_constant=_no_constant,
-        object_pairs_hook=_distinct,
-    )
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"found {quoted(name)}, expected a finite number")
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"{quoted(key)} is given twice in one mapping")
-        found[key] = value
-    return found
-
-
-def _is_mapping(found: object) -> TypeIs[Mapping[Any, Any]]:
-    return isinstance(found, Mapping)
-
-
-def _is_list(found: object) -> TypeIs[Sequence[Any]]:
-    return isinstance(found, list | tuple)
-
 
 def _shown(found: object) -> str:
     return quoted(str(found) if isinstance(found, Decimal) else found)
+
+
+def path_of(path: str, inner: str) -> str:
+    """A path below another, where both are paths already."""
+    return f"{path}.{inner}" if path and inner else path or inner
 
 
 class Notes:
@@ -131,7 +52,8 @@ class Notes:
     ``finished`` at the end refuses the document where anything was noted.
 
     Attributes:
-        problems: What was noted, in order.
+        problems: What was noted, in order; of very many only the first.
+        more: How many there are besides.
         longest_list: Entries that a list may have; ours.
     """
 
@@ -139,29 +61,56 @@ class Notes:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.more = 0
+
+    @property
+    def count(self) -> int:
+        """How many problems there are."""
+        return len(self.problems) + self.more
 
     def problem(self, path: str, reason: str, nearest: str | None = None) -> None:
         """Note a problem."""
-        self.problems.append(Problem(path or "document", reason, nearest))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(path or "document", reason, nearest))
+        else:
+            self.more += 1
+
+    def unknown(self, path: str, name: object, known: Iterable[str], start: str = "") -> None:
+        """Note a name that is none of those known; a few of them are told, the nearest first.
+
+        Args:
+            path: Where.
+            name: The name.
+            known: What it could have been.
+            start: How the reason begins; what was found, or that it is missing, where not given.
+        """
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.more += 1
+            return
+        names = list(known)
+        nearest = nearest_name(name, names)
+        found = start or ("missing" if name is None else f"found {_shown(name)}")
+        self.problem(path, f"{found}, expected one of {listed_names(names, nearest)}", nearest)
 
     def expected(self, path: str, found: object, expected: str, nearest: str | None = None) -> None:
         """Note what was found, or that it is missing, and what was expected."""
         start = "missing" if found is None else f"found {_shown(found)}"
         self.problem(path, f"{start}, expected {expected}", nearest)
 
-    def finished(self, name: str, make: Callable[[], T]) -> T:
+    def finished(self, name: str, make: Callable[[], T], document: object = None) -> T:
         """What ``make`` makes of a document in which nothing was wrong.
 
         Args:
             name: What the document is.
             make: Makes it; its complaint is a problem as well.
+            document: The document, from whose text lines are told.
 
         Raises:
             DocumentError: With every problem that was noted.
         """
         made = None if self.problems else self.tried("", make)
         if made is None:
-            raise DocumentError(name, tuple(self.problems))
+            raise refused(name, self.problems, document, more=self.more)
         return made
 
     def tried(self, path: str, make: Callable[[], T], *, inside: str = "") -> T | None:
@@ -177,13 +126,14 @@ class Notes:
         except DocumentError as error:
             for each in error.problems:
                 inner = each.path.removeprefix(inside).removeprefix(".")
-                self.problem(joined(path, inner), each.reason, each.nearest)
+                self.problem(path_of(path, inner), each.reason, each.nearest)
+            self.more += error.more
         except SettingError as error:
             named = path == error.name or path.endswith(f".{error.name}")
             found = f"found {_shown(error.value)}, expected {error.allowed}"
             self.problem(path, found if named else str(error))
         except TableError as error:
-            self.problem(joined(path, error.place), error.reason)
+            self.problem(path_of(path, error.place), error.reason)
         except DeescalateError as error:
             self.problem(path, str(error))
         return None
@@ -192,23 +142,21 @@ class Notes:
         self, path: str, found: object, known: Iterable[str] | None = None
     ) -> dict[str, Any]:
         """A mapping, of known keys where they are told; strange ones are problems."""
-        if not _is_mapping(found):
+        if not is_mapping(found):
             self.expected(path, found, "a mapping")
             return {}
         parts = {str(key): each for key, each in found.items()}
         if known is None:
             return parts
-        names = list(known)
+        names = dict.fromkeys(known)
         for key in parts:
             if key not in names:
-                listed = ", ".join(quoted(each) for each in names)
-                reason = f"unknown, expected one of {listed}"
-                self.problem(joined(path, key), reason, nearest_name(key, names))
+                self.unknown(joined(path, key), key, names, "unknown")
         return {key: each for key, each in parts.items() if key in names}
 
     def sequence(self, path: str, found: object) -> list[Any]:
         """A list, no longer than ``longest_list``."""
-        if not _is_list(found):
+        if not is_list(found):
             self.expected(path, found, "a list")
             return []
         entries = list(found)
@@ -262,7 +210,9 @@ class Notes:
 
     def exact(self, path: str, found: object) -> Decimal:
         """A finite number, exactly as it is written; 1 stands in."""
-        number = Decimal(repr(found)) if isinstance(found, float) else found
+        number: object = found
+        if isinstance(found, float):
+            number = Decimal(found.text if isinstance(found, Spelled) else repr(found))
         if type(number) is int or (isinstance(number, Decimal) and number.is_finite()):
             return Decimal(number)
         self.expected(path, found, "a number")
@@ -272,8 +222,7 @@ class Notes:
         """A word of a vocabulary; its first stands in."""
         if isinstance(found, str) and found in list(known):
             return known(found)
-        listed = ", ".join(quoted(each.value) for each in known)
-        self.expected(path, found, f"one of {listed}", nearest_name(found, known))
+        self.unknown(path, found, [each.value for each in known])
         return next(iter(known))
 
     def day(self, path: str, found: object) -> date | None:

@@ -10,7 +10,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
     ("errors", "_public"),
-    ("documents", "hours", "languages", "_plain"),
+    ("documents", "statistics", "languages", "_plain"),
+    ("findings", "hours"),
     ("rules", "money"),
     ("text",),
     ("emotion", "moves", "authority", "promises"),

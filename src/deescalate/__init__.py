@@ -27,8 +27,6 @@ if TYPE_CHECKING:
         Rule,
         Table,
         Verdict,
-        table_from_document,
-        table_to_document,
     )
     from deescalate.schedules import Schedule
     from deescalate.strategy import Plan, Situation, Strategy, select
@@ -81,8 +79,6 @@ __all__ = [
     "review",
     "select",
     "summarise",
-    "table_from_document",
-    "table_to_document",
 ]
 
 _ROOMS = {
@@ -99,7 +95,7 @@ _ROOMS = {
     "promises": "Ledger Promise follow_ups",
     "reading": "EnglishReader",
     "records": "CaseRecord record_of summarise",
-    "rules": "Choice Flag Number Rule Table Verdict table_from_document table_to_document",
+    "rules": "Choice Flag Number Rule Table Verdict",
     "schedules": "Schedule",
     "strategy": "Plan Situation Strategy select",
     "wording": "Finding Review Wording review",

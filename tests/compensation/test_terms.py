@@ -15,7 +15,7 @@ from deescalate.compensation._remedies import Provision
 from deescalate.compensation._terms import OVERCOMPENSATE, default_gate
 from deescalate.errors import DocumentError
 from deescalate.money import Money, Rounding
-from deescalate.rules import table_from_document, table_to_document
+from deescalate.rules import Table
 from deescalate.testing.compensation import terms as any_terms
 
 SHOP = """
@@ -84,8 +84,8 @@ def test_law_terms_load_back_as_they_were_written(terms):
 
 
 def test_a_gate_of_ones_own_is_written_too():
-    written = table_to_document(default_gate(), form="mapping")
-    gate = table_from_document({**written, "name": "ours", "rules": written["rules"][::-1]})
+    written = default_gate().to_document(form="mapping")
+    gate = Table.from_document({**written, "name": "ours", "rules": written["rules"][::-1]})
     terms = Terms(currency="GBP", gate=gate)
     assert Terms.from_document(terms.to_document()).gate == gate
     assert "gate" not in Terms(currency="GBP").to_mapping()

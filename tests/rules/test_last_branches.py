@@ -15,7 +15,6 @@ from deescalate.rules import (
     Number,
     Rule,
     Table,
-    table_from_document,
 )
 from deescalate.rules._engine.cells import parse_cell, read_cell
 from deescalate.rules._engine.matching import axes_of
@@ -36,8 +35,8 @@ def collecting(*rules):
 
 def test_a_fact_needs_a_text_as_its_name():
     document = {"format": 1, "name": "desk", "facts": {5: {"flag": True}}, "rules": []}
-    with pytest.raises(DocumentError, match="a text as name"):
-        table_from_document(document)
+    with pytest.raises(DocumentError, match="found the key `5`, expected a text"):
+        Table.from_document(document)
 
 
 def test_a_collected_list_differs_only_by_what_is_in_it():

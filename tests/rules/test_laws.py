@@ -17,8 +17,6 @@ from deescalate.rules import (
     Number,
     Rule,
     Table,
-    table_from_document,
-    table_to_document,
 )
 from deescalate.rules.proofs import (
     always,
@@ -285,7 +283,7 @@ def test_law_tables_compare_hash_and_survive_documents_and_pickling(table):
     import pickle
 
     for form in ("toml", "json", "mapping"):
-        again = table_from_document(table_to_document(table, form=form))
+        again = Table.from_document(table.to_document(form=form))
         assert again == table
         assert hash(again) == hash(table)
     assert pickle.loads(pickle.dumps(table)) == table  # noqa: S301  our own bytes

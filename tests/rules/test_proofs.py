@@ -93,15 +93,19 @@ def test_check_says_what_is_wrong_the_gravest_first():
         outcomes=["a", "b", "c"],
         tests=[Example({"anger": 0.1, "count": 0, "threat": "none", "lost": True}, "b")],
     )
-    findings = check(table)
+    findings = check(table).findings
     assert [finding.code for finding in findings] == [
         "failed-test", "overlap", "dead-rule", "unreachable-outcome", "unreachable-outcome",
         "unused-fact", "unused-fact", "unused-fact",
     ]  # fmt: skip
     assert "expected b, found a" in str(findings[0])
-    assert str(findings[2]) == "warning dead-rule: nothing matches nothing"
+    assert str(findings[2]) == "warning dead-rule (rules[2]): nothing matches nothing"
+    assert [each.place for each in findings] == [
+        "tests[0]", "rules[0]", "rules[2]", "outcomes", "outcomes", "facts.count", "facts.threat",
+        "facts.lost",
+    ]  # fmt: skip
     clash = desk(Rule("a", ANGER > 0.5, 1), Rule("b", ANGER > 0.6, 2), policy="any", default=3)
-    assert check(clash)[0].code == "conflict"
+    assert check(clash).findings[0].code == "conflict"
     assert not [
         each
         for each in check(

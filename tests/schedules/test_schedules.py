@@ -164,7 +164,7 @@ def test_a_third_stays_a_third_until_it_is_rounded():
     open_ = schedule.amount({"price": 0})
     assert (open_.least, open_.most, open_.missing) == (0, None, ("days_late",))
     unused = [each.place for each in schedule.check() if each.code == "unused-fact"]
-    assert unused == ["price", "insured"]
+    assert unused == ["facts.price", "facts.insured"]
 
 
 def test_steps_are_taken_in_their_order():
@@ -491,8 +491,8 @@ def test_the_check_finds_what_is_odd():
     assert codes.count("failed-case") == 2
     assert "not-monotone" in codes
     assert "unused-fact" in codes
-    assert "expected 6, found 5" in str(found[0])
-    assert "expected 6, give price" in str(found[1])
+    assert "expected 6, found 5" in str(found.findings[0])
+    assert "expected 6, give price" in str(found.findings[1])
 
 
 def test_following_a_fact_needs_a_direction_and_a_limit():

@@ -10,8 +10,6 @@ from deescalate.rules import (
     Rule,
     Table,
     Verdict,
-    table_from_document,
-    table_to_document,
 )
 from deescalate.rules.proofs import Change, Difference, Witness, differences, nearest, never
 
@@ -30,9 +28,9 @@ Rule("hot", "anger >= 0.8", "senior")  # type: ignore[arg-type]
 assert_type(table.decide({"anger": 0.9}), Verdict)
 assert_type(table.decide({"anger": 0.9}).outcome, Any)
 assert_type(table.decide({}).missing, tuple[str, ...])
-assert_type(table_from_document("format = 1"), Table)
-assert_type(table_to_document(table), str)
-assert_type(table_to_document(table, form="mapping"), dict[str, Any])
+assert_type(Table.from_document("format = 1"), Table)
+assert_type(table.to_document(), str)
+assert_type(table.to_document(form="mapping"), dict[str, Any])
 assert_type(never(table, anger >= 0.9, {"tier": "a"}), tuple[Witness, ...])
 assert_type(differences(table, table), tuple[Difference, ...])
 assert_type(nearest(table, {"anger": 0.9}), Change | None)

@@ -25,7 +25,7 @@ from deescalate.compensation._inputs import (
 from deescalate.compensation._remedies import Provision, Remedy
 from deescalate.errors import SettingError
 from deescalate.money import Money, Rounding, exact
-from deescalate.rules import Table, table_from_document
+from deescalate.rules import Table
 from deescalate.documents import write_toml
 
 __all__ = ["GATED", "OVERCOMPENSATE", "Terms", "default_gate"]
@@ -57,7 +57,7 @@ def default_gate() -> Table:
     'no_money'
     """
     document = files("deescalate.compensation").joinpath("data/gate.toml").read_text("utf-8")
-    return table_from_document(document)
+    return Table.from_document(document)
 
 
 def _provisions(value: Iterable[Provision]) -> tuple[Provision, ...]:

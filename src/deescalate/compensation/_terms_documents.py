@@ -14,7 +14,7 @@ from deescalate.compensation._remedies import Provision, Remedy
 from deescalate.compensation._terms import GATED, Terms, default_gate
 from deescalate.documents import Notes, joined, parsed
 from deescalate.money import Money, Rounding
-from deescalate.rules import Table, table_from_document, table_to_document
+from deescalate.rules import Table
 
 T = TypeVar("T", ResponseCurve, Provision)
 
@@ -138,10 +138,10 @@ class _Reader(Notes):
 
     def gate(self, path: str, found: object) -> Table | None:
         """A table over the facts of the shipped one, which need not be written again."""
-        shipped = table_to_document(default_gate(), form="mapping")
+        shipped = default_gate().to_document(form="mapping")
         frame = {"format": FORMAT, "name": "gate", "facts": shipped["facts"]}
         document = {**frame, **self.mapping(path, found)}
-        table = self.tried(path, lambda: table_from_document(document))
+        table = self.tried(path, lambda: Table.from_document(document))
         if table is None:
             return None
         names, known = ({fact.name for fact in each.facts} for each in (table, default_gate()))
@@ -185,7 +185,7 @@ def terms_to_mapping(terms: Terms) -> dict[str, Any]:
         ],
     }
     if terms.gate != default_gate():
-        document["gate"] = table_to_document(terms.gate, form="mapping")
+        document["gate"] = terms.gate.to_document(form="mapping")
     return document
 
 

@@ -1,10 +1,12 @@
-"""Documents: read whole, refused with every problem at once, written back, described by a schema."""
+"""Documents: read whole, refused with every problem at once, written back, with a schema."""
 
-from deescalate.documents.document import Document
-from deescalate.documents.lines import joined, lines_of
-from deescalate.documents.notes import Notes
-from deescalate.documents.parsing import Spelled, is_list, is_mapping, parsed
-from deescalate.documents.shapes import (
+from deescalate._public import publish
+from deescalate.documents._document import Document
+from deescalate.documents._frozen import FrozenMapping
+from deescalate.documents._lines import joined, lines_of
+from deescalate.documents._notes import Notes
+from deescalate.documents._parsing import Spelled, is_list, is_mapping, parsed
+from deescalate.documents._shapes import (
     Shape,
     clock,
     day,
@@ -21,10 +23,11 @@ from deescalate.documents.shapes import (
     text,
     whole,
 )
-from deescalate.documents.writing import write_toml
+from deescalate.documents._writing import write_toml
 
 __all__ = [
     "Document",
+    "FrozenMapping",
     "Notes",
     "Shape",
     "Spelled",
@@ -49,3 +52,5 @@ __all__ = [
     "whole",
     "write_toml",
 ]
+
+publish(__name__, __all__, globals())

@@ -11,7 +11,7 @@ from deescalate.escalation.ladder import Ladder
 from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation.tiers import Asking, FailSafe, Target, Tier, Urgency
 from deescalate.promises import WorkingHours, zone_named
-from deescalate.rules import Condition, Table, table_from_document
+from deescalate.rules import Condition, Table
 
 __all__ = ["read_policy"]
 
@@ -98,11 +98,11 @@ class _Reader(Notes):
         )
 
     def table(self, path: str, found: object) -> Table | None:
-        return self.tried(path, lambda: table_from_document(self.mapping(path, found)))
+        return self.tried(path, lambda: Table.from_document(self.mapping(path, found)))
 
     def urgency(self, found: object, facts: object) -> Table | None:
         parts = {"format": FORMAT, "name": "urgency", **self.mapping("urgency", found)}
-        return self.tried("urgency", lambda: table_from_document({**parts, "facts": facts}))
+        return self.tried("urgency", lambda: Table.from_document({**parts, "facts": facts}))
 
     def safety(self, found: object, facts: object) -> SafetyLaw | None:
         parts = self.mapping("safety", found, ("when", "to"))
@@ -110,7 +110,7 @@ class _Reader(Notes):
         document = {"format": FORMAT, "name": "safety", "facts": facts, "rules": [rule]}
 
         def when() -> Condition:
-            return table_from_document(document).rules[0].when
+            return Table.from_document(document).rules[0].when
 
         condition = self.tried("safety", when, inside="rules[0]")
         to = self.texts("safety.to", parts.get("to", []))

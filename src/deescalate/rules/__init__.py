@@ -1,14 +1,15 @@
 """Decision tables that people can read, test and prove things about: see ``Table``."""
 
 from deescalate._public import publish
+from deescalate.rules._documents import condition, facts_shape
 from deescalate.rules._engine.columns import ColumnVerdicts
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.outcomes import Outputs, Scalar
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Example, Rule, Verdict
-from deescalate.rules._engine.table import FailedExample, Table
-from deescalate.rules.documents import table_from_document, table_to_document
+from deescalate.rules._engine.table import FailedExample
+from deescalate.rules._table import Table, table_shape
 
 __all__ = [
     "Table",
@@ -17,8 +18,6 @@ __all__ = [
     "Choice",
     "Flag",
     "Verdict",
-    "table_from_document",
-    "table_to_document",
     "HitPolicy",
     "Condition",
     "EVERYTHING",
@@ -30,6 +29,9 @@ __all__ = [
     "Scalar",
     "Fact",
     "ColumnVerdicts",
+    "condition",
+    "facts_shape",
+    "table_shape",
 ]
 
 publish(__name__, __all__, globals())

@@ -7,7 +7,6 @@ EUR 400.00
 """
 
 from deescalate._public import publish
-from deescalate.schedules._checking import ScheduleFinding
 from deescalate.schedules._entitlement import (
     Adjustment,
     Entitlement,
@@ -28,7 +27,6 @@ __all__ = [
     "Part",
     "PublishedCase",
     "Schedule",
-    "ScheduleFinding",
     "Working",
     "load",
     "names",

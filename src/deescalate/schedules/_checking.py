@@ -7,8 +7,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from deescalate.documents import joined
 from deescalate.errors import (
     HitPolicyError,
     SettingError,
@@ -16,41 +17,26 @@ from deescalate.errors import (
     WorkLimitError,
     quoted,
 )
+from deescalate.findings import Finding, Report, Severity
 from deescalate.rules import Choice, Number
 from deescalate.rules._engine.sets import NumberSet
-from deescalate.rules.proofs import Severity, check
+from deescalate.rules.proofs import CODES, check
 from deescalate.schedules._entitlement import Entitlement
 from deescalate.schedules._formulas import Formula
 from deescalate.schedules._tariff import Tariff
 from deescalate.schedules._working import Given, Value, to_decimal, to_plain
 
-__all__ = ["ScheduleFinding", "check_schedule", "turns_along"]
+__all__ = ["check_schedule", "turns_along"]
+
+MEANINGS: Mapping[str, str] = {
+    "failed-case": "a stated case pays something else",
+    "not-monotone": "the amount turns the wrong way",
+}
 
 _TYPICAL = Fraction(100)
 
 
-@frozen(kw_only=True)
-class ScheduleFinding:
-    """One thing worth knowing about a schedule.
-
-    Attributes:
-        code: What kind of thing: ``failed-case``, ``not-monotone``, ``unused-fact``, or a code of
-            ``rules.proofs.check``.
-        severity: How much it matters.
-        place: The fact or part it is about.
-        message: What it is.
-    """
-
-    code: str
-    severity: Severity
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.severity} {self.code}: {self.place}: {self.message}"
-
-
-def check_schedule(schedule: Tariff, *, most: int, limit: int) -> tuple[ScheduleFinding, ...]:
+def check_schedule(schedule: Tariff, *, most: int, limit: int) -> Report:
     """Look for everything that is wrong or odd with a schedule: see `Schedule.check`."""
     found = [
         *_failed_cases(schedule),
@@ -60,26 +46,21 @@ def check_schedule(schedule: Tariff, *, most: int, limit: int) -> tuple[Schedule
     for given in schedule.given:
         if given.amount:
             found += turns_along(schedule, given.fact.name, most=most, limit=limit)
-    return tuple(sorted(found, key=lambda each: each.severity.rank))
+    return Report(name=schedule.name, findings=found, meanings={**CODES, **MEANINGS})
 
 
-def _failed_cases(schedule: Tariff) -> Iterator[ScheduleFinding]:
+def _failed_cases(schedule: Tariff) -> Iterator[Finding]:
     for failed in schedule.failures():
-        yield ScheduleFinding(
-            code="failed-case", severity=Severity.ERROR, place="tests", message=str(failed)
-        )
+        text = str(failed)
+        yield Finding(severity=Severity.ERROR, code="failed-case", place="tests", text=text)
 
 
-def _in_tables(schedule: Tariff) -> Iterator[ScheduleFinding]:
+def _in_tables(schedule: Tariff) -> Iterator[Finding]:
     for name, table in schedule.tables.items():
-        for finding in check(table):
-            text = str(finding).removeprefix(f"{finding.severity} {finding.code}: ")
-            yield ScheduleFinding(
-                code=finding.code, severity=finding.severity, place=name, message=text
-            )
+        yield from (evolve(finding, place=name) for finding in check(table))
 
 
-def _unused(schedule: Tariff) -> Iterator[ScheduleFinding]:
+def _unused(schedule: Tariff) -> Iterator[Finding]:
     used = {name for worked in (*schedule.derived, *schedule.parts) for name in worked.needs()}
     for step in schedule.total:
         used.update(step.needs())
@@ -87,17 +68,15 @@ def _unused(schedule: Tariff) -> Iterator[ScheduleFinding]:
         if given.fact.name not in used and not (
             isinstance(given.fact, Choice) and len(given.fact.options) == 1
         ):
-            yield ScheduleFinding(
+            yield Finding(
+                severity=Severity.NOTE,
                 code="unused-fact",
-                severity=Severity.ADVICE,
-                place=given.fact.name,
-                message="it is given, and nothing asks about it",
+                place=joined("facts", given.fact.name),
+                text="it is given, and nothing asks about it",
             )
 
 
-def turns_along(
-    schedule: Tariff, fact: str, *, most: int, limit: int
-) -> tuple[ScheduleFinding, ...]:
+def turns_along(schedule: Tariff, fact: str, *, most: int, limit: int) -> tuple[Finding, ...]:
     """Find where the amount turns the wrong way along a fact: see `Schedule.turns`."""
     known = [given for given in schedule.given if given.amount]
     for given in known:
@@ -140,7 +119,7 @@ class _Walk:
         ]
         self.cells = {given.fact.name: self.cells_of(given) for given in schedule.given}
 
-    def turns(self, most: int) -> Iterator[ScheduleFinding]:
+    def turns(self, most: int) -> Iterator[Finding]:
         """Where the amount turns the wrong way, each pair of neighbours once."""
         seen: set[tuple[Fraction, Fraction]] = set()
         for turn in self.walk({}, self.neighbours()):
@@ -152,11 +131,12 @@ class _Walk:
                 where = ", ".join(f"{fact} = {_shown(value)}" for fact, value in turn.case.items())
                 steps = f"{_shown(turn.low)} -> {_shown(turn.high)}"
                 steps += f" pays {turn.before:f} -> {turn.after:f}"
-                yield ScheduleFinding(
-                    code="not-monotone",
+                yield Finding(
                     severity=Severity.WARNING,
-                    place=name,
-                    message=f"{steps}{f' (such as {where})' if where else ''}",
+                    code="not-monotone",
+                    place=joined("facts", name),
+                    text=f"{steps}{f' (such as {where})' if where else ''}",
+                    witness={fact: to_plain(value) for fact, value in turn.case.items()},
                 )
 
     def walk(self, case: Mapping[str, Value], pairs: Sequence[_Pair]) -> Iterator[_Turn]:

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from deescalate.errors import FactError, nearest_name, quoted
 from deescalate.money import CURRENCIES, Rounding, minor_units
-from deescalate.rules import Choice, Fact, Number, Table, table_from_document
+from deescalate.rules import Choice, Fact, Number, Table
 from deescalate.schedules._declarations import Declarations, plain
 from deescalate.schedules._formulas import Formula
 from deescalate.schedules._spans import ANYTHING, Span, add, hull
@@ -287,7 +287,7 @@ class Outcomes(Declarations):
     def table(self, path: str, document: Mapping[str, Any], *, lone: bool) -> Table | None:
         """A table; where it has one rule that is not written as one, its path is left out."""
         inside = "rules[0]" if lone else ""
-        return self.tried(path, lambda: table_from_document(document), inside=inside)
+        return self.tried(path, lambda: Table.from_document(document), inside=inside)
 
 
 _AS_FORMULA = {

@@ -12,7 +12,8 @@ from typing import Any
 from attrs import frozen
 
 from deescalate.errors import SettingError, nearest_name
-from deescalate.schedules._checking import ScheduleFinding, check_schedule, turns_along
+from deescalate.findings import Finding, Report
+from deescalate.schedules._checking import check_schedule, turns_along
 from deescalate.schedules._documents import read_schedule
 from deescalate.schedules._tariff import Tariff
 
@@ -94,7 +95,7 @@ class Schedule(Tariff):
         """
         return read_schedule(document, cls)
 
-    def check(self, *, most: int = 3, limit: int = 20_000) -> tuple[ScheduleFinding, ...]:
+    def check(self, *, most: int = 3, limit: int = 20_000) -> Report:
         """Look for everything that is wrong or odd with the schedule.
 
         Gaps, overlaps, dead rules and the like are proved table by table. Where a fact says
@@ -111,14 +112,12 @@ class Schedule(Tariff):
             WorkLimitError: It would take more work than the limit.
 
         >>> from deescalate import schedules
-        >>> schedules.load("uk_late_payment").check()
-        ()
+        >>> schedules.load("uk_late_payment").check().ok
+        True
         """
         return check_schedule(self, most=most, limit=limit)
 
-    def turns(
-        self, fact: str, *, most: int = 3, limit: int = 20_000
-    ) -> tuple[ScheduleFinding, ...]:
+    def turns(self, fact: str, *, most: int = 3, limit: int = 20_000) -> tuple[Finding, ...]:
         """Follow the amount along one fact and find where it turns the wrong way.
 
         Every pair that is found is worked out on both sides. Where the fact stands in conditions

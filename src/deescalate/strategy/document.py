@@ -9,7 +9,7 @@ from typing import Any, TypedDict, cast
 from deescalate.advice import situation_facts
 from deescalate.errors import DocumentError, Problem, nearest_name, quoted
 from deescalate.moves import Family, Move, Phase, moves_called
-from deescalate.rules import Table, table_from_document
+from deescalate.rules import Table
 
 __all__ = ["Parts", "default_document", "read_parts"]
 
@@ -123,7 +123,7 @@ class _Loader:
         self.unknown(f"{part}.", body, _PARTS[part])
         named: dict[str, Any] = {"format": _FORMAT, "name": part, "facts": facts, "rules": []}
         try:
-            table = table_from_document({**frame, **named, **body})
+            table = Table.from_document({**frame, **named, **body})
         except DocumentError as error:
             for each in error.problems:
                 path = each.path if each.path.startswith("facts") else f"{part}.{each.path}"

@@ -1,10 +1,10 @@
 """Outcomes: a scalar or a mapping of scalars, and what makes two of them the same."""
 
 import math
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
+from deescalate.documents import FrozenMapping
 from deescalate.errors import TableError, quoted
 from deescalate.rules._engine.plain import check_text, is_mapping
 
@@ -13,38 +13,17 @@ __all__ = ["Outputs", "Scalar", "kind_of", "to_outcome"]
 Scalar = str | bool | int | float | Decimal
 
 
-class Outputs(Mapping[str, Any]):
+class Outputs(FrozenMapping[Any]):
     """A rule's several outputs by name: a mapping that never changes and can be hashed.
 
     >>> Outputs({"tier": "manager", "minutes": 15}) == {"minutes": 15, "tier": "manager"}
     True
     """
 
-    __slots__ = ("_values",)
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = dict(values)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._values.items()))
-
-    def __repr__(self) -> str:
-        return f"Outputs({self._values!r})"
+    __slots__ = ()
 
     def __str__(self) -> str:
-        return ", ".join(f"{name} {value}" for name, value in self._values.items())
-
-    def __reduce__(self) -> tuple[type["Outputs"], tuple[dict[str, Any]]]:
-        return Outputs, (self._values,)
+        return ", ".join(f"{name} {value}" for name, value in self.items())
 
 
 def _is_finite(value: float | Decimal) -> bool:

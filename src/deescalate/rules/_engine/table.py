@@ -1,7 +1,7 @@
 """Decision tables: declared facts, rules, and what to make of several that match."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from attrs import field, frozen
 
@@ -63,43 +63,7 @@ class FailedExample:
 
 @frozen(init=False)
 class Table:
-    """A decision table.
-
-    It never changes, may be shared between threads, compares and hashes by value, and pickles.
-
-    Attributes:
-        name: Its name.
-        facts: What it may ask about, each with its domain.
-        rules: Its rules.
-        hit_policy: What to make of several rules that match, by name: see ``HitPolicy``.
-        default: The outcome where no rule matches; ``None`` for none.
-        outcomes: Every outcome there is, best first. ``priority`` and ``output order`` need it;
-            elsewhere it may be left empty. Where rules have several outputs it is a mapping from
-            each output, weightiest first, to its values.
-        tests: Cases that it must decide as stated; ``run_tests`` runs them.
-
-    Raises:
-        TableError: Names clash, a rule asks about a fact that is not declared (so), outcomes are
-            of different shapes, or the hit policy cannot deal with them.
-
-    >>> from deescalate.rules import Choice, Number, Rule
-    >>> anger, threat = Number("anger", 0, 1), Choice("threat", ["none", "legal", "violence"])
-    >>> desk = Table(
-    ...     "desk",
-    ...     [anger, threat],
-    ...     [
-    ...         Rule("violent", threat.is_("violence"), "security"),
-    ...         Rule("furious", anger >= 0.9, "supervisor", "too angry to be helped by an agent"),
-    ...     ],
-    ...     "priority",
-    ...     default="agent",
-    ...     outcomes=["security", "supervisor", "agent"],
-    ... )
-    >>> print(desk.decide({"anger": 0.95, "threat": "none"}))
-    supervisor, because too angry to be helped by an agent
-    >>> print(desk.decide({"anger": 0.95}))
-    undecided between supervisor, security; ask for threat
-    """
+    """A decision table as it is decided; ``deescalate.rules.Table`` reads, writes and proves it."""
 
     name: str
     facts: tuple[Fact, ...]
@@ -151,7 +115,7 @@ class Table:
         for name, value in parts.items():
             object.__setattr__(self, name, value)
 
-    def __reduce__(self) -> tuple[type["Table"], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
         parts = (
             self.facts,
             self.rules,
@@ -160,7 +124,7 @@ class Table:
             self.outcomes,
             self.tests,
         )
-        return Table, (self.name, *parts)
+        return type(self), (self.name, *parts)
 
     def decide(self, facts: Mapping[str, object]) -> Verdict:
         """Decide a case.

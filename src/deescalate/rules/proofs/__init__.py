@@ -6,7 +6,7 @@ answer that would take more regions than its ``limit`` is refused with ``WorkLim
 
 from deescalate._public import publish
 from deescalate.rules.proofs._changes import Difference, differences
-from deescalate.rules.proofs._checking import Finding, Severity, check
+from deescalate.rules.proofs._checking import CODES, check
 from deescalate.rules.proofs._coverage import (
     DeadRule,
     Merge,
@@ -24,8 +24,7 @@ from deescalate.rules.proofs._search import Witness
 
 __all__ = [
     "check",
-    "Finding",
-    "Severity",
+    "CODES",
     "always",
     "never",
     "Witness",

@@ -1,70 +1,39 @@
 """Everything worth knowing about a table before it is used: one call, findings to read."""
 
-from collections.abc import Iterator
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 
-from attrs import field, frozen
-
-from deescalate.rules._engine.conditions import Box
-from deescalate.rules._engine.outcomes import Outputs
+from deescalate.documents import joined
+from deescalate.findings import Finding, Report, Severity
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.table import Table
-from deescalate.rules.proofs._coverage import can_merge, dead_rules, gaps, overlaps, unreachable
+from deescalate.rules.proofs._coverage import (
+    Overlap,
+    can_merge,
+    dead_rules,
+    gaps,
+    overlaps,
+    unreachable,
+)
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
-from deescalate.rules.proofs._search import such_as
+from deescalate.rules.proofs._search import Witness, such_as
 
-__all__ = ["Finding", "Severity", "check"]
-
-
-class Severity(StrEnum):
-    """How much a finding matters.
-
-    >>> Severity("error").rank < Severity("advice").rank
-    True
-    """
-
-    ERROR = "error"
-    """The table will fail on some case."""
-    WARNING = "warning"
-    """The table works, but probably not as meant."""
-    ADVICE = "advice"
-    """The table could be simpler."""
-
-    @property
-    def rank(self) -> int:
-        """Its place, the gravest first."""
-        return list(Severity).index(self)
+__all__ = ["CODES", "check"]
 
 
-@frozen(kw_only=True)
-class Finding:
-    """One thing worth knowing about a table.
-
-    Attributes:
-        code: What kind of thing, a stable word: ``gap``, ``conflict``, ``overlap``,
-            ``dead-rule``, ``unreachable-outcome``, ``failed-test``, ``unused-fact`` or
-            ``mergeable``.
-        severity: How much it matters.
-        message: What it is.
-        rules: Names of the rules it is about.
-        region: The cases it is about, if it is about some.
-        facts: One of the cases; empty where it is about none.
-    """
-
-    code: str
-    severity: Severity
-    message: str
-    rules: tuple[str, ...] = ()
-    region: Box | None = None
-    facts: Outputs = field(factory=lambda: Outputs({}))
-
-    def __str__(self) -> str:
-        region = f": {self.region}" if self.region is not None else ""
-        facts = such_as(self.facts) if self.facts else ""
-        return f"{self.severity} {self.code}: {self.message}{region}{facts}"
+CODES: Mapping[str, str] = {
+    "conflict": "two rules contradict each other",
+    "dead-rule": "a rule never decides",
+    "failed-test": "a stated case is decided otherwise",
+    "gap": "a case without a rule",
+    "mergeable": "two rules could be one",
+    "overlap": "two rules match together",
+    "unreachable-outcome": "an outcome that no case has",
+    "unused-fact": "a fact that no rule asks about",
+}
+"""What the codes of a table's findings mean."""
 
 
-def check(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[Finding, ...]:
+def check(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> Report:
     """Look for everything that is wrong or odd with a table.
 
     Args:
@@ -73,8 +42,8 @@ def check(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[
         limit: Regions looked at for each question before giving up.
 
     Returns:
-        Findings, the gravest first. Empty: nothing was found, and for what ``Finding.code``
-        lists that is a proof over the whole domain.
+        Findings, the gravest first, each with a code of ``CODES``. Without any, that is a proof
+        over the whole domain.
 
     Raises:
         WorkLimitError: A question would take more work than the limit.
@@ -84,8 +53,9 @@ def check(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[
     >>> rules = [Rule("low", anger <= 0.5, "agent"), Rule("high", anger >= 0.5, "senior")]
     >>> for finding in check(Table("desk", [anger, lost], rules)):
     ...     print(finding)
-    error conflict: low and high match together: anger is 0.5 (such as anger = 0.5, lost = False)
-    advice unused-fact: no rule asks about lost
+    error conflict (rules[0]): low and high match together: anger is 0.5 (such as anger = 0.5,
+    lost = False)
+    note unused-fact (facts.lost): no rule asks about lost
     """
     found = [
         *_failed_tests(table),
@@ -96,25 +66,30 @@ def check(table: Table, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> tuple[
         *_unused_facts(table),
         *_mergeable(table),
     ]
-    return tuple(sorted(found, key=lambda finding: finding.severity.rank))
+    return Report(name=table.name, findings=found, meanings=CODES)
+
+
+def _finding(
+    severity: Severity, code: str, text: str, place: str, gap: Witness | Overlap | None = None
+) -> Finding:
+    if gap is None:
+        return Finding(severity=severity, code=code, text=text, place=place)
+    text = f"{text}: {gap.region}{such_as(gap.facts)}"
+    return Finding(severity=severity, code=code, text=text, place=place, witness=gap.facts)
 
 
 def _failed_tests(table: Table) -> Iterator[Finding]:
     for failed in table.run_tests():
-        yield Finding(code="failed-test", severity=Severity.ERROR, message=str(failed))
+        place = f"tests[{table.tests.index(failed.example)}]"
+        yield _finding(Severity.ERROR, "failed-test", str(failed), place)
 
 
 def _gaps(table: Table, most: int, limit: int) -> Iterator[Finding]:
     if table.decider.default.outcome is not None:
         return
     for gap in gaps(table, most=most, limit=limit):
-        yield Finding(
-            code="gap",
-            severity=Severity.ERROR,
-            message="no rule matches and there is no default",
-            region=gap.region,
-            facts=Outputs(gap.facts),
-        )
+        text = "no rule matches and there is no default"
+        yield _finding(Severity.ERROR, "gap", text, "rules", gap)
 
 
 def _overlaps(table: Table, most: int) -> Iterator[Finding]:
@@ -126,42 +101,34 @@ def _overlaps(table: Table, most: int) -> Iterator[Finding]:
         if (overlap.conflict or policy is HitPolicy.UNIQUE) and reported < most:
             reported += 1
             verb = "match together" if policy is HitPolicy.UNIQUE else "disagree"
-            yield Finding(
-                code="conflict" if overlap.conflict else "overlap",
-                severity=Severity.ERROR,
-                message=f"{overlap.rules[0]} and {overlap.rules[1]} {verb}",
-                rules=overlap.rules,
-                region=overlap.region,
-                facts=Outputs(overlap.facts),
-            )
+            code = "conflict" if overlap.conflict else "overlap"
+            text = f"{overlap.rules[0]} and {overlap.rules[1]} {verb}"
+            yield _finding(Severity.ERROR, code, text, _rule(table, overlap.rules[0]), overlap)
 
 
 def _dead_rules(table: Table, limit: int) -> Iterator[Finding]:
     for dead in dead_rules(table, limit=limit):
-        yield Finding(
-            code="dead-rule",
-            severity=Severity.WARNING,
-            message=str(dead),
-            rules=(dead.rule, *dead.hidden_by),
-        )
+        yield _finding(Severity.WARNING, "dead-rule", str(dead), _rule(table, dead.rule))
 
 
 def _unreachable(table: Table, limit: int) -> Iterator[Finding]:
     for outcome in unreachable(table, limit=limit):
-        message = f"no case comes to {outcome}"
-        yield Finding(code="unreachable-outcome", severity=Severity.WARNING, message=message)
+        text = f"no case comes to {outcome}"
+        yield _finding(Severity.WARNING, "unreachable-outcome", text, "outcomes")
 
 
 def _unused_facts(table: Table) -> Iterator[Finding]:
     used = {fact.name for rule in table.rules for fact in rule.when.facts}
     for fact in table.facts:
         if fact.name not in used:
-            message = f"no rule asks about {fact.name}"
-            yield Finding(code="unused-fact", severity=Severity.ADVICE, message=message)
+            text = f"no rule asks about {fact.name}"
+            yield _finding(Severity.NOTE, "unused-fact", text, joined("facts", fact.name))
 
 
 def _mergeable(table: Table) -> Iterator[Finding]:
     for merge in can_merge(table):
-        yield Finding(
-            code="mergeable", severity=Severity.ADVICE, message=str(merge), rules=merge.rules
-        )
+        yield _finding(Severity.NOTE, "mergeable", str(merge), _rule(table, merge.rules[0]))
+
+
+def _rule(table: Table, name: str) -> str:
+    return f"rules[{[rule.name for rule in table.rules].index(name)}]"

@@ -1,4 +1,4 @@
-"""Shapes: one value says how a part of a document is read, how it is written, and its JSON Schema."""
+"""Shapes: one value says how a part of a document is read and written, and its JSON Schema."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from attrs import NOTHING, Attribute, Factory, evolve, fields, frozen
 
-from deescalate.documents.lines import joined
-from deescalate.documents.notes import Notes
-from deescalate.documents.parsing import is_mapping
+from deescalate.documents._lines import joined
+from deescalate.documents._notes import Notes
+from deescalate.documents._parsing import is_mapping
 
 __all__ = [
     "Shape",
@@ -124,9 +124,8 @@ def number(low: float, high: float, told: str = "a number") -> Shape:
     """A number within bounds."""
 
     def read(notes: Notes, path: str, found: object) -> float:
-        if isinstance(found, int | float) and found is not True and found is not False:
-            if low <= found <= high:
-                return float(found)
+        if type(found) is not bool and isinstance(found, int | float) and low <= found <= high:
+            return float(found)
         notes.expected(path, found, f"{told}, {low:g} to {high:g}")
         return low
 
@@ -273,7 +272,8 @@ class _Record:
         for attribute, told, key in self.parts():
             shape = told.shaped(so_far)
             if told.inline:
-                inner = {each: parts[each] for each in shape.keys() if each in parts}
+                known = frozenset(shape.keys())
+                inner = {each: value for each, value in parts.items() if each in known}
                 if not inner and self.optional(attribute):
                     continue
                 value = shape.read(notes, path, inner)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from deescalate.documents.parsing import is_list, is_mapping
+from deescalate.documents._parsing import is_list, is_mapping
 
 __all__ = ["write_toml"]
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from deescalate.documents.tokens import TOKEN
+from deescalate.documents._tokens import TOKEN
 from deescalate.errors import quoted
 
 __all__ = ["joined", "lines_of"]
@@ -42,7 +42,7 @@ def lines_of(text: str, paths: Iterable[str]) -> dict[str, int]:
     {'rules[1].then': 4, 'rules[0].when': 1}
     """
     around = {path: _around(path) for path in paths}
-    wanted = {each for each in around.values() for each in each}
+    wanted = {each for outer in around.values() for each in outer}
     walk = _Walk(text, wanted)
     walk.document()
     return {
@@ -67,7 +67,7 @@ class _Walk:
         self.line = 1
         self.depth = 0
         self.tokens = self._cut(text.removeprefix("\ufeff"))
-        self.token = ""
+        self.now = ""
         self.next()
 
     def _cut(self, text: str) -> Iterator[str]:
@@ -79,17 +79,17 @@ class _Walk:
             self.line += token.count("\n")
 
     def next(self) -> None:
-        self.token = next(self.tokens, "")
+        self.now = next(self.tokens, "")
 
     def passed(self, token: str) -> bool:
         """Whether the token is next; it is then passed."""
-        if self.token == token:
+        if self.now == token:
             self.next()
             return True
         return False
 
     def blank(self) -> None:
-        while self.token == "\n":
+        while self.now == "\n":
             self.next()
 
     def note(self, path: str, line: int) -> None:
@@ -98,14 +98,14 @@ class _Walk:
 
     def document(self) -> None:
         self.blank()
-        if self.token == "{":
+        if self.now == "{":
             self.value("")
             return
         section = ""
-        while self.token:
-            if self.token == "[":
+        while self.now:
+            if self.now == "[":
                 section = self.heading()
-            elif self.token not in _ENDS:
+            elif self.now not in _ENDS:
                 self.pair(section)
             else:
                 self.next()
@@ -124,16 +124,16 @@ class _Walk:
             if path in self.counts:
                 path = f"{path}[{self.counts[path]}]"
                 self.note(path, line)
-        while self.token not in ("", "\n"):
+        while self.now not in ("", "\n"):
             self.next()
         return path
 
     def keys(self) -> list[str]:
         """The parts of a dotted key."""
         keys: list[str] = []
-        while self.token and self.token not in _ENDS:
-            if self.token != ".":
-                keys.append(_unquoted(self.token))
+        while self.now and self.now not in _ENDS:
+            if self.now != ".":
+                keys.append(_unquoted(self.now))
             self.next()
         return keys
 
@@ -158,23 +158,23 @@ class _Walk:
 
     def inside(self, path: str) -> None:
         if self.passed("{"):
-            while self.token and not self.passed("}"):
-                if self.token in _ENDS:
+            while self.now and not self.passed("}"):
+                if self.now in _ENDS:
                     self.next()
                 else:
                     self.pair(path)
         elif self.passed("["):
             place = 0
             self.blank()
-            while self.token and not self.passed("]"):
-                if self.token in "\n,}":
+            while self.now and not self.passed("]"):
+                if self.now in "\n,}":
                     self.next()
                     continue
                 self.note(f"{path}[{place}]", self.line)
                 self.value(f"{path}[{place}]")
                 place += 1
         else:
-            while self.token and self.token not in "\n,]}":
+            while self.now and self.now not in "\n,]}":
                 self.next()
 
 

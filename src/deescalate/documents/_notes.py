@@ -17,8 +17,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from deescalate.documents.lines import joined
-from deescalate.documents.parsing import MOST_PROBLEMS, Spelled, is_list, is_mapping, refused
+from deescalate.documents._lines import joined
+from deescalate.documents._parsing import MOST_PROBLEMS, Spelled, is_list, is_mapping, refused
 from deescalate.errors import (
     DeescalateError,
     DocumentError,
@@ -113,13 +113,16 @@ class Notes:
             raise refused(name, self.problems, document, more=self.more)
         return made
 
-    def tried(self, path: str, make: Callable[[], T], *, inside: str = "") -> T | None:
+    def tried(
+        self, path: str, make: Callable[[], T], *, inside: str = "", placed: bool = True
+    ) -> T | None:
         """What ``make`` makes; its complaints become problems under the path.
 
         Args:
             path: Where.
             make: Makes it.
             inside: The start of the paths in its complaints that means nothing to the author.
+            placed: Whether the place that a `TableError` names means something to the author.
         """
         try:
             return make()
@@ -133,7 +136,7 @@ class Notes:
             found = f"found {_shown(error.value)}, expected {error.allowed}"
             self.problem(path, found if named else str(error))
         except TableError as error:
-            self.problem(path_of(path, error.place), error.reason)
+            self.problem(path_of(path, error.place) if placed else path, error.reason)
         except DeescalateError as error:
             self.problem(path, str(error))
         return None

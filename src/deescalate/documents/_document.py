@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, overload
 
-from deescalate.documents.notes import Notes
-from deescalate.documents.parsing import parsed
-from deescalate.documents.shapes import Shape, record
-from deescalate.documents.writing import write_toml
+from deescalate.documents._notes import Notes
+from deescalate.documents._parsing import parsed
+from deescalate.documents._shapes import Shape, record
+from deescalate.documents._writing import write_toml
 from deescalate.errors import SettingError
 
 __all__ = ["Document"]
@@ -54,10 +54,9 @@ class Document:
                 and its line where the document is a text.
         """
         notes = Notes()
-        made: Self | None = cls.document_shape().read(
-            notes, "", parsed(cls.document_kind, document)
-        )
-        return notes.finished(cls.document_kind, lambda: made, document)
+        made: Any = cls.document_shape().read(notes, "", parsed(cls.document_kind, document))
+        loaded: Self = notes.finished(cls.document_kind, lambda: made, document)
+        return loaded
 
     @overload
     def to_document(self) -> str: ...

@@ -11,11 +11,19 @@ from typing import Any, NoReturn, Self
 from attrs import evolve
 from typing_extensions import TypeIs
 
-from deescalate.documents.lines import joined, lines_of
-from deescalate.documents.tokens import TOKEN
+from deescalate.documents._lines import joined, lines_of
+from deescalate.documents._tokens import TOKEN
 from deescalate.errors import DocumentError, Problem, quoted
 
-__all__ = ["MOST_CHARACTERS", "MOST_PROBLEMS", "Spelled", "is_list", "is_mapping", "parsed", "refused"]
+__all__ = [
+    "MOST_CHARACTERS",
+    "MOST_PROBLEMS",
+    "Spelled",
+    "is_list",
+    "is_mapping",
+    "parsed",
+    "refused",
+]
 
 MOST_CHARACTERS = 4_000_000
 """Characters of a document that are read at all; ours (2,000 rules take about 400,000)."""
@@ -24,7 +32,7 @@ MOST_DEPTH = 48
 MOST_PARTS = 2_000_000
 """Parts of a document, all counted; ours."""
 MOST_DIGITS = 400
-"""Digits that a number may have when it is written out; ours (no float has more before the point)."""
+"""Digits that a number may have when it is written out; ours (no float has more)."""
 _LARGEST = 10**MOST_DIGITS
 MOST_PROBLEMS = 100
 """Problems that are told one by one, the others are counted; ours."""
@@ -92,10 +100,10 @@ def parsed(
 def refused(
     name: str, problems: Iterable[Problem], document: object = None, *, more: int = 0
 ) -> DocumentError:
-    """The error that tells problems, each with its line where the document is a text.
+    r"""The error that tells problems, each with its line where the document is a text.
 
     >>> problem = Problem("b.c", "is odd")
-    >>> print(refused("desk", [problem], "a = 1\\nb = { c = 2 }"))
+    >>> print(refused("desk", [problem], "a = 1\nb = { c = 2 }"))
     desk document: b.c (line 2): is odd
     """
     told = tuple(problems)
@@ -206,7 +214,9 @@ class _Plain:
         if self.parts <= MOST_PARTS and len(trail) <= MOST_DEPTH:
             return True
         reason = (
-            "it is nested too deeply" if len(trail) > MOST_DEPTH else f"more than {MOST_PARTS} parts"
+            "it is nested too deeply"
+            if len(trail) > MOST_DEPTH
+            else f"more than {MOST_PARTS} parts"
         )
         self.refuse(trail[:4], reason)
         self.parts = MOST_PARTS + 1
@@ -220,7 +230,7 @@ def _is_broken(text: str) -> bool:
 def _is_written_out(number: float | Decimal) -> bool:
     """Whether it is finite and could be written out with few enough digits, as it is spelled."""
     if type(number) is int:
-        return abs(number) < _LARGEST
+        return bool(abs(number) < _LARGEST)
     if isinstance(number, Spelled):
         if len(number.text) > MOST_DIGITS:
             return False
@@ -231,6 +241,6 @@ def _is_written_out(number: float | Decimal) -> bool:
     if isinstance(number, Decimal):
         if not number.is_finite():
             return False
-        sign, digits, exponent = number.as_tuple()
+        _, digits, exponent = number.as_tuple()
         return len(digits) <= MOST_DIGITS and -MOST_DIGITS <= int(exponent) <= MOST_DIGITS
     return math.isfinite(number)

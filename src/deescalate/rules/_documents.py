@@ -1,0 +1,472 @@
+"""The parts of a table's document: read with every problem at once, and written back."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from attrs import evolve, field, frozen
+
+from deescalate.documents import (
+    Notes,
+    Shape,
+    Spelled,
+    is_list,
+    is_mapping,
+    joined,
+    one_of,
+    text,
+)
+from deescalate.errors import quoted
+from deescalate.rules._engine.cells import parse_decimal, read_cell, write_cell
+from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
+from deescalate.rules._engine.facts import Choice, Flag, Number
+from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
+from deescalate.rules._engine.policies import HitPolicy
+from deescalate.rules._engine.rules import Example, Rule
+
+__all__ = ["condition", "facts_shape", "read_parts", "schema", "written"]
+
+_KEYS = ("format", "name", "hit_policy", "outcomes", "default", "facts", "rules", "tests")
+_FACT = ("number", "choice", "flag")
+_NUMBER = ("low", "high", "unit", "integer", "decimal")
+
+
+def read_parts(
+    notes: Notes,
+    path: str,
+    found: object,
+    *,
+    facts: Iterable[Fact] | None = None,
+    frame: Mapping[str, Any] | None = None,
+) -> dict[str, Any] | None:
+    """Read what a table is made of.
+
+    Args:
+        notes: Where problems are noted.
+        path: Where the table stands.
+        found: The table's mapping.
+        facts: The facts that are declared elsewhere; the table then declares none.
+        frame: What is given for it; the table says only what is left.
+
+    Returns:
+        The arguments of a table; ``None`` where something is wrong with it.
+    """
+    before = notes.count
+    frame = frame or {}
+    keys = [key for key in _KEYS if key not in frame and not (key == "facts" and facts is not None)]
+    parts = {**notes.mapping(path, found, keys), **frame}
+    reader = _Reader(notes, path)
+    if kind_of(parts.get("format", 1)) != kind_of(1):
+        notes.expected(reader.at("format"), parts["format"], "1")
+    name = notes.text(reader.at("name"), parts.get("name"))
+    hit_policy = notes.one_of(reader.at("hit_policy"), parts.get("hit_policy", "unique"), HitPolicy)
+    declared: dict[str, Fact | None] = (
+        read_facts(notes, reader.at("facts"), parts.get("facts", {}))
+        if facts is None
+        else {each.name: each for each in facts}
+    )
+    outcomes = reader.outcomes(parts.get("outcomes", []))
+    stated = _Stated.of(outcomes)
+    default = parts.get("default")
+    made = {
+        "name": name,
+        "hit_policy": hit_policy.value,
+        "default": None
+        if default is None
+        else reader.outcome(reader.at("default"), default, stated),
+        "outcomes": outcomes,
+        "rules": reader.rules(parts.get("rules", []), declared, stated),
+        "tests": reader.examples(parts.get("tests", []), declared),
+        "facts": [fact for fact in declared.values() if fact is not None],
+    }
+    return made if notes.count == before and is_mapping(found) else None
+
+
+def condition(facts: Iterable[Fact]) -> Shape:
+    """The shape of a condition over some facts."""
+    declared: dict[str, Fact | None] = {each.name: each for each in facts}
+    return Shape(
+        lambda notes, path, found: _Reader(notes, path).when(path, found, declared),
+        lambda: {"type": ["object", "array"]},
+        _written_condition,
+    )
+
+
+def facts_shape(taken: Iterable[str] = ()) -> Shape:
+    """The shape of declared facts.
+
+    Args:
+        taken: Names that are declared already.
+    """
+    known = frozenset(taken)
+
+    def read(notes: Notes, path: str, found: object) -> tuple[Fact, ...]:
+        facts = read_facts(notes, path, found)
+        for name in facts:
+            if name in known:
+                notes.problem(joined(path, name), "taken: there is a fact of this name already")
+        return tuple(fact for fact in facts.values() if fact is not None)
+
+    return Shape(
+        read,
+        lambda: _FACTS_SCHEMA,
+        lambda facts: {fact.name: _written_fact(fact) for fact in facts},
+    )
+
+
+def read_facts(notes: Notes, path: str, found: object) -> dict[str, Fact | None]:
+    """The facts that a mapping declares, by name; ``None`` for one that cannot be."""
+    declared = notes.mapping(path, found)
+    return {name: _fact(notes, joined(path, name), name, each) for name, each in declared.items()}
+
+
+def _fact(notes: Notes, path: str, name: str, found: object) -> Fact | None:
+    parts = notes.mapping(path, found, _FACT)
+    if len(parts) != 1:
+        if is_mapping(found):
+            notes.problem(path, "expected exactly one of `number`, `choice` and `flag`")
+        return None
+    [(kind, given)] = parts.items()
+    if kind == "number":
+        return _number(notes, joined(path, kind), name, given)
+    if kind == "flag":
+        if given is not True:
+            notes.expected(joined(path, kind), given, "true")
+        return notes.tried(path, lambda: Flag(name), placed=False)
+    if not is_list(given) or not all(isinstance(each, str) for each in given):
+        notes.expected(joined(path, kind), given, "a list of texts")
+        return None
+    return notes.tried(path, lambda: Choice(name, given), placed=False)
+
+
+def _number(notes: Notes, path: str, name: str, found: object) -> Number | None:
+    before = notes.count
+    parts = notes.mapping(path, found, _NUMBER)
+    unit = notes.text(joined(path, "unit"), parts.get("unit", ""), empty=True)
+    switches = {
+        key: notes.flag(joined(path, key), parts.get(key, False)) for key in ("integer", "decimal")
+    }
+    ends = {
+        key: _bound(notes, joined(path, key), parts[key], decimal=switches["decimal"])
+        for key in ("low", "high")
+        if key in parts
+    }
+    if notes.count > before:
+        return None
+    return notes.tried(path, lambda: Number(name, **ends, unit=unit, **switches), placed=False)
+
+
+def _bound(notes: Notes, path: str, found: object, *, decimal: bool) -> Any:
+    value = _plain(found)
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return notes.exact(path, found) if decimal and isinstance(value, float) else value
+    notes.expected(path, found, "a number")
+    return None
+
+
+def _plain(found: object) -> object:
+    """A scalar of the document, with ``{ decimal = "..." }`` read as the decimal it says."""
+    if is_mapping(found) and set(found) == {"decimal"} and isinstance(found["decimal"], str):
+        decimal = parse_decimal(found["decimal"])
+        return found if decimal is None else decimal
+    return float(found) if isinstance(found, Spelled) else found
+
+
+@frozen
+class _Stated:
+    """The outcomes that a table states, to look one up at once."""
+
+    kinds: frozenset[object] = frozenset()
+    names: tuple[str, ...] = ()
+    outputs: Mapping[str, "_Stated"] = field(factory=dict)
+
+    @classmethod
+    def of(cls, outcomes: Any) -> "_Stated":
+        if is_mapping(outcomes):
+            return cls(outputs={name: cls.of(each) for name, each in outcomes.items()})
+        return cls(frozenset(map(kind_of, outcomes)), tuple(map(str, outcomes)))
+
+
+@frozen
+class _Reader:
+    """Reads the parts of one table."""
+
+    notes: Notes
+    path: str
+
+    def at(self, key: str) -> str:
+        return joined(self.path, key)
+
+    def outcomes(self, found: object) -> Any:
+        if is_mapping(found):
+            return {
+                str(name): self.values(joined(self.at("outcomes"), name), each)
+                for name, each in found.items()
+            }
+        return self.values(self.at("outcomes"), found)
+
+    def values(self, path: str, found: object) -> tuple[Any, ...]:
+        if not is_list(found):
+            self.notes.expected(path, found, "a list, best first")
+            return ()
+        return self.notes.every(path, found, lambda at, each: self.outcome(at, each, _Stated()))
+
+    def outcome(self, path: str, found: object, stated: _Stated) -> Any:
+        """An outcome; where the table states its outcomes, one of them."""
+        if is_mapping(found) and set(found) != {"decimal"}:
+            value: object = {name: _plain(each) for name, each in found.items()}
+        else:
+            value = _plain(found)
+        made = self.notes.tried(path, lambda: to_outcome(path, value), placed=False)
+        if isinstance(made, Outputs):
+            for name, each in made.items():
+                self.among(joined(path, name), each, stated.outputs.get(name, _Stated()))
+        elif made is not None:
+            self.among(path, made, stated)
+        return made
+
+    def among(self, path: str, value: Scalar, stated: _Stated) -> None:
+        if stated.kinds and kind_of(value) not in stated.kinds:
+            self.notes.unknown(path, value, stated.names)
+
+    def rules(self, found: object, facts: Mapping[str, Fact | None], stated: _Stated) -> list[Rule]:
+        names: dict[str, str] = {}
+
+        def rule(path: str, each: object) -> Rule | None:
+            parts = self.notes.mapping(path, each, ("name", "when", "then", "because"))
+            name = self.notes.text(joined(path, "name"), parts.get("name"))
+            if name in names:
+                self.notes.problem(
+                    joined(path, "name"), f"{quoted(name)} is taken by {names[name]}"
+                )
+            elif name:
+                names[name] = path
+            because = self.notes.text(joined(path, "because"), parts.get("because", ""), empty=True)
+            when = self.when(joined(path, "when"), parts.get("when", {}), facts)
+            at = joined(path, "then")
+            if "then" not in parts:
+                self.notes.problem(at, "missing, expected an outcome")
+                return None
+            then = self.outcome(at, parts["then"], stated)
+            if then is None or not name:
+                return None
+            return self.notes.tried(path, lambda: Rule(name, when, then, because), placed=False)
+
+        rules = self.notes.every(self.at("rules"), found, rule)
+        return [each for each in rules if each is not None]
+
+    def when(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
+        """A condition that remembers how the document says it."""
+        return evolve(self.condition(path, found, facts), written=_kept(found))
+
+    def condition(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
+        """A condition: a mapping means all of its cells, a list any of its mappings."""
+        if is_list(found):
+            parts = self.notes.every(path, found, lambda at, each: self.cells(at, each, facts))
+            made = self.notes.tried(path, lambda: any_of(*parts), placed=False)
+            return EVERYTHING if made is None else made
+        return self.cells(path, found, facts)
+
+    def cells(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
+        if not is_mapping(found):
+            self.notes.expected(path, found, "a mapping from facts to cells, or a list of such")
+            return EVERYTHING
+        parts: list[Condition] = []
+        for name, cell in found.items():
+            at = joined(path, name)
+            if name not in facts:
+                self.notes.unknown(at, name, facts, f"unknown fact {quoted(name)}")
+            elif (fact := facts[name]) is not None:
+                parts.append(self.cell(at, fact, cell))
+        return all_of(*parts)
+
+    def cell(self, path: str, fact: Fact, cell: object) -> Condition:
+        written = _plain(cell)
+        if isinstance(cell, Spelled) and isinstance(fact, Number):
+            written = cell.text
+        made = self.notes.tried(path, lambda: read_cell(fact, written, ""))
+        return EVERYTHING if made is None else made
+
+    def examples(self, found: object, facts: Mapping[str, Fact | None]) -> tuple[Example, ...]:
+        def example(path: str, each: object) -> Example:
+            parts = self.notes.mapping(path, each, ("facts", "outcome"))
+            at = joined(path, "facts")
+            given = self.notes.mapping(at, parts.get("facts", {}))
+            case = {
+                name: self.value(joined(at, name), name, value, facts)
+                for name, value in given.items()
+            }
+            outcome = self.expectation(joined(path, "outcome"), parts.get("outcome"))
+            return Example(case, outcome)
+
+        return self.notes.every(self.at("tests"), found, example)
+
+    def value(
+        self, path: str, name: str, found: object, facts: Mapping[str, Fact | None]
+    ) -> object:
+        fact = facts.get(name)
+        if name not in facts:
+            self.notes.unknown(path, name, facts, f"unknown fact {quoted(name)}")
+        value = _plain(found)
+        if isinstance(found, Spelled) and isinstance(fact, Number) and fact.decimal:
+            value = Decimal(found.text)
+        if fact is not None:
+            self.notes.tried(path, lambda: fact.check(value))
+        return value
+
+    def expectation(self, path: str, found: object) -> object:
+        if is_list(found):
+            return self.values(path, found)
+        return None if found is None else self.outcome(path, found, _Stated())
+
+
+def _kept(found: object) -> object:
+    """A part of a document as a value that never changes; floats as they were spelled."""
+    if is_mapping(found):
+        return Outputs({name: _kept(each) for name, each in found.items()})
+    if is_list(found):
+        return tuple(_kept(each) for each in found)
+    if isinstance(found, Spelled):
+        return float(found) if repr(float(found)) == found.text else found.text
+    return found
+
+
+def written(table: Any) -> dict[str, Any]:
+    """A table as the plain mapping from which it loads back as an equal one."""
+    document: dict[str, Any] = {"name": table.name, "hit_policy": table.hit_policy.value}
+    if table.outcomes:
+        document["outcomes"] = _written_outcome(table.outcomes)
+    if table.default is not None:
+        document["default"] = _written_outcome(table.default)
+    if table.facts:
+        document["facts"] = {fact.name: _written_fact(fact) for fact in table.facts}
+    if table.rules:
+        document["rules"] = [_written_rule(rule) for rule in table.rules]
+    if table.tests:
+        document["tests"] = [_written_example(each) for each in table.tests]
+    return document
+
+
+def _written_outcome(outcome: object) -> Any:
+    if isinstance(outcome, Decimal):
+        return {"decimal": str(outcome)}
+    if is_mapping(outcome):
+        return {name: _written_outcome(each) for name, each in outcome.items()}
+    if is_list(outcome):
+        return [_written_outcome(each) for each in outcome]
+    return outcome
+
+
+def _written_fact(fact: Fact) -> dict[str, Any]:
+    if isinstance(fact, Choice):
+        return {"choice": list(fact.options)}
+    if isinstance(fact, Flag):
+        return {"flag": True}
+    number = cast("Number", fact)
+    ends = {"low": number.low, "high": number.high}
+    return {
+        "number": {key: _written_outcome(end) for key, end in ends.items() if end is not None}
+        | ({"unit": number.unit} if number.unit else {})
+        | {key: True for key in ("integer", "decimal") if getattr(number, key)}
+    }
+
+
+def _written_rule(rule: Rule) -> dict[str, Any]:
+    document = {
+        "name": rule.name,
+        "when": _written_condition(rule.when),
+        "then": _written_outcome(rule.then),
+    }
+    return document | ({"because": rule.because} if rule.because else {})
+
+
+def _written_condition(when: Condition) -> Any:
+    if when.written is not None:
+        return _written_outcome(when.written)
+    boxes = [
+        {test.fact.name: write_cell(test.fact, test.values, test.written) for test in box}
+        for box in when.boxes
+    ]
+    return boxes[0] if len(boxes) == 1 else boxes
+
+
+def _written_example(example: Example) -> dict[str, Any]:
+    document = {"facts": _written_outcome(example.facts)}
+    return document | (
+        {} if example.outcome is None else {"outcome": _written_outcome(example.outcome)}
+    )
+
+
+def _closed(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema | ({"required": list(required)} if required else {})
+
+
+_DECIMAL = _closed({"decimal": {"type": "string"}}, "decimal")
+_SCALAR: dict[str, Any] = {"anyOf": [{"type": ["string", "number", "boolean"]}, _DECIMAL]}
+_OUTCOME = {
+    "anyOf": [
+        *_SCALAR["anyOf"],
+        {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1},
+    ]
+}
+_CELLS = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
+_CONDITION = {"anyOf": [_CELLS, {"type": "array", "items": _CELLS}]}
+_BOUND = {"anyOf": [{"type": "number"}, _DECIMAL]}
+_FACTS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": _closed(
+        {
+            "number": _closed(
+                {
+                    "low": _BOUND,
+                    "high": _BOUND,
+                    "unit": {"type": "string"},
+                    "integer": {"type": "boolean"},
+                    "decimal": {"type": "boolean"},
+                }
+            ),
+            "choice": {
+                "type": "array",
+                "items": {"type": "string", "pattern": r"\S"},
+                "minItems": 1,
+                "uniqueItems": True,
+            },
+            "flag": {"const": True},
+        }
+    )
+    | {"minProperties": 1, "maxProperties": 1},
+}
+
+
+def schema(*, facts: bool = True, frame: Iterable[str] = ()) -> dict[str, Any]:
+    """The JSON Schema of a table.
+
+    Args:
+        facts: Whether it declares its facts itself.
+        frame: The keys that are given for it.
+    """
+    values = {"type": "array", "items": _SCALAR}
+    rule = {
+        "name": text().schema(),
+        "when": _CONDITION,
+        "then": _OUTCOME,
+        "because": {"type": "string"},
+    }
+    example = {
+        "facts": {"type": "object", "additionalProperties": _SCALAR},
+        "outcome": {"anyOf": [_OUTCOME, {"type": "array", "items": _OUTCOME}]},
+    }
+    properties: dict[str, Any] = {
+        "format": {"const": 1},
+        "name": text().schema(),
+        "hit_policy": one_of(HitPolicy).schema(),
+        "outcomes": {"anyOf": [values, {"type": "object", "additionalProperties": values}]},
+        "default": _OUTCOME,
+        "facts": _FACTS_SCHEMA,
+        "rules": {"type": "array", "items": _closed(rule, "name", "then")},
+        "tests": {"type": "array", "items": _closed(example)},
+    }
+    hidden = {*frame} | (set() if facts else {"facts"})
+    kept = {key: each for key, each in properties.items() if key not in hidden}
+    return _closed(kept, *(["name"] if "name" in kept else []))

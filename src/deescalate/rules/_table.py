@@ -1,0 +1,92 @@
+"""The table that users hold: decided by the engine, proved by the proofs, read from documents."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from deescalate.documents import Document, Notes, Shape
+from deescalate.findings import Report
+from deescalate.rules._documents import read_parts, schema, written
+from deescalate.rules._engine.conditions import Fact
+from deescalate.rules._engine.table import Table as Decided
+from deescalate.rules.proofs import Difference, check, differences
+from deescalate.rules.proofs._covering import DEFAULT_LIMIT
+
+__all__ = ["Table", "table_shape"]
+
+
+class Table(Decided, Document):
+    """A decision table.
+
+    It never changes, may be shared between threads, compares and hashes by value, and pickles.
+
+    Attributes:
+        name: Its name.
+        facts: What it may ask about, each with its domain.
+        rules: Its rules.
+        hit_policy: What to make of several rules that match, by name: see ``HitPolicy``.
+        default: The outcome where no rule matches; ``None`` for none.
+        outcomes: Every outcome there is, best first. ``priority`` and ``output order`` need it;
+            elsewhere it may be left empty. Where rules have several outputs it is a mapping from
+            each output, weightiest first, to its values.
+        tests: Cases that it must decide as stated; ``run_tests`` runs them.
+
+    Raises:
+        TableError: Names clash, a rule asks about a fact that is not declared (so), outcomes are
+            of different shapes, or the hit policy cannot deal with them.
+
+    >>> from deescalate.rules import Choice, Number, Rule
+    >>> anger, threat = Number("anger", 0, 1), Choice("threat", ["none", "legal", "violence"])
+    >>> desk = Table(
+    ...     "desk",
+    ...     [anger, threat],
+    ...     [
+    ...         Rule("violent", threat.is_("violence"), "security"),
+    ...         Rule("furious", anger >= 0.9, "supervisor", "too angry to be helped by an agent"),
+    ...     ],
+    ...     "priority",
+    ...     default="agent",
+    ...     outcomes=["security", "supervisor", "agent"],
+    ... )
+    >>> print(desk.decide({"anger": 0.95, "threat": "none"}))
+    supervisor, because too angry to be helped by an agent
+    >>> print(desk.decide({"anger": 0.95}))
+    undecided between supervisor, security; ask for threat
+    """
+
+    __slots__ = ()
+    document_kind = "table"
+
+    @classmethod
+    def document_shape(cls) -> Shape:
+        """How it is read and written."""
+        return table_shape()
+
+    def check(self, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> Report:
+        """Look for everything that is wrong or odd with it: see `deescalate.rules.proofs.check`."""
+        return check(self, most=most, limit=limit)
+
+    def differences(self, other: "Table", *, most: int = 10) -> tuple[Difference, ...]:
+        """Where another table decides otherwise: see `deescalate.rules.proofs.differences`."""
+        return differences(self, other, most=most)
+
+
+def table_shape(
+    *, facts: Iterable[Fact] | None = None, frame: Mapping[str, Any] | None = None
+) -> Shape:
+    """The shape of a table within a document.
+
+    Args:
+        facts: The facts that are declared elsewhere; the table then declares none.
+        frame: What is given for it; the table says only what is left.
+    """
+    given = frame or {}
+
+    def read(notes: Notes, path: str, found: object) -> Table | None:
+        made = read_parts(notes, path, found, facts=facts, frame=given)
+        return None if made is None else notes.tried(path, lambda: Table(**made))
+
+    def write(table: Table) -> dict[str, Any]:
+        hidden = {*given} | (set() if facts is None else {"facts"})
+        return {key: each for key, each in written(table).items() if key not in hidden}
+
+    return Shape(read, lambda: schema(facts=facts is None, frame=given), write)

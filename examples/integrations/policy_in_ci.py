@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from deescalate.errors import DocumentError
-from deescalate.escalation import EscalationPolicy, check, policy_differences
+from deescalate.escalation import EscalationPolicy
 
 OK, FOUND, UNREADABLE = 0, 1, 2
 
@@ -37,10 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError, DocumentError) as error:
         print(f"{options.policy or 'default'}: {error}", file=sys.stderr)
         return UNREADABLE
-    report = check(policy)
+    report = policy.check()
     print(report)
     if before:
-        for difference in policy_differences(before, policy):
+        for difference in before.differences(policy):
             print(f"changed: {difference}")
     if options.sarif:
         uri = options.policy.as_posix() if options.policy else "default.toml"

@@ -7,11 +7,11 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from deescalate.documents import Notes, joined
+from deescalate.documents import Notes, Shape, joined
 from deescalate.errors import SettingError
 from deescalate.money import minor_units
 
-__all__ = ["Authority", "read_authority"]
+__all__ = ["Authority", "authority_shape", "read_authority"]
 
 _AMOUNT = "a Decimal or a whole number, 0 or more"
 
@@ -141,6 +141,30 @@ class Authority:
         True
         """
         return not self.lacks(other)
+
+
+def authority_shape(tier: str) -> Shape:
+    """The shape of the ``money`` and ``actions`` of a tier in a document.
+
+    Args:
+        tier: Its name.
+    """
+
+    def write(value: Authority) -> dict[str, Any]:
+        money = {code: most if most.is_finite() else "unlimited" for code, most in value._money}
+        return {"money": money, "actions": sorted(value.actions)}
+
+    amount = {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]}
+    properties = {
+        "money": {"type": "object", "additionalProperties": amount},
+        "actions": {"type": "array", "items": {"type": "string"}},
+    }
+    return Shape(
+        lambda notes, path, found: read_authority(notes, path, tier=tier, parts=found),
+        lambda: {"type": "object", "properties": properties, "additionalProperties": False},
+        write,
+        lambda: tuple(properties),
+    )
 
 
 def read_authority(

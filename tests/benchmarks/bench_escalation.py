@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
 
-from deescalate.escalation import EscalationPolicy, check, policy_differences, replay
+from deescalate.escalation import EscalationPolicy, replay
 from deescalate.reading.commitments import commitments_in
 
 ROUNDS = 5
@@ -82,9 +82,9 @@ def main() -> None:
     print(
         f"a path and its whole plan     {seconds(lambda: policy.path(decision, at=noon).plan, 200) * 1e6:8.1f} us"
     )
-    print(f"check of the default policy   {seconds(lambda: check(policy), 1) * 1e3:8.1f} ms")
+    print(f"check of the default policy   {seconds(lambda: policy.check(), 1) * 1e3:8.1f} ms")
     print(
-        f"difference to itself          {seconds(lambda: policy_differences(policy, policy), 1) * 1e3:8.1f} ms"
+        f"difference to itself          {seconds(lambda: policy.differences(policy), 1) * 1e3:8.1f} ms"
     )
     cases = [{**full, "distress": number / 1000} for number in range(1000)]
     print(

@@ -1,6 +1,7 @@
 """What a check proves and finds, each on a policy that was broken on purpose."""
 
 import json
+import re
 import tomllib
 from copy import deepcopy
 from importlib.resources import files
@@ -8,9 +9,12 @@ from importlib.resources import files
 import pytest
 
 from deescalate.errors import WorkLimitError
-from deescalate.escalation import CODES, EscalationPolicy, check
+from deescalate.escalation import CODES, EscalationPolicy
 
 TEXT = (files("deescalate.escalation") / "data" / "default.toml").read_text(encoding="utf-8")
+
+
+check = EscalationPolicy.check
 
 
 def changed(change):
@@ -28,7 +32,16 @@ def rule(document, name):
 
 
 def found(change):
-    return {(each.code, each.name): each for each in check(changed(change)).findings}
+    policy = changed(change)
+    return {(each.code, named(policy, each)): each for each in check(policy)}
+
+
+def named(policy, finding):
+    """The tier, rule or entry that a finding's place stands for."""
+    part = policy.to_document(form="mapping")
+    for key, number in re.findall(r"([\w ]+)(?:\[(\d+)\])?", finding.place):
+        part = part.get(key, {}) if not number else part[key][int(number)]
+    return part["name"] if isinstance(part, dict) and "name" in part else finding.place
 
 
 def test_the_default_policy_passes():
@@ -129,17 +142,17 @@ def dead(document):
         (shrink, "authority-shrinks", "supervisor", "granting 200 EUR"),
         (shrink, "authority-shrinks", "manager", "the action"),
         (raise_limit, "beyond-authority", "agent", "agent may grant 50 EUR, yet has"),
-        (hide_violence, "safety-not-first", "", "danger"),
-        (send_danger_to_legal, "safety-not-first", "legal", "not a safety tier"),
-        (calm_danger, "safety-not-immediate", "security", "danger"),
+        (hide_violence, "safety-not-first", "safety", "danger"),
+        (send_danger_to_legal, "safety-not-first", "safety.to", "not a safety tier"),
+        (calm_danger, "safety-not-immediate", "urgency", "danger"),
         (forget_urgency, "safety-not-immediate", "security", "no rules of urgency"),
-        (bend, "not-rising", "distress", "more distress"),
+        (bend, "not-rising", "rising[0]", "more distress"),
         (two_claims, "two-channels", "violence", "security has it"),
         (go_home, "nobody-there", "supervisor", "on Monday at 00:00 UTC nobody is there"),
         (half_day, "tier-absent", "legal", "the case goes on at once"),
-        (forget_default, "fact-without-default", "abusive", "supervisor gets"),
-        (expect_other, "failed-test", "", "expected tier agent, found supervisor"),
-        (no_law, "no-safety-law", "", "nothing is proved"),
+        (forget_default, "fact-without-default", "table.facts.abusive", "supervisor gets"),
+        (expect_other, "failed-test", "tests[0]", "expected tier agent, found supervisor"),
+        (no_law, "no-safety-law", "safety", "nothing is proved"),
         (dead, "dead-rule", "dead", ""),
     ],
 )  # fmt: skip
@@ -147,18 +160,18 @@ def test_each_finding(change, code, name, words):
     findings = found(change)
     assert (code, name) in findings
     finding = findings[code, name]
-    assert words in finding.message
+    assert words in finding.text
     assert finding.code in CODES
     assert finding.code in str(finding)
-    if finding.facts and code in {"beyond-authority", "safety-not-first"}:
-        decision = changed(change).evaluate(finding.facts)
-        assert decision.tier == (name or decision.tier)
+    if finding.witness and code in {"beyond-authority", "safety-not-first"}:
+        decision = changed(change).evaluate(finding.witness)
+        assert code != "beyond-authority" or decision.tier == name
         assert code != "safety-not-first" or not decision.safety
 
 
 def test_a_protected_fact_that_matters():
-    finding = found(look_at_age)["protected-matters", "age"]
-    assert "age" in finding.message
+    finding = found(look_at_age)["protected-matters", "protected[0]"]
+    assert "age" in finding.text
 
 
 def test_a_protected_fact_that_is_asked_about_and_does_not_matter():
@@ -210,7 +223,7 @@ def test_what_takes_too_long_is_not_guessed(monkeypatch):
     report = check(EscalationPolicy.default())
     [finding] = report.findings
     assert (finding.code, report.ok) == ("not-proved", False)
-    assert "danger wins" in finding.message
+    assert "danger wins" in finding.text
     assert "safety-not-first" not in {each.code for each in report.proved}
 
 
@@ -225,8 +238,10 @@ def test_sarif():
         assert ids[result["ruleIndex"]] == result["ruleId"] == finding.code
         assert result["level"] == "error"
         line = result["locations"][0]["physicalLocation"]["region"]["startLine"]
-        assert finding.name in TEXT.splitlines()[line - 1]
+        assert TEXT.split("\n")[line - 1].startswith(("[[", "name"))
     failed = check(changed(expect_other)).to_sarif(uri="policy.toml", text=TEXT)
     place = failed["runs"][0]["results"][0]["locations"][0]
-    assert place["physicalLocation"]["region"]["startLine"] == 1
+    assert (
+        place["physicalLocation"]["region"]["startLine"] == TEXT.split("\n").index("[[tests]]") + 1
+    )
     assert place["logicalLocations"][0]["fullyQualifiedName"] == "tests[0]"

@@ -7,7 +7,7 @@ from importlib.resources import files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.escalation import EscalationPolicy, policy_differences, replay
+from deescalate.escalation import EscalationPolicy, replay
 from deescalate.testing.escalation import facts_of
 
 TEXT = (files("deescalate.escalation") / "data" / "default.toml").read_text(encoding="utf-8")
@@ -28,11 +28,11 @@ NEW = changed(milder)
 
 
 def test_nothing_differs_from_itself():
-    assert policy_differences(OLD, EscalationPolicy.default()) == ()
+    assert OLD.differences(EscalationPolicy.default()) == ()
 
 
 def test_a_milder_rule_is_told_in_cases():
-    found = policy_differences(OLD, NEW)
+    found = OLD.differences(NEW)
     assert found
     assert {each.where for each in found} == {"table"}
     for each in found:
@@ -69,7 +69,7 @@ def test_the_rest_is_told_too():
         document["table"]["facts"]["tier"]["choice"][6] = "lawyers"
         document["urgency"]["rules"][1]["when"] = {"distress": ">= 0.95"}
 
-    told = [str(each) for each in policy_differences(OLD, changed(change))]
+    told = [str(each) for each in OLD.differences(changed(change))]
     for words in (
         "tiers.legal: is gone",
         "tiers.lawyers: is new",
@@ -88,6 +88,6 @@ def test_rules_of_urgency_that_come_and_go():
         del document["urgency"]
 
     without = changed(forget)
-    assert "urgency: has no rules any more" in map(str, policy_differences(OLD, without))
-    assert "urgency: has rules now" in map(str, policy_differences(without, OLD))
-    assert policy_differences(without, without) == ()
+    assert "urgency: has no rules any more" in map(str, OLD.differences(without))
+    assert "urgency: has rules now" in map(str, without.differences(OLD))
+    assert without.differences(without) == ()

@@ -23,10 +23,10 @@ from deescalate.compensation._inputs import (
     word,
 )
 from deescalate.compensation._remedies import Provision, Remedy
+from deescalate.documents import write_toml
 from deescalate.errors import SettingError
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table
-from deescalate.documents import write_toml
 
 __all__ = ["GATED", "OVERCOMPENSATE", "Terms", "default_gate"]
 

@@ -7,11 +7,13 @@ from deescalate.documents._lines import joined, lines_of
 from deescalate.documents._notes import Notes
 from deescalate.documents._parsing import Spelled, is_list, is_mapping, parsed
 from deescalate.documents._shapes import (
+    Given,
     Shape,
     clock,
     day,
     exact,
     flag,
+    keyed,
     listed,
     mapped,
     minutes,
@@ -28,6 +30,7 @@ from deescalate.documents._writing import write_toml
 __all__ = [
     "Document",
     "FrozenMapping",
+    "Given",
     "Notes",
     "Shape",
     "Spelled",
@@ -38,6 +41,7 @@ __all__ = [
     "is_list",
     "is_mapping",
     "joined",
+    "keyed",
     "lines_of",
     "listed",
     "mapped",

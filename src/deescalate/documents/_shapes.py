@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeAlias
 
 from attrs import NOTHING, Attribute, Factory, evolve, fields, frozen
@@ -13,11 +14,13 @@ from deescalate.documents._notes import Notes
 from deescalate.documents._parsing import is_mapping
 
 __all__ = [
+    "Given",
     "Shape",
     "clock",
     "day",
     "exact",
     "flag",
+    "keyed",
     "listed",
     "mapped",
     "minutes",
@@ -205,7 +208,10 @@ def listed(shape: Shape, make: Callable[[Iterable[Any]], Any] = tuple) -> Shape:
             notes.every(path, found, lambda at, each: shape.read(notes, at, each))
         ),
         lambda: {"type": "array", "items": shape.schema()},
-        lambda value: [shape.write(each) for each in value],
+        lambda value: [
+            shape.write(each)
+            for each in (sorted(value) if isinstance(value, frozenset) else value)
+        ],
     )
 
 
@@ -220,6 +226,33 @@ def mapped(shape: Shape) -> Shape:
         read,
         lambda: {"type": "object", "additionalProperties": shape.schema()},
         lambda value: {name: shape.write(each) for name, each in value.items()},
+    )
+
+
+def keyed(make: Callable[..., Any], shapes: Mapping[str, Shape]) -> Shape:
+    """A mapping whose keys are some attributes of a value, for a class that says nothing itself.
+
+    Args:
+        make: Makes the value; what the document leaves out is left out.
+        shapes: The shape of each attribute.
+    """
+
+    def read(notes: Notes, path: str, found: object) -> Any:
+        before = notes.count
+        parts = notes.mapping(path, found, shapes)
+        readers = {key: partial(shape.read, notes) for key, shape in shapes.items()}
+        made = notes.read(path, parts, readers)
+        return None if notes.count > before else notes.tried(path, lambda: make(**made))
+
+    return Shape(
+        read,
+        lambda: {
+            "type": "object",
+            "properties": {key: shape.schema() for key, shape in shapes.items()},
+            "additionalProperties": False,
+        },
+        lambda value: {key: shape.write(getattr(value, key)) for key, shape in shapes.items()},
+        lambda: tuple(shapes),
     )
 
 
@@ -267,14 +300,14 @@ class _Record:
             notes.expected(joined(path, "format"), parts["format"], str(FORMAT))
         if not is_mapping(found):
             return None
-        so_far = dict(self.given)
+        so_far: dict[str, Any] = {**self.given, "parts": parts}
         values: dict[str, Any] = {}
         for attribute, told, key in self.parts():
             shape = told.shaped(so_far)
             if told.inline:
                 known = frozenset(shape.keys())
                 inner = {each: value for each, value in parts.items() if each in known}
-                if not inner and self.optional(attribute):
+                if not inner and attribute.default is None:
                     continue
                 value = shape.read(notes, path, inner)
             elif key in parts or not self.optional(attribute):

@@ -1,15 +1,13 @@
 """Who must take a case over, why, how soon, and the route there in time."""
 
-from deescalate.escalation.checking import check
+from deescalate.escalation.checking import CODES
 from deescalate.escalation.decision import Decision
 from deescalate.escalation.differences import (
     PolicyDifference,
     Treated,
-    policy_differences,
     replay,
 )
 from deescalate.escalation.events import Event, Happening, Note, Status, Step
-from deescalate.escalation.findings import CODES, PolicyFinding, Proved, Report
 from deescalate.escalation.ladder import Ladder, Stop
 from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation.path import Path
@@ -29,10 +27,7 @@ __all__ = [
     "Note",
     "Path",
     "PolicyDifference",
-    "PolicyFinding",
     "PolicyTest",
-    "Proved",
-    "Report",
     "Returning",
     "SafetyLaw",
     "Status",
@@ -43,7 +38,5 @@ __all__ = [
     "Treated",
     "Urgency",
     "Watch",
-    "check",
-    "policy_differences",
     "replay",
 ]

@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from deescalate.documents import joined
 from deescalate.errors import WorkLimitError
-from deescalate.escalation.findings import PolicyFinding, Proved, Report
-from deescalate.escalation.policy import EscalationPolicy
+from deescalate.escalation.charter import Charter
+from deescalate.escalation.evaluation import evaluate
 from deescalate.escalation.tiers import Target, Tier, Urgency
+from deescalate.findings import Finding, Proved, Report, Severity
 from deescalate.promises import on_clock
 from deescalate.rules import Number, Table
+from deescalate.rules.proofs import CODES as OF_TABLES
 from deescalate.rules.proofs import (
-    Severity,
     always,
     is_monotone,
     never,
@@ -22,33 +24,36 @@ from deescalate.rules.proofs import (
 )
 from deescalate.rules.proofs import check as check_table
 
-__all__ = ["check"]
+__all__ = ["CODES", "check"]
 
-_ERROR, _WARNING, _ADVICE = Severity.ERROR, Severity.WARNING, Severity.ADVICE
+CODES: Mapping[str, str] = {
+    "authority-shrinks": "a tier may do less than the one below it",
+    "beyond-authority": "a case stays with a tier that may not grant what is asked",
+    "fact-without-default": "a fact has no default, so that a case without it is undecided",
+    "failed-test": "a stated case is decided otherwise",
+    "human-too-late": "a human may come later than the policy allows",
+    "no-safety-law": "the policy does not say what danger is and who must have it",
+    "nobody-there": "there is a time when nobody on a route is there",
+    "not-proved": "a proof took more work than the limit",
+    "not-rising": "more of a fact leads lower",
+    "protected-matters": "a protected fact changes the decision",
+    "safety-not-first": "danger does not always lead to those who are there for it",
+    "safety-not-immediate": "danger is not always immediate",
+    "tier-absent": "there is a time when a tier is passed over",
+    "tier-unreachable": "no case ever reaches a tier",
+    "two-channels": "two channels claim one case",
+    **OF_TABLES,
+}
+"""What the codes mean."""
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _WEEKS = (datetime(2026, 1, 12, tzinfo=UTC), datetime(2026, 7, 13, tzinfo=UTC))
 """A winter and a summer week without change of clocks, from Monday."""
 
 
-def check(policy: EscalationPolicy) -> Report:
-    """Look for everything that is wrong or odd with a policy, and prove what it holds to.
-
-    Each finding has a stable code (see ``CODES``) and a case that shows it. What is proved holds
-    of every case in the declared domains. A proof that would take too much work is reported as
-    ``not-proved``, never guessed.
-
-    Args:
-        policy: The policy.
-
-    Returns:
-        The findings, the gravest first, and what was proved.
-
-    >>> report = check(EscalationPolicy.default())
-    >>> report.ok, report.findings
-    (True, ())
-    >>> print(report.proved[0].text)
-    every tier is reached by some case or by time
-    """
-    found: list[PolicyFinding] = []
+def check(policy: Charter) -> Report:
+    """Look for everything that is wrong or odd with a policy: see `EscalationPolicy.check`."""
+    found: list[Finding] = []
     proved: list[Proved] = []
     for question in _QUESTIONS:
         try:
@@ -58,36 +63,51 @@ def check(policy: EscalationPolicy) -> Report:
         found += answers
         if question.holds and not answers:
             proved.append(Proved(code=question.code, text=question.holds))
-    found.sort(key=lambda finding: finding.severity.rank)
-    return Report(policy=policy.name, findings=tuple(found), proved=(*proved, *_times(policy)))
+    return Report(
+        name=policy.name,
+        findings=found,
+        proved=(*proved, *_times(policy)),
+        meanings=CODES,
+    )
 
 
 def _finding(
     code: str,
     severity: Severity,
-    message: str,
-    where: str,
-    name: str = "",
-    facts: Mapping[str, object] | None = None,
-) -> PolicyFinding:
-    return PolicyFinding(
-        code=code, severity=severity, message=message, where=where, name=name, facts=facts or {}
-    )
+    text: str,
+    place: str,
+    witness: Mapping[str, object] | None = None,
+) -> Finding:
+    return Finding(code=code, severity=severity, text=text, place=place, witness=witness or {})
 
 
-def _times(policy: EscalationPolicy) -> Iterator[Proved]:
+def _at(policy: Charter, tier: str) -> str:
+    """Where a tier or channel stands."""
+    for key, tiers in (("tiers", policy.ladder.tiers), ("channels", policy.ladder.channels)):
+        for number, each in enumerate(tiers):
+            if each.name == tier:
+                return f"{key}[{number}]"
+    return "tiers"
+
+
+def _rule(policy: Charter, name: str) -> str:
+    """Where a rule stands."""
+    return f"table.rules[{[rule.name for rule in policy.table.rules].index(name)}]"
+
+
+def _times(policy: Charter) -> Iterator[Proved]:
     for tier in policy.ladder:
         route = " -> ".join(
             (*(each.name for each in policy.ladder.route(tier.name)), policy.ladder.fail_safe.name)
         )
-        minutes = policy.worst_case(tier.name).total_seconds() / 60
+        minutes = policy.ladder.worst_case(tier.name).total_seconds() / 60
         text = f"{route} ({policy.ladder.rounds} times round) ends within {minutes:g} min"
         yield Proved(code="human-too-late", text=text)
 
 
-def _tests(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _tests(policy: Charter) -> Iterator[Finding]:
     for number, test in enumerate(policy.tests):
-        decision = policy.evaluate(test.facts)
+        decision = evaluate(policy, test.facts)
         told = ", ".join(f"{name} = {value}" for name, value in test.facts.items())
         for what, wanted, got in (
             ("tier", test.tier, decision.tier),
@@ -95,10 +115,10 @@ def _tests(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
         ):
             if got != wanted:
                 text = f"{told}: expected {what} {wanted}, found {got}"
-                yield _finding("failed-test", _ERROR, text, f"tests[{number}]", facts=test.facts)
+                yield _finding("failed-test", _ERROR, text, f"tests[{number}]", test.facts)
 
 
-def _reach(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _reach(policy: Charter) -> Iterator[Finding]:
     table = policy.table
     outcomes = {rule.then for rule in table.rules} | {table.default} - {None}
     starts = (outcomes - {*unreachable(table)}) | {policy.ladder.tiers[0].name, policy.on_error}
@@ -106,29 +126,29 @@ def _reach(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
     for tier in policy.ladder:
         if tier.name not in reached:
             text = f"neither a rule nor a route leads to {tier.name}"
-            yield _finding("tier-unreachable", _ERROR, text, "tiers", tier.name)
+            yield _finding("tier-unreachable", _ERROR, text, _at(policy, tier.name))
 
 
-def _in_time(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _in_time(policy: Charter) -> Iterator[Finding]:
     if policy.human_within is None:
         return
     for tier in policy.ladder:
-        worst = policy.worst_case(tier.name)
+        worst = policy.ladder.worst_case(tier.name)
         if worst > policy.human_within:
             minutes, allowed = (t.total_seconds() / 60 for t in (worst, policy.human_within))
             text = f"if nobody answers, {minutes:g} min from {tier.name}, {allowed:g} allowed"
-            yield _finding("human-too-late", _ERROR, text, "tiers", tier.name)
+            yield _finding("human-too-late", _ERROR, text, _at(policy, tier.name))
 
 
-def _authority(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _authority(policy: Charter) -> Iterator[Finding]:
     tiers = policy.ladder.tiers
     for lower, upper in pairwise(tiers):
         for lacking in upper.authority.lacks(lower.authority):
             text = f"{upper.name} may not do what {lower.name} may: {lacking}"
-            yield _finding("authority-shrinks", _ERROR, text, "tiers", upper.name)
+            yield _finding("authority-shrinks", _ERROR, text, _at(policy, upper.name))
 
 
-def _beyond(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _beyond(policy: Charter) -> Iterator[Finding]:
     amount = next((fact for fact in policy.table.facts if fact.name == policy.amount), None)
     if policy.currency is None or not isinstance(amount, Number):
         return
@@ -138,57 +158,59 @@ def _beyond(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
             continue
         for witness in never(policy.table, amount > most, tier.name, most=1):
             text = f"{tier.name} may grant {most} {policy.currency}, yet has {witness}"
-            yield _finding("beyond-authority", _ERROR, text, "table", tier.name, witness.facts)
+            at = _at(policy, tier.name)
+            yield _finding("beyond-authority", _ERROR, text, at, witness.facts)
 
 
-def _safety(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _safety(policy: Charter) -> Iterator[Finding]:
     law = policy.safety
     if law is None:
         text = "without it, nothing is proved about danger"
         yield _finding("no-safety-law", _WARNING, text, "safety")
         return
     for witness in always(policy.table, law.when, lambda outcome: outcome in law.to):
-        yield _finding("safety-not-first", _ERROR, str(witness), "safety", facts=witness.facts)
+        yield _finding("safety-not-first", _ERROR, str(witness), "safety", witness.facts)
     for name in law.to:
         tier = policy.ladder.tier(name)
         if not (tier.safety and tier.human):
             text = f"{name} is not a safety tier of people"
-            yield _finding("safety-not-first", _ERROR, text, "safety", name)
+            yield _finding("safety-not-first", _ERROR, text, "safety.to")
 
 
-def _immediate(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _immediate(policy: Charter) -> Iterator[Finding]:
     law = policy.safety
     if law is None:
         return
     slow = [name for name in law.to if policy.ladder.tier(name).urgency is not Urgency.IMMEDIATE]
     if slow and policy.urgency is None:
         text = f"{slow[0]} is not immediate and there are no rules of urgency"
-        yield _finding("safety-not-immediate", _WARNING, text, "safety", slow[0])
+        yield _finding("safety-not-immediate", _WARNING, text, _at(policy, slow[0]))
     elif slow and policy.urgency is not None:
         for witness in always(policy.urgency, law.when, Urgency.IMMEDIATE.value, most=1):
-            yield _finding("safety-not-immediate", _WARNING, str(witness), "urgency", slow[0])
+            text = str(witness)
+            yield _finding("safety-not-immediate", _WARNING, text, "urgency", witness.facts)
 
 
-def _rising(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
-    for name in policy.rising:
+def _rising(policy: Charter) -> Iterator[Finding]:
+    for number, name in enumerate(policy.rising):
         for turn in is_monotone(policy.table, name, policy.rank, most=1):
             text = f"more {name}: {turn}"
-            yield _finding("not-rising", _ERROR, text, "rising", name, turn.higher)
+            yield _finding("not-rising", _ERROR, text, f"rising[{number}]", turn.higher)
 
 
-def _protected(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _protected(policy: Charter) -> Iterator[Finding]:
     asked = {fact.name for rule in policy.table.rules for fact in rule.when.facts}
-    for name in policy.protected:
+    for number, name in enumerate(policy.protected):
         if name not in asked:
             continue
         upwards = sorted(policy.ladder.names, key=policy.rank)
         for order in (upwards, upwards[::-1]):
             for turn in is_monotone(policy.table, name, order, most=1):
-                text = str(turn)
-                yield _finding("protected-matters", _ERROR, text, "protected", name, turn.lower)
+                at = f"protected[{number}]"
+                yield _finding("protected-matters", _ERROR, str(turn), at, turn.lower)
 
 
-def _channels(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _channels(policy: Charter) -> Iterator[Finding]:
     channels = {tier.name for tier in policy.ladder.channels}
     outcomes = {rule.name: rule.then for rule in policy.table.rules}
     for overlap in overlaps(policy.table, most=len(outcomes) ** 2):
@@ -196,10 +218,11 @@ def _channels(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
         if len(claims) == 2 and claims <= channels:
             owner = max(claims, key=policy.rank)
             text = f"{overlap}; {owner} has it"
-            yield _finding("two-channels", _WARNING, text, "table", overlap.rules[0], overlap.facts)
+            at = _rule(policy, overlap.rules[0])
+            yield _finding("two-channels", _WARNING, text, at, overlap.facts)
 
 
-def _there(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _there(policy: Charter) -> Iterator[Finding]:
     moments = _moments(policy.ladder.targets)
     for tier in policy.ladder:
         if not tier.human:
@@ -208,10 +231,10 @@ def _there(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
         nobody = alone and _absence(policy.ladder.route(tier.name), moments)
         if nobody:
             text = f"on {nobody:%A at %H:%M} UTC nobody is there: the fail-safe is asked at once"
-            yield _finding("nobody-there", _WARNING, text, "tiers", tier.name)
+            yield _finding("nobody-there", _WARNING, text, _at(policy, tier.name))
         elif alone:
             text = f"on {alone:%A at %H:%M} UTC nobody is there: the case goes on at once"
-            yield _finding("tier-absent", _ADVICE, text, "tiers", tier.name)
+            yield _finding("tier-absent", _NOTE, text, _at(policy, tier.name))
 
 
 def _moments(targets: Iterable[Target]) -> tuple[datetime, ...]:
@@ -238,28 +261,22 @@ def _absence(tiers: Iterable[Tier], moments: Iterable[datetime]) -> datetime | N
     return None
 
 
-def _defaults(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _defaults(policy: Charter) -> Iterator[Finding]:
     for fact in policy.table.facts:
         if fact.name not in policy.defaults:
             text = f"where it is not given, {policy.on_error} gets what it leaves undecided"
-            yield _finding("fact-without-default", _ADVICE, text, "defaults", fact.name)
+            at = joined("table.facts", fact.name)
+            yield _finding("fact-without-default", _NOTE, text, at)
 
 
-def _table(where: str, table: Table, unasked: Iterable[str]) -> Iterator[PolicyFinding]:
+def _table(path: str, table: Table, unasked: Iterable[str]) -> Iterator[Finding]:
+    asked_elsewhere = {joined("facts", name) for name in unasked}
     for finding in check_table(table):
-        if finding.code == "unused-fact" and finding.message.split()[-1] in unasked:
-            continue
-        yield PolicyFinding(
-            code=finding.code,
-            severity=finding.severity,
-            message=str(finding).split(": ", 1)[1],
-            where=where,
-            name=finding.rules[0] if finding.rules else "",
-            facts=finding.facts,
-        )
+        if finding.code != "unused-fact" or finding.place not in asked_elsewhere:
+            yield evolve(finding, place=f"{path}.{finding.place}")
 
 
-def _tables(policy: EscalationPolicy) -> Iterator[PolicyFinding]:
+def _tables(policy: Charter) -> Iterator[Finding]:
     yield from _table("table", policy.table, {*policy.protected, policy.current})
     if policy.urgency is not None:
         yield from _table("urgency", policy.urgency, [fact.name for fact in policy.table.facts])
@@ -270,7 +287,7 @@ class _Question:
     """Something to ask of a policy, and what holds if nothing is found."""
 
     code: str
-    ask: Callable[[EscalationPolicy], Iterable[PolicyFinding]]
+    ask: Callable[[Charter], Iterable[Finding]]
     holds: str = ""
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from attrs import fields, frozen
 
+from deescalate.escalation.charter import Charter
 from deescalate.escalation.decision import Decision
-from deescalate.escalation.policy import EscalationPolicy
+from deescalate.escalation.evaluation import evaluate
 from deescalate.escalation.tiers import Tier
 from deescalate.rules import Table
 from deescalate.rules.proofs import Difference, differences
@@ -57,28 +58,8 @@ class Treated:
         return f"case {self.number}: {', '.join(parts)}"
 
 
-def policy_differences(
-    old: EscalationPolicy, new: EscalationPolicy
-) -> tuple[PolicyDifference, ...]:
-    """Tell how a policy differs from its predecessor, in cases a manager can read.
-
-    The cases are exact: where none is told, the two tables decide every case alike.
-
-    Args:
-        old: The one before.
-        new: The one to go live.
-
-    Returns:
-        The differences: of tiers first, then of cases, then of the rest.
-
-    Raises:
-        TableError: A fact has changed its kind, so that cases cannot be compared.
-        WorkLimitError: The comparison would take too much work.
-
-    >>> policy = EscalationPolicy.default()
-    >>> policy_differences(policy, policy)
-    ()
-    """
+def policy_differences(old: Charter, new: Charter) -> tuple[PolicyDifference, ...]:
+    """Tell how a policy differs from its predecessor: see `EscalationPolicy.differences`."""
     return (
         *_tiers(old, new),
         *_cases("table", old.table, new.table),
@@ -87,9 +68,7 @@ def policy_differences(
     )
 
 
-def replay(
-    cases: Iterable[object], *, old: EscalationPolicy, new: EscalationPolicy
-) -> tuple[Treated, ...]:
+def replay(cases: Iterable[object], *, old: Charter, new: Charter) -> tuple[Treated, ...]:
     """Decide past cases under both policies and tell which would have gone otherwise.
 
     Args:
@@ -100,13 +79,14 @@ def replay(
     Returns:
         The cases whose tier, urgency, time to answer or informed channels differ, in order.
 
+    >>> from deescalate.escalation import EscalationPolicy
     >>> policy = EscalationPolicy.default()
     >>> replay([{"distress": 0.9}], old=policy, new=policy)
     ()
     """
     found: list[Treated] = []
     for number, facts in enumerate(cases):
-        before, after = old.evaluate(facts), new.evaluate(facts)
+        before, after = evaluate(old, facts), evaluate(new, facts)
         changed = tuple(
             name
             for name in ("tier", "urgency", "acknowledge_within", "also")
@@ -119,7 +99,7 @@ def replay(
     return tuple(found)
 
 
-def _tiers(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[PolicyDifference]:
+def _tiers(old: Charter, new: Charter) -> Iterator[PolicyDifference]:
     before = {tier.name: tier for tier in old.ladder}
     after = {tier.name: tier for tier in new.ladder}
     for name in before.keys() - after.keys():
@@ -143,7 +123,7 @@ def _cases(where: str, old: Table, new: Table) -> Iterator[PolicyDifference]:
         yield PolicyDifference(where=where, what=str(found), cases=found)
 
 
-def _urgencies(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[PolicyDifference]:
+def _urgencies(old: Charter, new: Charter) -> Iterator[PolicyDifference]:
     if old.urgency is not None and new.urgency is not None:
         yield from _cases("urgency", old.urgency, new.urgency)
     elif old.urgency != new.urgency:
@@ -151,12 +131,12 @@ def _urgencies(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[PolicyD
         yield PolicyDifference(where="urgency", what=what)
 
 
-def _settings(old: EscalationPolicy, new: EscalationPolicy) -> Iterator[PolicyDifference]:
+def _settings(old: Charter, new: Charter) -> Iterator[PolicyDifference]:
     for name in ("rounds", "fail_safe"):
         was, now = getattr(old.ladder, name), getattr(new.ladder, name)
         if was != now:
             yield PolicyDifference(where="policy", what=f"{name} {was} -> {now}")
-    for each in fields(EscalationPolicy):
+    for each in fields(Charter):
         if each.name in _TOLD_IN_PARTS or not each.eq:
             continue
         was, now = getattr(old, each.name), getattr(new, each.name)

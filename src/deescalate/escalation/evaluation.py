@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from deescalate.errors import DeescalateError, FactError, HitPolicyError, WorkLimitError
+from deescalate.escalation.charter import Charter
 from deescalate.escalation.decision import Decision
 from deescalate.escalation.tiers import Tier, Urgency
 from deescalate.money import Money
 from deescalate.rules import Rule
 
-if TYPE_CHECKING:
-    from deescalate.escalation.policy import EscalationPolicy
-
 __all__ = ["evaluate"]
 
 
-def evaluate(policy: "EscalationPolicy", facts: object) -> Decision:
+def evaluate(policy: Charter, facts: object) -> Decision:
     """Decide a case. It never raises: see ``EscalationPolicy.evaluate``.
 
     Args:
@@ -39,7 +37,7 @@ def evaluate(policy: "EscalationPolicy", facts: object) -> Decision:
 
 
 def _counted(
-    policy: "EscalationPolicy", asked: Mapping[str, object]
+    policy: Charter, asked: Mapping[str, object]
 ) -> tuple[Mapping[str, object], tuple[str, ...]]:
     """The facts with money as a number in the policy's currency, and why where it is none."""
     money = asked.get(policy.amount)
@@ -56,7 +54,7 @@ def _counted(
 
 
 def _usable(
-    policy: "EscalationPolicy", asked: Mapping[str, object]
+    policy: Charter, asked: Mapping[str, object]
 ) -> tuple[dict[str, object], tuple[str, ...]]:
     """The facts that can be used, and what is wrong with the others."""
     usable: dict[str, object] = {}
@@ -69,7 +67,7 @@ def _usable(
     return usable, tuple(errors)
 
 
-def _last_resort(policy: "EscalationPolicy", error: str) -> Decision:
+def _last_resort(policy: Charter, error: str) -> Decision:
     """A human, without asking any table."""
     tier = policy.ladder.tier(policy.on_error)
     first = policy.ladder.tiers[0]
@@ -93,9 +91,7 @@ def _told(error: Exception) -> str:
     return str(error) if isinstance(error, DeescalateError) else f"{type(error).__name__}: {error}"
 
 
-def _decide(
-    policy: "EscalationPolicy", given: Mapping[str, object], errors: tuple[str, ...]
-) -> Decision:
+def _decide(policy: Charter, given: Mapping[str, object], errors: tuple[str, ...]) -> Decision:
     assumed = {name: value for name, value in policy.defaults.items() if name not in given}
     full = {**assumed, **given}
     tier, because, rules = _tier(policy, full)
@@ -126,7 +122,7 @@ def _decide(
 
 
 def _tier(
-    policy: "EscalationPolicy", full: Mapping[str, object]
+    policy: Charter, full: Mapping[str, object]
 ) -> tuple[str, tuple[str, ...], tuple[Rule, ...]]:
     """The tier that the rules choose; where they cannot, a human all the same, and why."""
     try:
@@ -149,7 +145,7 @@ def _tier(
 
 
 def _outlook(
-    policy: "EscalationPolicy", tier: str, given: Mapping[str, object]
+    policy: Charter, tier: str, given: Mapping[str, object]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Every tier still possible, and the facts not given that could change the tier."""
     unknown = tuple(fact.name for fact in policy.table.facts if fact.name not in given)
@@ -165,7 +161,7 @@ def _outlook(
     return tuple(sorted(possible, key=policy.rank, reverse=True)), verdict.missing
 
 
-def _also(policy: "EscalationPolicy", tier: str, full: Mapping[str, object]) -> tuple[str, ...]:
+def _also(policy: Charter, tier: str, full: Mapping[str, object]) -> tuple[str, ...]:
     """The other channels that rules name."""
     claims = {
         str(rule.then)
@@ -177,7 +173,7 @@ def _also(policy: "EscalationPolicy", tier: str, full: Mapping[str, object]) -> 
     return tuple(name for name in policy.ladder.names if name in claims)
 
 
-def _urgency(policy: "EscalationPolicy", tier: Tier, full: Mapping[str, object]) -> Urgency:
+def _urgency(policy: Charter, tier: Tier, full: Mapping[str, object]) -> Urgency:
     """The more pressing of what the tier and the rules of urgency say."""
     if policy.urgency is None:
         return tier.urgency

@@ -1,10 +1,12 @@
 """The ladder: tiers from the first to the last, channels beside them, and where each leads."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
 from attrs import field, frozen
 
+from deescalate.documents import listed, part, record, whole
 from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.escalation.tiers import FailSafe, Target, Tier
 
@@ -38,6 +40,7 @@ def _at_least_one(_instance: object, _attribute: object, value: object) -> None:
 
 
 MOST_ROUNDS = 100
+MOST_TIERS = 100
 
 
 @frozen(kw_only=True)
@@ -52,7 +55,8 @@ class Ladder:
         rounds: How many times a route is gone through before the fail-safe, 1 to 100.
 
     Raises:
-        SettingError: No tier, a name used twice, a ``then`` that is unknown, or a cycle.
+        SettingError: No tier or more than 100, a name used twice, a ``then`` that is unknown, or a
+            cycle.
 
     >>> from deescalate.escalation.tiers import Target
     >>> desk = Tier(name="desk", targets=(Target(name="Kim"),))
@@ -62,19 +66,23 @@ class Ladder:
     (['desk', 'boss'], 30)
     """
 
-    tiers: tuple[Tier, ...] = field(converter=_tiers)
-    channels: tuple[Tier, ...] = field(default=(), converter=_tiers)
-    fail_safe: FailSafe
-    rounds: int = field(default=1, validator=_at_least_one)
+    tiers: tuple[Tier, ...] = field(converter=_tiers, metadata=part(listed(record(Tier))))
+    channels: tuple[Tier, ...] = field(
+        default=(), converter=_tiers, metadata=part(listed(record(Tier)))
+    )
+    fail_safe: FailSafe = field(metadata=part(record(FailSafe)))
+    rounds: int = field(default=1, validator=_at_least_one, metadata=part(whole(1, MOST_ROUNDS)))
 
     def __attrs_post_init__(self) -> None:
         if not self.tiers:
             raise SettingError("tiers", [], "at least one tier")
+        if len(self.tiers) + len(self.channels) > MOST_TIERS:
+            raise SettingError("tiers", len(tuple(self)), f"at most {MOST_TIERS} with channels")
         for what, names in (
             ("names of tiers and channels", [tier.name for tier in self]),
             ("names of targets", [target.name for target in self.targets]),
         ):
-            twice = {name for name in names if names.count(name) > 1}
+            twice = {name for name, times in Counter(names).items() if times > 1}
             if twice:
                 raise SettingError("tiers", min(twice), f"{what} that are used once")
         for tier in self:

@@ -1,6 +1,5 @@
-"""A policy of escalation: the ladder, the rules that choose a tier, and what the house holds to."""
+"""A policy of escalation: decided, followed in time, checked, and read from a document."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
@@ -8,28 +7,22 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Self
 
-from attrs import field, frozen
-
+from deescalate.documents import Document, parsed
 from deescalate.errors import SettingError
+from deescalate.escalation.charter import Charter
+from deescalate.escalation.checking import check
+from deescalate.escalation.consistency import check_parts
 from deescalate.escalation.decision import Decision
-from deescalate.escalation.documents import read_policy
+from deescalate.escalation.differences import PolicyDifference, policy_differences
 from deescalate.escalation.evaluation import evaluate
 from deescalate.escalation.events import Event
-from deescalate.escalation.ladder import Ladder
-from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw, check_parts
 from deescalate.escalation.path import Path
-from deescalate.escalation.tiers import Tier, Urgency
-from deescalate.rules import Outputs, Rule, Table
+from deescalate.findings import Report
 
 __all__ = ["EscalationPolicy"]
 
 
-def _texts(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(names)
-
-
-@frozen(kw_only=True)
-class EscalationPolicy:
+class EscalationPolicy(Charter, Document):
     """Who takes which case, how soon, and what happens when nobody answers.
 
     A policy is a value: make it from a document, change the document, compare the two.
@@ -62,36 +55,12 @@ class EscalationPolicy:
     security within 2 min, because a threat of violence goes to security
     """
 
-    name: str
-    ladder: Ladder
-    table: Table
-    on_error: str
-    urgency: Table | None = None
-    answer_within: Mapping[str, object] = field(default=Outputs({}), converter=Outputs)
-    defaults: Mapping[str, object] = field(default=Outputs({}), converter=Outputs)
-    current: str = "tier"
-    safety: SafetyLaw | None = None
-    rising: tuple[str, ...] = field(default=(), converter=_texts)
-    protected: tuple[str, ...] = field(default=(), converter=_texts)
-    returning: Returning = field(factory=Returning)
-    human_within: timedelta | None = None
-    amount: str = "amount"
-    currency: str | None = None
-    exchange: Mapping[str, object] = field(default=Outputs({}), converter=Outputs)
-    tests: tuple[PolicyTest, ...] = ()
-    claims: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
-    _ranks: Mapping[str, int] = field(init=False, eq=False, repr=False)
+    __slots__ = ()
+    document_kind = "policy"
 
     def __attrs_post_init__(self) -> None:
         check_parts(self)
-        highest_first = [str(each) for each in self.table.outcomes]
-        unlisted = (*self.ladder.channels, *reversed(self.ladder.tiers))
-        order = dict.fromkeys([*highest_first, *(tier.name for tier in unlisted)])
-        ranks = {name: rank for rank, name in enumerate(reversed(order))}
-        channels = {tier.name for tier in self.ladder.channels}
-        claims = tuple(rule for rule in self.table.rules if rule.then in channels)
-        object.__setattr__(self, "_ranks", ranks)
-        object.__setattr__(self, "claims", claims)
+        super().__attrs_post_init__()
 
     @classmethod
     def default(cls, *, currency: str = "EUR") -> Self:
@@ -112,25 +81,6 @@ class EscalationPolicy:
         """
         return cls.from_document(_default_document(currency))
 
-    @classmethod
-    def from_document(cls, document: str | Mapping[str, object]) -> Self:
-        """Load a policy.
-
-        Args:
-            document: TOML text, or a mapping of the same form.
-
-        Raises:
-            DocumentError: Something is wrong with it; it holds every problem, each with its path.
-
-        >>> from deescalate.errors import DocumentError
-        >>> try:
-        ...     EscalationPolicy.from_document("format = 1")
-        ... except DocumentError as error:
-        ...     print(error.problems[0])
-        name: missing
-        """
-        return read_policy(document, cls)
-
     def evaluate(self, facts: object) -> Decision:
         """Decide who must take a case.
 
@@ -150,29 +100,6 @@ class EscalationPolicy:
         ('supervisor', 'unknown fact `distres')
         """
         return evaluate(self, facts)
-
-    def rank(self, tier: str) -> int:
-        """How high a tier or channel stands, 0 for the lowest.
-
-        The order is that of the table's outcomes; where it has none, channels stand above rungs.
-
-        Raises:
-            SettingError: There is no such tier.
-
-        >>> policy = EscalationPolicy.default()
-        >>> policy.rank("security") > policy.rank("manager") > policy.rank("agent")
-        True
-        """
-        if tier not in self._ranks:
-            self.ladder.tier(tier)
-        return self._ranks[tier]
-
-    def patience(self, tier: Tier, urgency: Urgency) -> timedelta:
-        """How long a tier has to answer a case of some urgency."""
-        minutes = self.answer_within.get(urgency)
-        if minutes is None:
-            return tier.acknowledge_within
-        return min(tier.acknowledge_within, timedelta(minutes=float(str(minutes))))
 
     def path(
         self,
@@ -231,11 +158,47 @@ class EscalationPolicy:
         """
         return self.ladder.worst_case(tier)
 
+    def check(self) -> Report:
+        """Look for everything that is wrong or odd with it, and prove what it holds to.
+
+        Each finding has a stable code (see ``CODES``) and a case that shows it. What is proved
+        holds of every case in the declared domains. A proof that would take too much work is
+        reported as ``not-proved``, never guessed.
+
+        >>> report = EscalationPolicy.default().check()
+        >>> report.ok, report.findings
+        (True, ())
+        >>> print(report.proved[0].text)
+        every tier is reached by some case or by time
+        """
+        return check(self)
+
+    def differences(self, other: "EscalationPolicy") -> tuple[PolicyDifference, ...]:
+        """Tell how another policy, such as the one to go live, differs, in cases people can read.
+
+        The cases are exact: where none is told, the two tables decide every case alike.
+
+        Args:
+            other: The one that comes after.
+
+        Returns:
+            The differences: of tiers first, then of cases, then of the rest.
+
+        Raises:
+            TableError: A fact has changed its kind, so that cases cannot be compared.
+            WorkLimitError: The comparison would take too much work.
+
+        >>> policy = EscalationPolicy.default()
+        >>> policy.differences(policy)
+        ()
+        """
+        return policy_differences(self, other)
+
 
 @cache
 def _default_document(currency: str) -> Mapping[str, object]:
     data = resources.files("deescalate.escalation") / "data" / "default.toml"
-    document: dict[str, Any] = tomllib.loads(data.read_text(encoding="utf-8"))
+    document: dict[str, Any] = {**parsed("policy", data.read_text(encoding="utf-8"))}
     alike = [document["currency"], *document["exchange"]]
     if currency not in alike:
         allowed = f"one of {', '.join(alike)}; for another, a document with sums of its own"

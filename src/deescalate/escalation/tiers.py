@@ -5,9 +5,23 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from deescalate.authority import Authority
+from deescalate.authority import Authority, authority_shape
+from deescalate.documents import (
+    Given,
+    Shape,
+    clock,
+    day,
+    flag,
+    keyed,
+    listed,
+    minutes,
+    one_of,
+    part,
+    record,
+    text,
+)
 from deescalate.errors import SettingError
-from deescalate.promises import WorkingHours, aware
+from deescalate.promises import WorkingHours, aware, zone_named
 
 __all__ = ["Asking", "FailSafe", "Target", "Tier", "Urgency"]
 
@@ -45,6 +59,27 @@ def _named(instance: object, _attribute: object, value: str) -> None:
         raise SettingError(f"{type(instance).__name__}.name", value, "a text that is not empty")
 
 
+_HOURS = keyed(
+    WorkingHours,
+    {
+        "days": listed(text()),
+        "opens": clock(),
+        "closes": clock(),
+        "holidays": listed(day(), frozenset),
+    },
+)
+_ZONE = Shape(
+    lambda notes, path, found: notes.tried(path, lambda: zone_named(found)),
+    text().schema,
+    str,
+)
+
+
+def _authority(given: Given) -> Shape:
+    """What the tier that is being read may grant and do."""
+    return authority_shape(given.get("name") or "")
+
+
 @frozen(kw_only=True)
 class Target:
     """A person, a role on shift or a queue that can be asked.
@@ -64,9 +99,9 @@ class Target:
     False
     """
 
-    name: str = field(validator=_named)
-    hours: WorkingHours | None = None
-    zone: tzinfo = UTC
+    name: str = field(validator=_named, metadata=part(text()))
+    hours: WorkingHours | None = field(default=None, metadata=part(_HOURS, inline=True))
+    zone: tzinfo = field(default=UTC, metadata=part(_ZONE))
 
     def is_there(self, at: datetime) -> bool:
         """Whether the target is there at a moment; on the stroke of closing, no longer.
@@ -113,17 +148,25 @@ class Tier:
     datetime.timedelta(seconds=900)
     """
 
-    name: str = field(validator=_named)
-    targets: tuple[Target, ...]
-    acknowledge_within: timedelta = field(default=timedelta(minutes=15), validator=_window)
-    act_within: timedelta | None = field(default=None, validator=_window)
-    authority: Authority = field(factory=Authority)
-    asking: Asking = field(default=Asking.EVERYONE, converter=Asking)
-    urgency: Urgency = field(default=Urgency.NORMAL, converter=Urgency)
-    then: str | None = None
-    human: bool = True
-    safety: bool = False
-    meanwhile: tuple[str, ...] = ()
+    name: str = field(validator=_named, metadata=part(text()))
+    targets: tuple[Target, ...] = field(metadata=part(listed(record(Target))))
+    acknowledge_within: timedelta = field(
+        default=timedelta(minutes=15),
+        validator=_window,
+        metadata=part(minutes(), key="acknowledge_within_minutes"),
+    )
+    act_within: timedelta | None = field(
+        default=None, validator=_window, metadata=part(minutes(), key="act_within_minutes")
+    )
+    authority: Authority = field(factory=Authority, metadata=part(_authority, inline=True))
+    asking: Asking = field(default=Asking.EVERYONE, converter=Asking, metadata=part(one_of(Asking)))
+    urgency: Urgency = field(
+        default=Urgency.NORMAL, converter=Urgency, metadata=part(one_of(Urgency))
+    )
+    then: str | None = field(default=None, metadata=part(text()))
+    human: bool = field(default=True, metadata=part(flag()))
+    safety: bool = field(default=False, metadata=part(flag()))
+    meanwhile: tuple[str, ...] = field(default=(), metadata=part(listed(text())))
 
     def __attrs_post_init__(self) -> None:
         names = [target.name for target in self.targets]
@@ -162,5 +205,5 @@ class FailSafe:
     ''
     """
 
-    name: str = field(validator=_named)
-    how: str = ""
+    name: str = field(validator=_named, metadata=part(text()))
+    how: str = field(default="", metadata=part(text()))

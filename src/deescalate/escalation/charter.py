@@ -1,0 +1,130 @@
+"""What a policy says: its tables, its ladder, and what the house holds to."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from attrs import evolve, field, frozen
+
+from deescalate.documents import (
+    Given,
+    Notes,
+    Shape,
+    exact,
+    is_mapping,
+    listed,
+    mapped,
+    minutes,
+    part,
+    record,
+    scalar,
+    text,
+)
+from deescalate.escalation.ladder import Ladder
+from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
+from deescalate.escalation.tiers import Tier, Urgency
+from deescalate.rules import Fact, Outputs, Rule, Table, facts_shape, table_shape
+
+__all__ = ["Charter"]
+
+
+def _texts(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names)
+
+
+def _facts(given: Given) -> tuple[Fact, ...] | None:
+    """The facts that the main table declares, also where the table itself cannot be used."""
+    table = given.get("table")
+    if isinstance(table, Table):
+        return table.facts
+    raw = given.get("parts", {}).get("table")
+    notes = Notes()
+    facts: tuple[Fact, ...] = facts_shape().read(
+        notes, "", raw.get("facts", {}) if is_mapping(raw) else None
+    )
+    return None if notes.count else facts
+
+
+def _unread(shape: Shape) -> Shape:
+    """A part that cannot be judged, since the facts that it asks about cannot be read."""
+    return evolve(shape, read=lambda _notes, _path, _found: None)
+
+
+def _urgency_shape(given: Given) -> Shape:
+    facts = _facts(given)
+    shape = table_shape(facts=facts or (), frame={"name": "urgency"})
+    return _unread(shape) if facts is None else shape
+
+
+def _safety_shape(given: Given) -> Shape:
+    facts = _facts(given)
+    shape = record(SafetyLaw, given={"facts": facts or ()})
+    return _unread(shape) if facts is None else shape
+
+
+@frozen(kw_only=True)
+class Charter:
+    """What an `EscalationPolicy` says; the attributes are told there."""
+
+    name: str = field(metadata=part(text()))
+    currency: str | None = field(default=None, metadata=part(text()))
+    on_error: str = field(metadata=part(text()))
+    human_within: timedelta | None = field(
+        default=None, metadata=part(minutes(), key="human_within_minutes")
+    )
+    rising: tuple[str, ...] = field(default=(), converter=_texts, metadata=part(listed(text())))
+    protected: tuple[str, ...] = field(default=(), converter=_texts, metadata=part(listed(text())))
+    exchange: Mapping[str, object] = field(
+        default=Outputs({}), converter=Outputs, metadata=part(mapped(exact()))
+    )
+    ladder: Ladder = field(metadata=part(record(Ladder), inline=True))
+    table: Table = field(metadata=part(table_shape()))
+    urgency: Table | None = field(default=None, metadata=part(_urgency_shape))
+    safety: SafetyLaw | None = field(default=None, metadata=part(_safety_shape))
+    returning: Returning = field(factory=Returning, metadata=part(record(Returning)))
+    answer_within: Mapping[str, object] = field(
+        default=Outputs({}),
+        converter=Outputs,
+        metadata=part(mapped(scalar()), key="answer_within_minutes"),
+    )
+    defaults: Mapping[str, object] = field(
+        default=Outputs({}), converter=Outputs, metadata=part(mapped(scalar()))
+    )
+    tests: tuple[PolicyTest, ...] = field(default=(), metadata=part(listed(record(PolicyTest))))
+    current: str = "tier"
+    amount: str = "amount"
+    claims: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
+    _ranks: Mapping[str, int] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        highest_first = [str(each) for each in self.table.outcomes]
+        unlisted = (*self.ladder.channels, *reversed(self.ladder.tiers))
+        order = dict.fromkeys([*highest_first, *(tier.name for tier in unlisted)])
+        ranks = {name: rank for rank, name in enumerate(reversed(order))}
+        channels = {tier.name for tier in self.ladder.channels}
+        claims = tuple(rule for rule in self.table.rules if rule.then in channels)
+        object.__setattr__(self, "_ranks", ranks)
+        object.__setattr__(self, "claims", claims)
+
+    def rank(self, tier: str) -> int:
+        """How high a tier or channel stands, 0 for the lowest.
+
+        The order is that of the table's outcomes; where it has none, channels stand above rungs.
+
+        Raises:
+            SettingError: There is no such tier.
+
+        >>> from deescalate.escalation import EscalationPolicy
+        >>> policy = EscalationPolicy.default()
+        >>> policy.rank("security") > policy.rank("manager") > policy.rank("agent")
+        True
+        """
+        if tier not in self._ranks:
+            self.ladder.tier(tier)
+        return self._ranks[tier]
+
+    def patience(self, tier: Tier, urgency: Urgency) -> timedelta:
+        """How long a tier has to answer a case of some urgency."""
+        minutes = self.answer_within.get(urgency)
+        if minutes is None:
+            return tier.acknowledge_within
+        return min(tier.acknowledge_within, timedelta(minutes=float(str(minutes))))

@@ -191,7 +191,7 @@ def read_authority(
 
     before = len(notes.problems)
     sums = notes.mapping(joined(path, "money"), parts.get("money", {}))
-    money = {code: sum_of(joined(path, f"money.{code}"), most) for code, most in sums.items()}
+    money = {code: sum_of(joined(joined(path, "money"), code), most) for code, most in sums.items()}
     actions = notes.texts(joined(path, "actions"), parts.get("actions", []))
     if len(notes.problems) > before:
         return None

@@ -108,7 +108,7 @@ def test_a_gate_of_ones_own_is_written_too():
         ({"cap": "1"}, "cap: found `1`, expected a number"),
         ({"cap": 1.6}, "cap: found `1.6`, expected a Decimal or whole number from 0.01 to 1.5"),
         ({"cap": 1.5, "tiers": []}, "`cap` is `Decimal('1.5')`: expected at most 1 where no tier"),
-        ({"cap": float("nan")}, "cap: found `nan`, expected a number"),
+        ({"cap": float("nan")}, "cap: found `nan`, expected a finite number"),
         ({"cap": True}, "cap: found `True`, expected a number"),
         ({"hour_value": -1}, "hour_value: `Decimal('-1')` is negative"),
         ({"hour_value": 0.001}, "hour_value: `Decimal('0.001')` has more places than the 2 of GBP"),

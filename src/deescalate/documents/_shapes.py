@@ -208,11 +208,12 @@ def listed(shape: Shape, make: Callable[[Iterable[Any]], Any] = tuple) -> Shape:
             notes.every(path, found, lambda at, each: shape.read(notes, at, each))
         ),
         lambda: {"type": "array", "items": shape.schema()},
-        lambda value: [
-            shape.write(each)
-            for each in (sorted(value) if isinstance(value, frozenset) else value)
-        ],
+        lambda value: [shape.write(each) for each in _in_order(value)],
     )
+
+
+def _in_order(value: Any) -> list[Any]:
+    return sorted(value) if isinstance(value, frozenset) else list(value)  # pyright: ignore[reportUnknownArgumentType]  anything
 
 
 def mapped(shape: Shape) -> Shape:

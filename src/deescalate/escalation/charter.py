@@ -46,7 +46,11 @@ def _facts(given: Given) -> tuple[Fact, ...] | None:
 
 def _unread(shape: Shape) -> Shape:
     """A part that cannot be judged, since the facts that it asks about cannot be read."""
-    return evolve(shape, read=lambda _notes, _path, _found: None)
+
+    def read(_notes: Notes, _path: str, _found: object) -> None:
+        """Nothing."""
+
+    return evolve(shape, read=read)
 
 
 def _urgency_shape(given: Given) -> Shape:

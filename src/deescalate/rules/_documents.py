@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from deescalate.documents import (
+    FrozenMapping,
     Notes,
     Shape,
     Spelled,
@@ -121,9 +122,10 @@ def read_facts(notes: Notes, path: str, found: object) -> dict[str, Fact | None]
 
 
 def _fact(notes: Notes, path: str, name: str, found: object) -> Fact | None:
+    before = notes.count
     parts = notes.mapping(path, found, _FACT)
     if len(parts) != 1:
-        if is_mapping(found):
+        if notes.count == before:
             notes.problem(path, "expected exactly one of `number`, `choice` and `flag`")
         return None
     [(kind, given)] = parts.items()
@@ -178,7 +180,7 @@ class _Stated:
 
     kinds: frozenset[object] = frozenset()
     names: tuple[str, ...] = ()
-    outputs: Mapping[str, "_Stated"] = field(factory=dict)
+    outputs: Mapping[str, "_Stated"] = FrozenMapping({})
 
     @classmethod
     def of(cls, outcomes: Any) -> "_Stated":
@@ -467,6 +469,6 @@ def schema(*, facts: bool = True, frame: Iterable[str] = ()) -> dict[str, Any]:
         "rules": {"type": "array", "items": _closed(rule, "name", "then")},
         "tests": {"type": "array", "items": _closed(example)},
     }
-    hidden = {*frame} | (set() if facts else {"facts"})
+    hidden = {*frame} if facts else {*frame, "facts"}
     kept = {key: each for key, each in properties.items() if key not in hidden}
     return _closed(kept, *(["name"] if "name" in kept else []))

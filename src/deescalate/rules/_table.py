@@ -86,7 +86,7 @@ def table_shape(
         return None if made is None else notes.tried(path, lambda: Table(**made))
 
     def write(table: Table) -> dict[str, Any]:
-        hidden = {*given} | (set() if facts is None else {"facts"})
+        hidden = {*given} if facts is None else {*given, "facts"}
         return {key: each for key, each in written(table).items() if key not in hidden}
 
     return Shape(read, lambda: schema(facts=facts is None, frame=given), write)

@@ -121,6 +121,13 @@ class Language:
         """
         return tuple(sorted({_set_of(file) for file in self.files} - {_SHARED, ""}))
 
+    def digest(self, name: str) -> str:
+        """What tells the files of `phrases` from others: a SHA-256 in hexadecimal."""
+        digest = sha256()
+        for file, text in self.phrases(name).items():
+            digest.update(f"{len(file)} {len(text)}\n{file}{text}".encode())
+        return digest.hexdigest()
+
     def compiled(self, name: str) -> str:
         """What was compiled of `phrases` when the library was built; empty where nothing was."""
         if self._own is not None or self.name not in languages():
@@ -130,18 +137,6 @@ class Language:
 
 
 ENGLISH = Language("english")
-
-
-def digest_of(files: Mapping[str, str]) -> str:
-    """Tell files from others: the SHA-256 of names and texts in hexadecimal.
-
-    >>> digest_of({"a": "bc"}) == digest_of({"ab": "c"})
-    False
-    """
-    digest = sha256()
-    for name, text in files.items():
-        digest.update(f"{len(name)} {len(text)}\n{name}{text}".encode())
-    return digest.hexdigest()
 
 
 def _shared_first(entry: tuple[str, str]) -> tuple[bool, str]:

@@ -90,6 +90,7 @@ class Anchoring:
             self._shares[word] = max(share, self._shares.get(word, 0.0))
         self._known: dict[Words, float] = {}
         self._needs: dict[Item, Words | None] = {}
+        self._begins: dict[tuple[Item, int], Words | None] = {}
 
     def anchored(self, row: Row) -> list[tuple[Row, Anchor]]:
         """Give rows that together stand for a row, each with its anchor.
@@ -97,16 +98,19 @@ class Anchoring:
         Alternatives that begin with a common word are set apart where that makes all of them
         rarer.
         """
-        anchor = self._anchor(row)
+        return self._chosen(row, self._anchor(row))
+
+    def _chosen(self, row: Row, anchor: Anchor) -> list[tuple[Row, Anchor]]:
         if anchor.share > _RARE_ENOUGH:
             for place, item in enumerate(row):
                 if isinstance(item, Either):
                     rows = [
                         (*row[:place], *option, *row[place + 1 :]) for option in self._apart(item)
                     ]
-                    shares = sum(self._anchor(each).share for each in rows)
-                    if shares < _BETTER * anchor.share:
-                        return [found for each in rows for found in self.anchored(each)]
+                    anchors = [self._anchor(each) for each in rows]
+                    if sum(each.share for each in anchors) < _BETTER * anchor.share:
+                        chosen = map(self._chosen, rows, anchors)
+                        return [found for each in chosen for found in each]
         return [(row, anchor)]
 
     def _apart(self, either: Either) -> list[Row]:
@@ -114,7 +118,7 @@ class Anchoring:
         common: list[Row] = []
         others: list[Row] = []
         for option in either.options:
-            first = _first(option)
+            first = self._first(option)
             rare = len(option) == 1 or (first is not None and self._share(first) < _RARE_ENOUGH)
             (others if rare else common).append(option)
         return [*common, (Either(tuple(others)),)] if others else common
@@ -123,19 +127,18 @@ class Anchoring:
         """Choose the edge of a phrase that is seen least often."""
         best = Anchor(0, _NOTHING, share=float("inf"))
         for edge in range(len(row)):
-            here = _first(row[edge:])
+            here = self._first(row[edge:])
             if here is None:
                 continue
             share = self._share(here)
             options = [Anchor(edge, here, share=share)]
-            beside = _first(row[:edge], -1)
+            beside = self._first(row[:edge], -1)
             if beside is not None:
                 odds = share * self._share(beside)
                 options.append(Anchor(edge, here, beside, beside=True, share=odds))
-            options.extend(
-                Anchor(edge, here, before, share=share * self._odds(before))
-                for before in self._earlier(row[:edge])
-            )
+            before = min(self._earlier(row[:edge]), key=self._odds, default=None)
+            if before is not None:
+                options.append(Anchor(edge, here, before, share=share * self._odds(before)))
             best = min(best, *options, key=_share_of)
         return best
 
@@ -164,36 +167,38 @@ class Anchoring:
             if need is not None:
                 yield need
 
+    def _first(self, row: Row, way: int = 1) -> Words | None:
+        """The words with which a row may begin, or end (``way=-1``); ``None`` if any word may."""
+        found: list[Words] = []
+        for item in row[::way]:
+            if isinstance(item, Words):
+                return _union((*found, item))
+            if isinstance(item, Maybe | Either | AnyWords):
+                if (item, way) not in self._begins:
+                    self._begins[item, way] = self._begin(item, way)
+                begin = self._begins[item, way]
+                if begin is None:
+                    return None
+                found.append(begin)
+                if isinstance(item, Either):
+                    return _union(found)
+        return None
+
+    def _begin(self, item: Maybe | Either | AnyWords, way: int) -> Words | None:
+        match item:
+            case Maybe():
+                ends = (*item.items, _NOTHING) if way > 0 else (_NOTHING, *item.items)
+                return self._first(ends, way)
+            case Either():
+                firsts = [self._first(option, way) for option in item.options]
+                known = [first for first in firsts if first is not None]
+                return _union(known) if len(known) == len(firsts) else None
+            case AnyWords():
+                return None
+
 
 def _share_of(anchor: Anchor) -> float:
     return anchor.share
-
-
-def _first(row: Row, way: int = 1) -> Words | None:
-    """The words with which a row may begin, or end (``way=-1``); ``None`` if any word may."""
-    found: list[Words] = []
-    for item in row[::way]:
-        match item:
-            case Words():
-                return _union((*found, item))
-            case Maybe():
-                ends = (*item.items, _NOTHING) if way > 0 else (_NOTHING, *item.items)
-                first = _first(ends, way)
-                if first is None:
-                    return None
-                found.append(first)
-            case Either():
-                for option in item.options:
-                    first = _first(option, way)
-                    if first is None:
-                        return None
-                    found.append(first)
-                return _union(found)
-            case AnyWords():
-                return None
-            case _:
-                pass
-    return None
 
 
 def _crosses(item: Item) -> bool:

@@ -13,7 +13,7 @@ from typing import Self
 from attrs import asdict, field, frozen
 
 from deescalate.errors import DocumentError, Problem
-from deescalate.languages import Language, digest_of
+from deescalate.languages import Language
 from deescalate.text.phrases._anchors import Anchoring, variants_of
 from deescalate.text.phrases._documents import ParsedRules, PhraseRule
 from deescalate.text.phrases._items import (
@@ -165,10 +165,9 @@ class CompiledRules:
         Raises:
             DocumentError: With every problem of the documents.
         """
-        documents = language.phrases(name)
         text = language.compiled(name)
-        compiled = cls.from_json(text, digest=digest_of(documents)) if text else None
-        return compiled or cls.from_documents(documents)
+        compiled = cls.from_json(text, digest=language.digest(name)) if text else None
+        return compiled or cls.from_documents(language.phrases(name))
 
     def to_json(self, *, digest: str = "") -> str:
         """Write the compiled rules as JSON.
@@ -201,12 +200,10 @@ class CompiledRules:
         Returns:
             The compiled rules; ``None`` if they were made from other documents.
         """
-        try:
-            document = json.loads(text)
-        except ValueError:  # half written
+        head = json.dumps({"format": FORMAT, "digest": digest}, separators=(",", ":"))
+        if not (text.startswith(head[:-1] + ",") and text.endswith("}")):  # or half written
             return None
-        if document["format"] != FORMAT or document["digest"] != digest:
-            return None
+        document = json.loads(text)
         return cls(
             rules=tuple(
                 PhraseRule(

@@ -52,6 +52,7 @@ class Parser:
         self._parsed: dict[str, tuple[Row, ...]] = {}
         self._open: list[str] = []
         self._literals: dict[str, Row] = {}
+        self._known: dict[tuple[str, int], Row] = {}
 
     def _problem(self, path: str, reason: str, nearest: str | None = None) -> None:
         problem = Problem(path, reason, nearest)
@@ -90,7 +91,18 @@ class Parser:
             return ()
         if not parts:
             self._problem(line.path, "an empty pattern")
-        return tuple(item for part in parts for item in merged(self._rows(part, line.path)))
+        return tuple(item for part in parts for item in self._part(part, line.path))
+
+    def _part(self, part: str, path: str) -> Row:
+        """One part of a phrase; the same part is made once."""
+        key = part, len(self.refused)
+        known = self._known.get(key)
+        if known is None:
+            problems = len(self.problems)
+            known = merged(self._rows(part, path))
+            if len(self.problems) == problems:
+                self._known[key] = known
+        return known
 
     def _rows(self, part: str, path: str) -> tuple[Row, ...]:  # noqa: C901, PLR0911  one line a sign of the syntax
         """Parse one part of a phrase into its alternatives."""

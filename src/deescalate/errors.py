@@ -19,7 +19,10 @@ what was allowed and, where one is near, the name that was probably meant.
 """
 
 from collections.abc import Iterable
+from datetime import date, time
+from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from itertools import islice
 from reprlib import Repr
 
@@ -52,14 +55,15 @@ def quoted(value: object, *, limit: int = 60) -> str:
     r"""Show a user's value in backticks, on one line and no longer than ``limit`` characters.
 
     Args:
-        value: Anything. Texts are shown as they are, other values by their repr.
+        value: Anything. Texts, exact numbers and dates are shown as they read, others by their repr.
         limit: Characters kept before an ellipsis.
 
     Returns:
         Printable text: control characters and lone surrogates are shown escaped.
 
-    >>> quoted("anger"), quoted("a\nb"), quoted(1.5)
-    ('`anger`', '`a\\nb`', '`1.5`')
+    >>> from decimal import Decimal
+    >>> quoted("anger"), quoted("a\nb"), quoted(Decimal("1.50"))
+    ('`anger`', '`a\\nb`', '`1.50`')
     """
     text = value[: limit + 1] if isinstance(value, str) else _safe_repr(value)
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
@@ -68,6 +72,7 @@ def quoted(value: object, *, limit: int = 60) -> str:
     return f"`{shown}`"
 
 
+_PLAIN = (Decimal, Fraction, date, time)
 _SHORT = Repr()
 _SHORT.maxlevel = 3
 _SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxfrozenset = _SHORT.maxdict = 8
@@ -78,7 +83,9 @@ def _safe_repr(value: object) -> str:
     """A repr that costs little, also of a value with a million parts or one that holds itself."""
     try:
         shortened = isinstance(value, list | tuple | dict | set | frozenset)
-        return _SHORT.repr(value) if shortened else repr(value)
+        if shortened:
+            return _SHORT.repr(value)
+        return str(value) if isinstance(value, _PLAIN) else repr(value)
     except Exception:  # noqa: BLE001  a broken repr must not hide the error being reported
         return f"<{type(value).__name__}>"
 

@@ -190,7 +190,7 @@ def _jump(low: datetime, high: datetime, zone: tzinfo | None) -> datetime:
 
 def _clock(_instance: object, attribute: "Attribute[time]", value: object) -> None:
     if not isinstance(value, time) or value.tzinfo is not None:
-        raise SettingError(attribute.name, str(value), "a time of day without an offset")
+        raise SettingError(attribute.name, str(value), "a time of day without offset")
 
 
 def _dates(days: Iterable[date]) -> frozenset[date]:

@@ -219,7 +219,7 @@ def test_what_takes_too_long_is_not_guessed(monkeypatch):
     def give_up(*_args, **_more):
         raise WorkLimitError("always", 1, "regions")
 
-    monkeypatch.setattr("deescalate.escalation.checking.always", give_up)
+    monkeypatch.setattr("deescalate.escalation._checking.always", give_up)
     report = check(EscalationPolicy.default())
     [finding] = report.findings
     assert (finding.code, report.ok) == ("not-proved", False)

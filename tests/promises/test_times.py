@@ -104,9 +104,9 @@ def test_quiet_all_night_and_on_sundays():
         (lambda: WorkingHours(days=["mondy"]), "did you mean `monday`"),
         (lambda: WorkingHours(days="xyz"), "names of weekdays"),
         (lambda: WorkingHours(opens=time(9), closes=time(9)), "a time after 09:00"),
-        (lambda: WorkingHours(opens=time(9, tzinfo=UTC)), "`opens` .* without an offset"),
-        (lambda: WorkingHours(closes="17:00"), "`closes` .* without an offset"),
-        (lambda: ContactHours(quiet_from=time(9, tzinfo=UTC)), "`quiet_from` .* without an offset"),
+        (lambda: WorkingHours(opens=time(9, tzinfo=UTC)), "`opens` .* without offset"),
+        (lambda: WorkingHours(closes="17:00"), "`closes` .* without offset"),
+        (lambda: ContactHours(quiet_from=time(9, tzinfo=UTC)), "`quiet_from` .* without offset"),
         (lambda: WorkingHours(holidays=[datetime(2026, 5, 1, tzinfo=UTC)]), "expected dates"),
         (lambda: WorkingHours().is_open(datetime(2026, 5, 1)), "an aware datetime"),  # noqa: DTZ001
         (lambda: WorkingHours().end_of_working_day(datetime.now(UTC), days=-1), "0 or more"),

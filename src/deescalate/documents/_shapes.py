@@ -185,10 +185,16 @@ def day() -> Shape:
     return Shape(Notes.day, lambda: {"type": "string", "pattern": _DAY}, date.isoformat)
 
 
-def clock() -> Shape:
-    """A time of day, without offset: whose it is, a zone beside it says."""
+def clock(*, until_midnight: bool = False) -> Shape:
+    """A time of day, without offset: whose it is, a zone beside it says.
+
+    Args:
+        until_midnight: Whether it is an end, so that 24:00 is one too: midnight, as ``time(0)``.
+    """
 
     def read(notes: Notes, path: str, found: object) -> time:
+        if until_midnight and found == "24:00":
+            return time(0)
         try:
             read = found if isinstance(found, time) else time.fromisoformat(str(found))
         except ValueError:
@@ -198,7 +204,10 @@ def clock() -> Shape:
         notes.expected(path, found, 'a time of day without offset, such as "09:00"')
         return time(0)
 
-    return Shape(read, lambda: {"type": "string", "pattern": _CLOCK}, lambda at: f"{at:%H:%M:%S}")
+    def write(at: time) -> str:
+        return "24:00" if until_midnight and at == time(0) else f"{at:%H:%M:%S}"
+
+    return Shape(read, lambda: {"type": "string", "pattern": _CLOCK}, write)
 
 
 def listed(shape: Shape, make: Callable[[Iterable[Any]], Any] = tuple) -> Shape:

@@ -1,19 +1,20 @@
 """Who must take a case over, why, how soon, and the route there in time."""
 
-from deescalate.escalation.checking import CODES
-from deescalate.escalation.decision import Decision
-from deescalate.escalation.differences import (
+from deescalate._public import publish
+from deescalate.escalation._checking import CODES
+from deescalate.escalation._decision import Decision
+from deescalate.escalation._differences import (
     PolicyDifference,
     Treated,
     replay,
 )
-from deescalate.escalation.events import Event, Happening, Note, Status, Step
-from deescalate.escalation.ladder import Ladder, Stop
-from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
-from deescalate.escalation.path import Path
-from deescalate.escalation.policy import EscalationPolicy
-from deescalate.escalation.tiers import Asking, FailSafe, Target, Tier, Urgency
-from deescalate.escalation.watch import Watch
+from deescalate.escalation._events import Event, Happening, Note, Status, Step
+from deescalate.escalation._ladder import Ladder, Stop
+from deescalate.escalation._parts import PolicyTest, Returning, SafetyLaw
+from deescalate.escalation._path import Path
+from deescalate.escalation._policy import EscalationPolicy
+from deescalate.escalation._tiers import Asking, FailSafe, Target, Tier, Urgency
+from deescalate.escalation._watch import Watch
 
 __all__ = [
     "CODES",
@@ -40,3 +41,5 @@ __all__ = [
     "Watch",
     "replay",
 ]
+
+publish(__name__, __all__, globals())

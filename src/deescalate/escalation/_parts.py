@@ -6,7 +6,8 @@ from datetime import timedelta
 from attrs import field, frozen
 
 from deescalate.documents import listed, mapped, minutes, one_of, part, scalar, text
-from deescalate.escalation.tiers import Urgency
+from deescalate.escalation._events import window
+from deescalate.escalation._tiers import Urgency
 from deescalate.rules import Condition, Outputs, condition
 
 __all__ = ["PolicyTest", "Returning", "SafetyLaw"]
@@ -55,7 +56,9 @@ class Returning:
     """
 
     after: timedelta = field(
-        default=timedelta(minutes=30), metadata=part(minutes(), key="after_minutes")
+        default=timedelta(minutes=30),
+        validator=window,
+        metadata=part(minutes(), key="after_minutes"),
     )
     margins: Mapping[str, object] = field(
         default=Outputs({}), converter=Outputs, metadata=part(mapped(scalar()))

@@ -2,10 +2,16 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
-__all__ = ["Event", "Happening", "Note", "Status", "Step"]
+from deescalate.errors import SettingError
+
+__all__ = ["LONGEST", "Event", "Happening", "Note", "Status", "Step", "window"]
+
+LONGEST = timedelta(days=365)
+"""The longest window, so that every sum of windows is a length of time; ours."""
 
 
 class Status(StrEnum):
@@ -44,6 +50,15 @@ class Happening(StrEnum):
     WARNED = "warned"
 
 
+def window(instance: object, attribute: "Attribute[Any]", value: object) -> None:
+    """Validate a time to answer: above 0 and at most a year, or none at all."""
+    if value is None and attribute.default is None:
+        return
+    if not isinstance(value, timedelta) or not timedelta(0) < value <= LONGEST:
+        name = f"{type(instance).__name__}.{attribute.name}"
+        raise SettingError(name, str(value), f"longer than 0 and at most {LONGEST.days} days")
+
+
 @frozen(kw_only=True)
 class Event:
     """Something that happened to a case.
@@ -56,6 +71,11 @@ class Event:
         tier: Where to, for a case that moves or reopens.
         within: The longest that anybody there may take to answer, where it is pressing.
 
+    Raises:
+        ValueError: A kind that is none.
+        SettingError: A ``within`` that is not above 0 and at most a year.
+
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> Event(kind="declined", at=datetime(2026, 5, 1, tzinfo=UTC), by="duty manager").kind.value
     'declined'
@@ -66,7 +86,7 @@ class Event:
     by: str = ""
     because: str = ""
     tier: str | None = None
-    within: timedelta | None = None
+    within: timedelta | None = field(default=None, validator=window)
 
 
 @frozen(kw_only=True)

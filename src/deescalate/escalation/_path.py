@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from attrs import evolve, frozen
 
 from deescalate.errors import EventError, SettingError, nearest_name, quoted
-from deescalate.escalation.events import Event, Happening, Note, Status, Step
-from deescalate.escalation.ladder import Ladder, Stop
-from deescalate.escalation.tiers import Target
-from deescalate.promises import after, aware, instant
+from deescalate.escalation._events import Event, Happening, Note, Status, Step
+from deescalate.escalation._ladder import Ladder, Stop
+from deescalate.escalation._tiers import Target
+from deescalate.hours import after, aware, instant
 
 __all__ = ["Path"]
 
@@ -43,7 +43,8 @@ class Path:
         ladder: Who can be asked.
         start: The tier at which the present course began.
         at: The moment that this value describes.
-        within: The longest that anybody may take to answer, where the case is pressing.
+        within: The longest that anybody may take to answer, where the case is pressing; a reopened
+            case keeps it.
         status: Where the case is.
         place: Which moment of asking the course has reached; past the last, the fail-safe.
         asked: Who is being asked now.
@@ -98,8 +99,9 @@ class Path:
             SettingError: An unknown tier, or a naive datetime.
             EventError: An absent target that is unknown.
 
-        >>> from datetime import UTC
-        >>> from deescalate.escalation.tiers import FailSafe, Target, Tier
+        >>> from datetime import UTC, datetime, timedelta
+        >>> from deescalate.hours import after
+        >>> from deescalate.escalation import FailSafe, Ladder, Target, Tier
         >>> boss = Tier(name="manager", targets=(Target(name="Kim"), Target(name="Lee")))
         >>> ladder = Ladder(tiers=(boss,), fail_safe=FailSafe(name="duty line"))
         >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -129,13 +131,23 @@ class Path:
     @property
     def deadline(self) -> datetime | None:
         """When the case goes on by itself; ``None`` if it does not."""
-        if self.status is Status.ASKING and self.stop:
-            return after(self.since, self.stop.within)
+        if self.status is Status.ASKING and (stop := self.stop):
+            return self._last_answer(stop)
         tier = self.tier
         if self.status is not Status.HELD or tier is None:
             return None
         patience = self.ladder.tier(tier).act_within
         return None if patience is None else after(self.since, patience)
+
+    def _last_answer(self, stop: Stop) -> datetime:
+        """When the window closes: with its time, or with the shift of the last one asked.
+
+        Who has gone home cannot answer, and a case that waits for an empty desk loses the time
+        that the next desk would have had.
+        """
+        end = after(self.since, stop.within)
+        asked = (target for target in stop.targets if target.name in self.asked)
+        return max((each.there_until(self.since, latest=end) for each in asked), key=instant)
 
     @property
     def concerns(self) -> tuple[Note, ...]:
@@ -187,7 +199,10 @@ class Path:
     def advance(self, event: Event) -> "Path":
         """What the path is after something happened.
 
-        An answer that comes late, when others are asked already, still counts.
+        An answer that comes late, when others are asked already, still counts; whoever holds the
+        case then hands it over, and the history says from whom to whom. A case can be resolved or
+        reopened by anybody, since what settles it may lie outside the ladder (the courier came)
+        and asking on about a settled case helps nobody; the history says where they stand.
 
         Args:
             event: What happened, not before ``at``.
@@ -205,15 +220,25 @@ class Path:
             raise EventError(event.kind, f"the case is {closed}")
         path = self.until(event.at)
         _refuse(path, event)
-        text = f"{event.by or 'somebody'} {_TOLD[event.kind]}"
+        text, who = _told(path, event)
         note = Note(
             at=event.at,
             kind=event.kind,
-            who=(event.by,) if event.by else (),
+            who=who,
             text=f"{text}: {event.because}" if event.because else text,
             event=True,
         )
         return _CHANGES[event.kind](_noted(path, note), event)
+
+
+def _told(path: Path, event: Event) -> tuple[str, tuple[str, ...]]:
+    """What happened in words, and the names concerned."""
+    by, holder = event.by, path.holder
+    if event.kind is Happening.ACKNOWLEDGED and holder not in {None, by}:
+        return f"{by} {_TOLD[event.kind]} over from {holder}", (by, str(holder))
+    known = {path.ladder.fail_safe.name, *(target.name for target in path.ladder.targets)}
+    where = ", who is not on the ladder," if by and by not in known else ""
+    return f"{by or 'somebody'}{where} {_TOLD[event.kind]}", (by,) if by else ()
 
 
 def _refuse(path: Path, event: Event) -> None:
@@ -302,6 +327,11 @@ def _restarted(path: Path, event: Event) -> Path:
     return _ask(path, 0, event.at)
 
 
+def _reopened(path: Path, event: Event) -> Path:
+    """Begin again as pressing as it was: what was not settled has not become less so."""
+    return _restarted(path, evolve(event, within=event.within or path.within))
+
+
 def _unchanged(path: Path, event: Event) -> Path:  # noqa: ARG001  one signature for all changes
     return path
 
@@ -316,7 +346,7 @@ _CHANGES: Mapping[Happening, Callable[[Path, Event], Path]] = {
     Happening.CAME_BACK: _came_back,
     Happening.MOVED: _restarted,
     Happening.RESOLVED: _resolved,
-    Happening.REOPENED: _restarted,
+    Happening.REOPENED: _reopened,
 }
 
 

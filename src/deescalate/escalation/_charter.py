@@ -19,9 +19,9 @@ from deescalate.documents import (
     scalar,
     text,
 )
-from deescalate.escalation.ladder import Ladder
-from deescalate.escalation.parts import PolicyTest, Returning, SafetyLaw
-from deescalate.escalation.tiers import Tier, Urgency
+from deescalate.escalation._ladder import Ladder
+from deescalate.escalation._parts import PolicyTest, Returning, SafetyLaw
+from deescalate.escalation._tiers import Tier, Urgency
 from deescalate.rules import Fact, Outputs, Rule, Table, facts_shape, table_shape
 
 __all__ = ["Charter"]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from attrs import fields, frozen
 
-from deescalate.escalation.charter import Charter
-from deescalate.escalation.decision import Decision
-from deescalate.escalation.evaluation import evaluate
-from deescalate.escalation.tiers import Tier
+from deescalate.escalation._charter import Charter
+from deescalate.escalation._decision import Decision
+from deescalate.escalation._evaluation import evaluate
+from deescalate.escalation._tiers import Tier
 from deescalate.rules import Table
 from deescalate.rules.proofs import Difference, differences
 

@@ -1,16 +1,14 @@
 """Up at once, down with patience: who holds a case while its facts change."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import cast
 
 from attrs import evolve, frozen
 
 from deescalate.errors import EventError
-from deescalate.escalation.decision import Decision
-from deescalate.escalation.policy import EscalationPolicy
-from deescalate.promises import aware, instant
-from deescalate.rules import Number
+from deescalate.escalation._decision import Decision
+from deescalate.escalation._evaluation import worsened
+from deescalate.escalation._policy import EscalationPolicy
+from deescalate.hours import aware, instant
 
 __all__ = ["Watch"]
 
@@ -30,6 +28,7 @@ class Watch:
         at: When the facts were last looked at.
         calm_since: Since when the reason for it has been gone; ``None`` while it is there.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC, timedelta
     >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
     >>> watch = Watch.begin(EscalationPolicy.default(), {"distress": 0.9}, at=noon)
@@ -76,7 +75,7 @@ class Watch:
         fresh = self.policy.evaluate(facts)
         if rank(fresh.tier) >= rank(self.decision.tier):
             return evolve(self, decision=fresh, at=at, calm_since=None)
-        worse = self.policy.evaluate(_worse(self.policy, facts))
+        worse = self.policy.evaluate(worsened(self.policy, facts))
         if self.decision.safety or rank(worse.tier) >= rank(self.decision.tier):
             return evolve(self, at=at, calm_since=None)
         since = self.calm_since or at
@@ -99,19 +98,3 @@ class Watch:
         if instant(aware("at", at)) < instant(self.at):
             raise EventError("stand_down", f"its time {at} is before {self.at}")
         return Watch.begin(self.policy, facts, at=at)
-
-
-def _worse(policy: EscalationPolicy, facts: object) -> object:
-    """The facts with every number that has a margin worse by that, within its domain."""
-    if not isinstance(facts, Mapping):
-        return facts
-    known: dict[str, object] = {**policy.defaults, **cast("Mapping[str, object]", facts)}
-    for fact in policy.table.facts:
-        margin = policy.returning.margins.get(fact.name)
-        value = known.get(fact.name)
-        if margin is not None and isinstance(fact, Number) and isinstance(value, int | float):
-            worse = value + float(str(margin))
-            ends = [end for end in (fact.low, fact.high) if end is not None]
-            low, high = (float(ends[0]), float(ends[-1])) if len(ends) == 2 else (worse, worse)
-            known[fact.name] = min(max(worse, low), high)
-    return known

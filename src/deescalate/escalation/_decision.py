@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from deescalate.authority import Authority
-from deescalate.escalation.events import Event, Happening
-from deescalate.escalation.tiers import Urgency
+from deescalate.escalation._events import Event, Happening
+from deescalate.escalation._tiers import Urgency
 from deescalate.rules import Outputs, Rule
 
 __all__ = ["Decision"]
@@ -59,6 +59,7 @@ class Decision:
     def event(self, *, at: datetime) -> Event:
         """The event that brings a path that is under way to this decision.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> from deescalate.escalation import EscalationPolicy
         >>> decision = EscalationPolicy.default().evaluate({"danger": "violence"})

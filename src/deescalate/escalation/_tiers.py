@@ -21,7 +21,8 @@ from deescalate.documents import (
     text,
 )
 from deescalate.errors import SettingError
-from deescalate.promises import WorkingHours, aware, zone_named
+from deescalate.escalation._events import window
+from deescalate.hours import WorkingHours, aware, in_calendar, zone_named
 
 __all__ = ["Asking", "FailSafe", "Target", "Tier", "Urgency"]
 
@@ -64,7 +65,7 @@ _HOURS = keyed(
     {
         "days": listed(text()),
         "opens": clock(),
-        "closes": clock(),
+        "closes": clock(until_midnight=True),
         "holidays": listed(day(), frozenset),
     },
 )
@@ -92,6 +93,8 @@ class Target:
     Raises:
         SettingError: An empty name.
 
+    >>> from datetime import UTC, datetime
+    >>> from deescalate.hours import WorkingHours
     >>> desk = Target(name="day desk", hours=WorkingHours())
     >>> desk.is_there(datetime(2026, 5, 1, 9, 0, tzinfo=UTC))
     True
@@ -107,19 +110,30 @@ class Target:
         """Whether the target is there at a moment; on the stroke of closing, no longer.
 
         Raises:
-            SettingError: A naive datetime.
+            SettingError: A naive datetime, or one that the target's clocks cannot show.
         """
-        local = aware("at", at).astimezone(self.zone)
-        if self.hours is None:
-            return True
-        open_now = self.hours.opens <= local.time() < self.hours.closes
-        return open_now and self.hours.is_working_day(local.date())
+        local = self._shown(at)
+        return self.hours is None or self.hours.is_open(local)
 
+    def there_until(self, at: datetime, *, latest: datetime) -> datetime:
+        """How long the target stays from a moment on, at the latest until another.
 
-def _window(instance: object, attribute: "object", value: timedelta | None) -> None:
-    if value is not None and value <= timedelta(0):
-        name = f"{type(instance).__name__}.{getattr(attribute, 'name', '')}"
-        raise SettingError(name, str(value), "longer than 0")
+        Raises:
+            SettingError: A naive datetime, or one that the target's clocks cannot show.
+
+        >>> from datetime import UTC, datetime
+        >>> from deescalate.hours import WorkingHours
+        >>> desk = Target(name="day desk", hours=WorkingHours())
+        >>> before, later = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (16, 18))
+        >>> desk.there_until(before, latest=later).hour
+        17
+        """
+        local = self._shown(at)
+        return latest if self.hours is None else self.hours.open_until(local, latest=latest)
+
+    def _shown(self, at: datetime) -> datetime:
+        with in_calendar(at):
+            return aware("at", at).astimezone(self.zone)
 
 
 @frozen(kw_only=True)
@@ -141,7 +155,8 @@ class Tier:
         meanwhile: What whoever has the case does until the tier takes over.
 
     Raises:
-        SettingError: No name, no target, two targets of one name, or a window that is not above 0.
+        SettingError: No name, no target, two targets of one name, or a window that is not above 0
+            and at most a year.
 
     >>> tier = Tier(name="supervisor", targets=(Target(name="duty supervisor"),))
     >>> tier.acknowledge_within
@@ -152,11 +167,11 @@ class Tier:
     targets: tuple[Target, ...] = field(metadata=part(listed(record(Target))))
     acknowledge_within: timedelta = field(
         default=timedelta(minutes=15),
-        validator=_window,
+        validator=window,
         metadata=part(minutes(), key="acknowledge_within_minutes"),
     )
     act_within: timedelta | None = field(
-        default=None, validator=_window, metadata=part(minutes(), key="act_within_minutes")
+        default=None, validator=window, metadata=part(minutes(), key="act_within_minutes")
     )
     authority: Authority = field(factory=Authority, metadata=part(_authority, inline=True))
     asking: Asking = field(default=Asking.EVERYONE, converter=Asking, metadata=part(one_of(Asking)))

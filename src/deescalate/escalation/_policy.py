@@ -9,14 +9,14 @@ from typing import Any, Self
 
 from deescalate.documents import Document, parsed
 from deescalate.errors import SettingError
-from deescalate.escalation.charter import Charter
-from deescalate.escalation.checking import check
-from deescalate.escalation.consistency import check_parts
-from deescalate.escalation.decision import Decision
-from deescalate.escalation.differences import PolicyDifference, policy_differences
-from deescalate.escalation.evaluation import evaluate
-from deescalate.escalation.events import Event
-from deescalate.escalation.path import Path
+from deescalate.escalation._charter import Charter
+from deescalate.escalation._checking import check
+from deescalate.escalation._consistency import check_parts
+from deescalate.escalation._decision import Decision
+from deescalate.escalation._differences import PolicyDifference, policy_differences
+from deescalate.escalation._evaluation import evaluate
+from deescalate.escalation._events import Event
+from deescalate.escalation._path import Path
 from deescalate.findings import Report
 
 __all__ = ["EscalationPolicy"]
@@ -124,6 +124,7 @@ class EscalationPolicy(Charter, Document):
             SettingError: A naive datetime.
             EventError: An event that does not fit.
 
+        >>> from datetime import datetime
         >>> from datetime import UTC
         >>> policy = EscalationPolicy.default()
         >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -158,12 +159,16 @@ class EscalationPolicy(Charter, Document):
         """
         return self.ladder.worst_case(tier)
 
-    def check(self) -> Report:
+    def check(self, *, supplied: Iterable[str] | None = None) -> Report:
         """Look for everything that is wrong or odd with it, and prove what it holds to.
 
         Each finding has a stable code (see ``CODES``) and a case that shows it. What is proved
         holds of every case in the declared domains. A proof that would take too much work is
         reported as ``not-proved``, never guessed.
+
+        Args:
+            supplied: The names of the facts that its caller hands in; ``None`` where that is not
+                known. A policy is deaf to what nobody tells it, however well it is proved.
 
         >>> report = EscalationPolicy.default().check()
         >>> report.ok, report.findings
@@ -171,7 +176,7 @@ class EscalationPolicy(Charter, Document):
         >>> print(report.proved[0].text)
         every tier is reached by some case or by time
         """
-        return check(self)
+        return check(self, supplied=supplied)
 
     def differences(self, other: "EscalationPolicy") -> tuple[PolicyDifference, ...]:
         """Tell how another policy, such as the one to go live, differs, in cases people can read.

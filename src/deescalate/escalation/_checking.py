@@ -7,12 +7,12 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from deescalate.documents import joined
-from deescalate.errors import WorkLimitError
-from deescalate.escalation.charter import Charter
-from deescalate.escalation.evaluation import evaluate
-from deescalate.escalation.tiers import Target, Tier, Urgency
+from deescalate.errors import WorkLimitError, nearest_name, quoted
+from deescalate.escalation._charter import Charter
+from deescalate.escalation._evaluation import evaluate
+from deescalate.escalation._tiers import Target, Tier, Urgency
 from deescalate.findings import Finding, Proved, Report, Severity
-from deescalate.promises import on_clock
+from deescalate.hours import on_clock
 from deescalate.rules import Number, Table
 from deescalate.rules.proofs import CODES as OF_TABLES
 from deescalate.rules.proofs import (
@@ -29,6 +29,7 @@ __all__ = ["CODES", "check"]
 CODES: Mapping[str, str] = {
     "authority-shrinks": "a tier may do less than the one below it",
     "beyond-authority": "a case stays with a tier that may not grant what is asked",
+    "fact-not-supplied": "rules ask about a fact that the caller never hands in",
     "fact-without-default": "a fact has no default, so that a case without it is undecided",
     "failed-test": "a stated case is decided otherwise",
     "human-too-late": "a human may come later than the policy allows",
@@ -47,11 +48,10 @@ CODES: Mapping[str, str] = {
 """What the codes mean."""
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-_WEEKS = (datetime(2026, 1, 12, tzinfo=UTC), datetime(2026, 7, 13, tzinfo=UTC))
-"""A winter and a summer week without change of clocks, from Monday."""
+_MONDAYS = tuple(datetime(2026, 1, 5, tzinfo=UTC) + timedelta(weeks=each) for each in range(52))
 
 
-def check(policy: Charter) -> Report:
+def check(policy: Charter, *, supplied: Iterable[str] | None = None) -> Report:
     """Look for everything that is wrong or odd with a policy: see `EscalationPolicy.check`."""
     found: list[Finding] = []
     proved: list[Proved] = []
@@ -63,6 +63,8 @@ def check(policy: Charter) -> Report:
         found += answers
         if question.holds and not answers:
             proved.append(Proved(code=question.code, text=question.holds))
+    if supplied is not None:
+        found += _deaf(policy, tuple(supplied))
     return Report(
         name=policy.name,
         findings=found,
@@ -238,12 +240,17 @@ def _there(policy: Charter) -> Iterator[Finding]:
 
 
 def _moments(targets: Iterable[Target]) -> tuple[datetime, ...]:
-    """The moments of two weeks at which somebody comes or goes."""
-    moments = set(_WEEKS)
-    for target in targets:
+    """The moments at which somebody comes or goes, in a week of each way the clocks can stand.
+
+    Between the changes of clocks of two continents lie weeks in which desks no longer meet.
+    """
+    known = tuple(targets)
+    weeks = {tuple(each.zone.utcoffset(day) for each in known): day for day in reversed(_MONDAYS)}
+    moments = set(weeks.values())
+    for target in known:
         hours = target.hours
         clocks = (time(0), hours.opens, hours.closes) if hours else ()
-        for week in _WEEKS:
+        for week in weeks.values():
             days = [week.date() + timedelta(days=number) for number in range(-1, 8)]
             changes = (on_clock(day, clock, target.zone) for day in days for clock in clocks)
             moments.update(
@@ -259,6 +266,18 @@ def _absence(tiers: Iterable[Tier], moments: Iterable[datetime]) -> datetime | N
         if not any(target.is_there(moment) for target in targets):
             return moment
     return None
+
+
+def _deaf(policy: Charter, supplied: tuple[str, ...]) -> Iterator[Finding]:
+    """The facts that rules ask about and nobody tells: for them the default always holds."""
+    for where, table in (("table", policy.table), ("urgency", policy.urgency)):
+        asked = {fact.name for rule in table.rules for fact in rule.when.facts} if table else ()
+        for name in sorted({*asked} - {*supplied, policy.current}):
+            near = nearest_name(name, supplied)
+            hint = f"; did you mean {quoted(near)}?" if near else ""
+            text = f"rules of the {where} ask about {quoted(name)}, and nobody supplies it{hint}"
+            at = joined("table.facts", name)
+            yield _finding("fact-not-supplied", Severity.WARNING, text, at)
 
 
 def _defaults(policy: Charter) -> Iterator[Finding]:

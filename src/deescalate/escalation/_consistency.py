@@ -11,13 +11,15 @@ from deescalate.errors import (
     nearest_name,
     quoted,
 )
-from deescalate.escalation.charter import Charter
-from deescalate.escalation.tiers import Urgency
+from deescalate.escalation._charter import Charter
+from deescalate.escalation._events import LONGEST
+from deescalate.escalation._tiers import Urgency
 from deescalate.money import minor_units
 from deescalate.rules import Choice, Fact, HitPolicy, Number, Table
 
 __all__ = ["check_parts"]
 
+MOST_MINUTES = int(LONGEST.total_seconds() // 60)
 ONE_OUTCOME = (HitPolicy.PRIORITY, HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY)
 
 
@@ -72,9 +74,12 @@ def _values(policy: Charter, facts: Mapping[str, Fact]) -> Iterator[Problem]:
         if name in facts:
             yield from _tried(f"defaults.{name}", facts[name], policy.defaults[name])
     yield from _known("returning.margins", policy.returning.margins, facts)
-    for name in policy.returning.margins:
+    for name, margin in policy.returning.margins.items():
+        path = f"returning.margins.{name}"
         if name in facts and not isinstance(facts[name], Number):
-            yield Problem(f"returning.margins.{name}", "expected the name of a number")
+            yield Problem(path, "expected the name of a number")
+        if not _is_number(margin):
+            yield Problem(path, f"found {quoted(margin)}, expected a number, 0 or more")
     current = facts.get(policy.current)
     if isinstance(current, Choice):
         path = f"table.facts.{policy.current}"
@@ -88,8 +93,9 @@ def _values(policy: Charter, facts: Mapping[str, Fact]) -> Iterator[Problem]:
 def _answers(policy: Charter) -> Iterator[Problem]:
     yield from _known("answer_within_minutes", policy.answer_within, list(Urgency))
     for name, minutes in policy.answer_within.items():
-        if isinstance(minutes, bool | str) or not minutes > 0:  # type: ignore[operator]  # a scalar
-            reason = f"found {quoted(minutes)}, expected minutes above 0"
+        if not _is_number(minutes, most=MOST_MINUTES) or not minutes:
+            allowed = f"minutes, above 0 and at most {MOST_MINUTES}"
+            reason = f"found {quoted(minutes)}, expected {allowed}"
             yield Problem(f"answer_within_minutes.{name}", reason)
 
 
@@ -101,11 +107,18 @@ def _money(policy: Charter) -> Iterator[Problem]:
         except DeescalateError as error:
             yield Problem(path, str(error))
     for code, rate in policy.exchange.items():
-        if not isinstance(rate, Decimal | int) or isinstance(rate, bool) or not rate > 0:
+        if isinstance(rate, float) or not _is_number(rate) or not rate:
             yield Problem(f"exchange.{code}", f"found {quoted(rate)}, expected a rate above 0")
         if code == policy.currency:
             reason = "expected another currency than that of the policy"
             yield Problem(f"exchange.{code}", reason)
+
+
+def _is_number(value: object, *, most: int | None = None) -> bool:
+    """Whether it is a finite number, 0 or more."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    return Decimal(value).is_finite() and value >= 0 and (most is None or value <= most)
 
 
 def _table(path: str, table: Table, outcomes: Iterable[str]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from deescalate.documents import listed, part, record, whole
 from deescalate.errors import SettingError, nearest_name, quoted
-from deescalate.escalation.tiers import FailSafe, Target, Tier
+from deescalate.escalation._tiers import FailSafe, Target, Tier
 
 __all__ = ["Ladder", "Stop"]
 
@@ -58,7 +58,7 @@ class Ladder:
         SettingError: No tier or more than 100, a name used twice, a ``then`` that is unknown, or a
             cycle.
 
-    >>> from deescalate.escalation.tiers import Target
+    >>> from deescalate.escalation._tiers import Target
     >>> desk = Tier(name="desk", targets=(Target(name="Kim"),))
     >>> boss = Tier(name="boss", targets=(Target(name="Lee"),))
     >>> ladder = Ladder(tiers=(desk, boss), fail_safe=FailSafe(name="duty line"))

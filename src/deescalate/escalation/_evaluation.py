@@ -1,17 +1,19 @@
 """From facts to a decision, whatever the facts: on any error the case goes to a human."""
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import cast
 
 from deescalate.errors import DeescalateError, FactError, HitPolicyError, WorkLimitError
-from deescalate.escalation.charter import Charter
-from deescalate.escalation.decision import Decision
-from deescalate.escalation.tiers import Tier, Urgency
-from deescalate.money import Money
-from deescalate.rules import Rule
+from deescalate.escalation._charter import Charter
+from deescalate.escalation._decision import Decision
+from deescalate.escalation._tiers import Tier, Urgency
+from deescalate.money import Money, decimal_of
+from deescalate.rules import Number, Rule
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "worsened"]
 
 
 def evaluate(policy: Charter, facts: object) -> Decision:
@@ -101,10 +103,10 @@ def _decide(policy: Charter, given: Mapping[str, object], errors: tuple[str, ...
         because += tuple(f"the facts cannot be relied on: {error}" for error in errors)
     wanted = policy.ladder.tier(tier)
     current = str(full.get(policy.current, policy.ladder.tiers[0].name))
-    urgency = _urgency(policy, wanted, full)
+    urgency, unsettled = _urgency(policy, wanted, full)
     return Decision(
         tier=tier,
-        because=because,
+        because=because + unsettled,
         urgency=urgency,
         acknowledge_within=policy.patience(wanted, urgency),
         current=current,
@@ -117,7 +119,7 @@ def _decide(policy: Charter, given: Mapping[str, object], errors: tuple[str, ...
         missing=missing,
         assumed=assumed,
         rules=rules,
-        errors=errors,
+        errors=errors + unsettled,
     )
 
 
@@ -173,10 +175,53 @@ def _also(policy: Charter, tier: str, full: Mapping[str, object]) -> tuple[str, 
     return tuple(name for name in policy.ladder.names if name in claims)
 
 
-def _urgency(policy: Charter, tier: Tier, full: Mapping[str, object]) -> Urgency:
-    """The more pressing of what the tier and the rules of urgency say."""
+def _urgency(
+    policy: Charter, tier: Tier, full: Mapping[str, object]
+) -> tuple[Urgency, tuple[str, ...]]:
+    """The more pressing of what the tier and the rules of urgency say, and what is wrong there.
+
+    Rules that contradict each other here never touch the tier, which other rules found: the most
+    pressing of them counts.
+    """
     if policy.urgency is None:
-        return tier.urgency
-    verdict = policy.urgency.decide(full)
-    stated = [Urgency(each) for each in verdict.possible if each is not None]
-    return max([tier.urgency, *stated], key=lambda urgency: urgency.rank)
+        return tier.urgency, ()
+    errors: tuple[str, ...] = ()
+    try:
+        stated = [each for each in policy.urgency.decide(full).possible if each is not None]
+    except HitPolicyError as error:
+        stated = [rule.then for rule in policy.urgency.rules if rule.name in error.rules]
+        errors = (str(error),)
+    except WorkLimitError as error:
+        stated, errors = [Urgency.HIGH], (str(error),)
+    said = (Urgency(str(each)) for each in stated)
+    return max([tier.urgency, *said], key=lambda urgency: urgency.rank), errors
+
+
+def worsened(policy: Charter, facts: object) -> object:
+    """The facts with every number that has a margin worse by that, within its domain.
+
+    Args:
+        policy: The policy.
+        facts: Anything; what is no number that the fact can be is left as it is.
+    """
+    if not isinstance(facts, Mapping):
+        return facts
+    given = cast("Mapping[str, object]", facts)
+    known = {**policy.defaults, **given, **_counted(policy, given)[0]}
+    for fact in policy.table.facts:
+        margin = policy.returning.margins.get(fact.name)
+        if margin is not None and isinstance(fact, Number):
+            known[fact.name] = _worse(fact, known.get(fact.name), Fraction(str(margin)))
+    return known
+
+
+def _worse(fact: Number, value: object, margin: Fraction) -> object:
+    try:
+        worse = Fraction(fact.check(value)) + margin
+    except FactError:
+        return value
+    if fact.high is not None:
+        worse = min(worse, Fraction(fact.high))
+    if fact.integer:
+        return math.ceil(worse)
+    return decimal_of(worse) if fact.decimal else float(worse)

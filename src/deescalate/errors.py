@@ -55,7 +55,7 @@ def quoted(value: object, *, limit: int = 60) -> str:
     r"""Show a user's value in backticks, on one line and no longer than ``limit`` characters.
 
     Args:
-        value: Anything. Texts, exact numbers and dates are shown as they read, others by their repr.
+        value: Anything. Texts, exact numbers and dates are shown as they read, all else by repr.
         limit: Characters kept before an ellipsis.
 
     Returns:

@@ -83,6 +83,10 @@ class Proved:
     text: str
 
 
+def _all(proved: Iterable[Proved]) -> tuple[Proved, ...]:
+    return tuple(proved)
+
+
 def _gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: -finding.severity.rank))
 
@@ -104,7 +108,7 @@ class Report:
 
     name: str
     findings: tuple[Finding, ...] = field(default=(), converter=_gravest_first)
-    proved: tuple[Proved, ...] = ()
+    proved: tuple[Proved, ...] = field(default=(), converter=_all)
     meanings: Mapping[str, str] = field(
         default=FrozenMapping({}), converter=_words, repr=False, eq=False
     )

@@ -1,5 +1,8 @@
 """What moves do: the table, how they add up, and the document they come in."""
 
+import copy
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,21 +104,22 @@ def test_all_problems_of_a_document_are_named_at_once():
             arousal = "hot"
             dominance = true
             [pushes.wait]
-            pleasure = nan
             arousal = 1000
             """
         )
     assert [str(problem) for problem in caught.value.problems] == [
-        "spred: expected one of about, pushes, spread; did you mean `spread`?",
         (
-            "pushes.act.plesure: expected one of pleasure, arousal, dominance; "
-            "did you mean `pleasure`?"
+            "spred (line 2): unknown, expected one of `spread`, `format`, `pushes`, `about`; "
+            "did you mean `spread`?"
         ),
-        "pushes.act.arousal: expected a number, -100 to 100",
-        "pushes.act.dominance: expected a number, -100 to 100",
-        "pushes.wait.pleasure: expected a number, -100 to 100",
-        "pushes.wait.arousal: expected a number, -100 to 100",
-        "spread: expected a table of pleasure, arousal, dominance",
+        (
+            "pushes.act.plesure (line 5): unknown, expected one of `pleasure`, `arousal`, "
+            "`dominance`; did you mean `pleasure`?"
+        ),
+        "pushes.act.arousal (line 6): found `hot`, expected a number, -100 to 100",
+        "pushes.act.dominance (line 7): found `True`, expected a number, -100 to 100",
+        "pushes.wait.arousal (line 9): found `1000`, expected a number, -100 to 100",
+        "spread (line 3): found `3`, expected a mapping",
     ]
 
 
@@ -125,10 +129,25 @@ def test_all_problems_of_a_document_are_named_at_once():
         ("pushes = 1", "pushes"),
         ("[pushes]\nact = 1", "pushes.act"),
         ("[spread]\narousal = -0.1", "spread.arousal"),
-        ("[", "the whole document"),
+        ("[", "text"),
+        ("[pushes.wait]\npleasure = nan", "pushes.wait.pleasure"),
     ],
 )
 def test_what_is_no_table_is_said_to_be_none(text, path):
     with pytest.raises(DocumentError) as caught:
         MoveEffects.from_document(text)
     assert caught.value.problems[0].path == path
+
+
+def test_effects_are_written_pickled_copied_and_hashed():
+    effects = MoveEffects.default()
+    for form in ("toml", "json", "mapping"):
+        assert MoveEffects.from_document(effects.to_document(form=form)) == effects
+    assert pickle.loads(pickle.dumps(effects)) == copy.deepcopy(effects) == effects  # noqa: S301  our own
+    assert hash(copy.deepcopy(effects)) == hash(effects)
+
+
+def test_a_move_that_does_nothing_is_told():
+    report = MoveEffects.from_document("[pushes.wait]\n[pushes.act]\npleasure = 0.1").check()
+    assert [(each.code, each.place) for each in report] == [("no-push", "pushes.wait")]
+    assert report.ok

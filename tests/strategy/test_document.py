@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError, UndecidedError
 from deescalate.moves import Move
-from deescalate.strategy import Situation, Strategy, default_document
+from deescalate.strategy import Situation, Strategy, default_document, strategy_laws
 
 SMALL = """
 format = 1
@@ -135,7 +135,7 @@ def test_moves_and_phases_that_do_not_exist():
     assert {path.split(".")[0] for path in found} == {"moves", "phase"}
     document = changed()
     document["moves"]["outcomes"] = ["attend", "empathise", "open_question", "sing"]
-    assert set(problems(document)) == {"moves.outcomes"}
+    assert set(problems(document)) == {"moves.outcomes[3]"}
 
 
 @pytest.mark.parametrize(
@@ -167,3 +167,28 @@ def test_the_shipped_document_names_each_rule_once_and_gives_every_reason():
             assert rule["because"][0].islower() or rule["because"].startswith("it"), rule
             assert not rule["because"].endswith("."), rule
     assert set(document["moves"]["outcomes"]) == {move.value for move in Move}
+
+
+def test_a_strategy_is_written_as_it_loads():
+    for text in (default_document(), SMALL):
+        strategy = Strategy.from_document(text)
+        for form in ("toml", "json", "mapping"):
+            assert Strategy.from_document(strategy.to_document(form=form)) == strategy
+    document = changed(facts={"vip": {"flag": True}})
+    again = Strategy.from_document(Strategy.from_document(document).to_document())
+    assert [fact.name for fact in again.facts] == ["vip"]
+
+
+def test_a_check_finds_broken_laws_dead_rules_and_facts_nobody_asks_about():
+    document = changed(facts={"vip": {"flag": True}})
+    document["phase"]["rules"].append(
+        {"name": "never", "when": {"openness": "> 1"}, "then": "issue"}
+    )
+    law = next(law for law in strategy_laws() if law.id == "asked-for-someone")
+    report = Strategy.from_document(document).check([law])
+    assert {(each.code, each.place) for each in report} >= {
+        ("dead-rule", "phase.rules[1]"), ("broken-law", "moves"), ("unused-fact", "facts.vip"),
+        ("unreachable-outcome", "phase.outcomes"),
+    }  # fmt: skip
+    assert report.proved == ()
+    assert not report

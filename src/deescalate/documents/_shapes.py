@@ -72,13 +72,18 @@ class _Part:
     shape: Shape | Callable[[Given], Shape]
     key: str
     inline: bool
+    absent: object
 
     def shaped(self, given: Given) -> Shape:
         return self.shape if isinstance(self.shape, Shape) else self.shape(given)
 
 
 def part(
-    shape: Shape | Callable[[Given], Shape], *, key: str = "", inline: bool = False
+    shape: Shape | Callable[[Given], Shape],
+    *,
+    key: str = "",
+    inline: bool = False,
+    absent: object = None,
 ) -> dict[str, object]:
     """The metadata of an attrs field that stands in a document.
 
@@ -86,6 +91,7 @@ def part(
         shape: Its shape, or what makes one from the fields before it.
         key: Its key where that is not the field's name.
         inline: Whether the keys of a record stand beside those around it.
+        absent: What is read where a document does not say it; ``None`` for nothing.
 
     >>> from attrs import field, frozen
     >>> @frozen
@@ -95,7 +101,7 @@ def part(
     >>> record(Desk).read(notes, "", {"open": True})
     Desk(open=True)
     """
-    return {"document": _Part(shape, key, inline)}
+    return {"document": _Part(shape, key, inline, absent)}
 
 
 def text(*, empty: bool = False) -> Shape:
@@ -320,8 +326,8 @@ class _Record:
                 if not inner and attribute.default is None:
                     continue
                 value = shape.read(notes, path, inner)
-            elif key in parts or not self.optional(attribute):
-                value = shape.read(notes, joined(path, key), parts.get(key))
+            elif key in parts or told.absent is not None or not self.optional(attribute):
+                value = shape.read(notes, joined(path, key), parts.get(key, told.absent))
             else:
                 continue
             so_far[attribute.name] = value
@@ -346,7 +352,8 @@ class _Record:
                 required += () if self.optional(attribute) else schema.get("required", ())
             else:
                 properties[key] = schema
-                required += () if self.optional(attribute) else (key,)
+                needed = told.absent is None and not self.optional(attribute)
+                required += (key,) if needed else ()
         return {
             "type": "object",
             "properties": properties,
@@ -361,6 +368,8 @@ class _Record:
             if self.is_default(attribute, found):
                 continue
             written = told.shaped(so_far).write(found)
+            if written == told.absent:
+                continue
             document |= written if told.inline else {key: written}
         return document
 

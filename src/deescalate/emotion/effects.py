@@ -8,16 +8,30 @@ from typing import Any, Self
 
 from attrs import Attribute, field, frozen
 
-from deescalate.emotion.documents import effects_from_document
+from deescalate.documents import (
+    Document,
+    FrozenMapping,
+    Shape,
+    joined,
+    keyed,
+    mapped,
+    number,
+    part,
+    text,
+)
 from deescalate.emotion.values import COORDINATES, FURTHEST, Affect, Impulse, affect_within
 from deescalate.errors import SettingError
-from deescalate.rules import Outputs
+from deescalate.findings import Finding, Report, Severity
 
 __all__ = ["MoveEffects"]
 
 
-def _read_only(pushes: Mapping[str, Impulse]) -> Mapping[str, Impulse]:
-    return Outputs(pushes)
+def _read_only(pushes: Mapping[str, Impulse]) -> FrozenMapping[Impulse]:
+    return FrozenMapping(pushes)
+
+
+def _affect(kind: type[Affect] | type[Impulse], low: float) -> Shape:
+    return keyed(kind, {coordinate: number(low, FURTHEST) for coordinate in COORDINATES})
 
 
 def _impulses(_: object, attribute: "Attribute[Any]", value: Mapping[str, object]) -> None:
@@ -27,8 +41,8 @@ def _impulses(_: object, attribute: "Attribute[Any]", value: Mapping[str, object
 
 
 @frozen(kw_only=True)
-class MoveEffects:
-    """What each move of an agent does to a customer of sensitivity 1.
+class MoveEffects(Document):
+    r"""What each move of an agent does to a customer of sensitivity 1.
 
     Several moves in one reply add up with diminishing returns: of the pushes in one direction the
     strongest counts whole, the next half, the next a quarter. A reply that says everything is
@@ -37,17 +51,34 @@ class MoveEffects:
     Attributes:
         pushes: The push of each move, by its name. A move that is not there has none.
         spread: How unsure the landing of any reply is: a standard deviation for each coordinate.
+        about: Where the numbers come from.
+
+    As a document: ``[pushes.act]`` for each move and optionally ``[spread]``, each with any of
+    ``pleasure``, ``arousal`` and ``dominance``, and ``about``.
 
     Raises:
         SettingError: If a push is no `Impulse`, or the spread is not finite or below 0.
 
+    >>> print(MoveEffects.from_document("[pushes.act]\npleasure = 0.2").check())
+    move effects: nothing to find
     >>> owned = MoveEffects.default().impulse(["own_responsibility", "act"])
     >>> owned.pleasure > 0 > owned.arousal
     True
     """
 
-    pushes: Mapping[str, Impulse] = field(converter=_read_only, validator=_impulses)
-    spread: Affect = field(default=Affect(), validator=affect_within(0.0, FURTHEST))
+    document_kind = "move effects"
+
+    pushes: Mapping[str, Impulse] = field(
+        converter=_read_only,
+        validator=_impulses,
+        metadata=part(mapped(_affect(Impulse, -FURTHEST)), absent={}),
+    )
+    spread: Affect = field(
+        default=Affect(),
+        validator=affect_within(0.0, FURTHEST),
+        metadata=part(_affect(Affect, 0.0)),
+    )
+    about: str = field(default="", repr=False, metadata=part(text(empty=True)))
 
     @classmethod
     def default(cls) -> Self:
@@ -64,25 +95,26 @@ class MoveEffects:
         """
         return cls.from_document(_shipped())
 
-    @classmethod
-    def from_document(cls, text: str) -> Self:
-        r"""Read effects from a TOML document.
+    def check(self) -> Report:
+        """Look for what is odd: a move that is there and does nothing.
 
-        Args:
-            text: A table ``[pushes.<move>]`` for each move and optionally ``[spread]``, each with
-                any of ``pleasure``, ``arousal`` and ``dominance``.
-
-        Returns:
-            The effects.
-
-        Raises:
-            DocumentError: With every problem in the document and its path.
-
-        >>> MoveEffects.from_document("[pushes.act]\npleasure = 0.2").impulse(["act"]).pleasure
-        0.2
+        >>> MoveEffects.default().check().ok
+        True
         """
-        pushes, spread = effects_from_document(text)
-        return cls(pushes=pushes, spread=spread)
+        still = (name for name, push in self.pushes.items() if push == Impulse())
+        return Report(
+            name=self.document_kind,
+            findings=[
+                Finding(
+                    severity=Severity.NOTE,
+                    code="no-push",
+                    text=f"{name} does nothing, as a move that is not there",
+                    place=joined("pushes", name),
+                )
+                for name in still
+            ],
+            meanings={"no-push": "a move that does nothing"},
+        )
 
     def impulse(self, move_names: Iterable[str]) -> Impulse:
         """The push of one reply in which some moves were made.

@@ -39,6 +39,7 @@ def read_parts(
     *,
     facts: Iterable[Fact] | None = None,
     frame: Mapping[str, Any] | None = None,
+    otherwise: Mapping[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Read what a table is made of.
 
@@ -48,6 +49,7 @@ def read_parts(
         found: The table's mapping.
         facts: The facts that are declared elsewhere; the table then declares none.
         frame: What is given for it; the table says only what is left.
+        otherwise: What it has where it says nothing.
 
     Returns:
         The arguments of a table; ``None`` where something is wrong with it.
@@ -55,7 +57,7 @@ def read_parts(
     before = notes.count
     frame = frame or {}
     keys = [key for key in _KEYS if key not in frame and not (key == "facts" and facts is not None)]
-    parts = {**notes.mapping(path, found, keys), **frame}
+    parts = {**(otherwise or {}), **notes.mapping(path, found, keys), **frame}
     reader = _Reader(notes, path)
     if kind_of(parts.get("format", 1)) != kind_of(1):
         notes.expected(reader.at("format"), parts["format"], "1")

@@ -71,22 +71,27 @@ class Table(Decided, Document):
 
 
 def table_shape(
-    *, facts: Iterable[Fact] | None = None, frame: Mapping[str, Any] | None = None
+    *,
+    facts: Iterable[Fact] | None = None,
+    frame: Mapping[str, Any] | None = None,
+    otherwise: Mapping[str, Any] | None = None,
 ) -> Shape:
     """The shape of a table within a document.
 
     Args:
         facts: The facts that are declared elsewhere; the table then declares none.
         frame: What is given for it; the table says only what is left.
+        otherwise: What it has where it says nothing.
     """
     given = frame or {}
 
     def read(notes: Notes, path: str, found: object) -> Table | None:
-        made = read_parts(notes, path, found, facts=facts, frame=given)
+        made = read_parts(notes, path, found, facts=facts, frame=given, otherwise=otherwise)
         return None if made is None else notes.tried(path, lambda: Table(**made))
 
     def write(table: Table) -> dict[str, Any]:
         hidden = {*given} if facts is None else {*given, "facts"}
-        return {key: each for key, each in written(table).items() if key not in hidden}
+        said = {key: each for key, each in written(table).items() if key not in hidden}
+        return {key: each for key, each in said.items() if each != (otherwise or {}).get(key)}
 
     return Shape(read, lambda: schema(facts=facts is None, frame=given), write)

@@ -10,11 +10,10 @@ from deescalate.advice import (
     StartingPhrase,
     situation_facts,
 )
-from deescalate.strategy.document import default_document
 from deescalate.strategy.laws import Law
 from deescalate.strategy.prove import LawResult, prove_strategy, strategy_laws
 from deescalate.strategy.space import Breach
-from deescalate.strategy.strategy import Strategy, select
+from deescalate.strategy.strategy import Strategy, default_document, select
 
 __all__ = [
     "MANNERS",

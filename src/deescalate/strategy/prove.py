@@ -8,6 +8,7 @@ from deescalate.advice import Plan, Situation, situation_facts
 from deescalate.errors import SettingError
 from deescalate.moves import Family, Move, Phase
 from deescalate.rules import Choice, Condition, Flag, Number
+from deescalate.strategy.choosing import Choosing
 from deescalate.strategy.laws import (
     Absent,
     FallsBack,
@@ -22,7 +23,6 @@ from deescalate.strategy.laws import (
     pairs,
 )
 from deescalate.strategy.space import Breach, Space, in_phase
-from deescalate.strategy.strategy import Strategy
 
 __all__ = ["LawResult", "prove_strategy", "strategy_laws"]
 
@@ -389,7 +389,7 @@ class LawResult:
         )
 
 
-def prove_strategy(strategy: Strategy, laws: Iterable[Law] | None = None) -> tuple[LawResult, ...]:
+def prove_strategy(strategy: Choosing, laws: Iterable[Law] | None = None) -> tuple[LawResult, ...]:
     """Prove each law on a strategy, or find the situation that breaks it.
 
     Nothing is sampled: every law is settled for all situations at once.
@@ -404,6 +404,7 @@ def prove_strategy(strategy: Strategy, laws: Iterable[Law] | None = None) -> tup
     Raises:
         WorkLimitError: A search would pass its limit; nothing was guessed.
 
+    >>> from deescalate.strategy import Strategy
     >>> strict = [law for law in strategy_laws(heated_from=0.4) if law.id.startswith("O7")]
     >>> [result.holds for result in prove_strategy(Strategy.default(), strict)]
     [False, True]

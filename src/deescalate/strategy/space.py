@@ -10,7 +10,7 @@ from deescalate.moves import Move, Phase, moves_called
 from deescalate.rules import EVERYTHING, Choice, Condition, Flag, Rule, Table, all_of
 from deescalate.rules._engine.conditions import Box
 from deescalate.rules.proofs import is_monotone, never
-from deescalate.strategy.strategy import Strategy
+from deescalate.strategy.choosing import Choosing
 
 __all__ = ["Breach", "Space", "in_phase"]
 
@@ -50,7 +50,7 @@ class Space:
         strategy: The strategy.
     """
 
-    strategy: Strategy
+    strategy: Choosing
 
     def search(
         self, bad: Iterable[Condition], *, unless: Iterable[Condition] = ()

@@ -1,44 +1,31 @@
-"""A strategy: four decision tables over a situation, and how a plan comes out of them."""
+"""A strategy: chosen by its tables, read from a document, checked as a whole."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from deescalate.advice import AgentAdvice, AvoidedMove, Plan, PlannedMove, Situation
-from deescalate.moves import Family, Move, Phase, moves_called
-from deescalate.rules import Rule, Table, Verdict
-from deescalate.strategy.cells import cells, cuts_of
-from deescalate.strategy.document import default_document, read_parts
+from deescalate.advice import Plan, Situation
+from deescalate.documents import Document, joined
+from deescalate.findings import Finding, Proved, Report, Severity
+from deescalate.rules.proofs import CODES
+from deescalate.strategy.choosing import Choosing
+from deescalate.strategy.laws import Law
+from deescalate.strategy.prove import prove_strategy
 
-__all__ = ["Strategy", "select"]
+__all__ = ["Strategy", "default_document", "select"]
 
-_MOVES = {move.value: move for move in Move}
-_TOGETHER = {
-    Phase.SAFETY.value: "moves for safety",
-    Phase.PERSON.value: "more about the feeling",
-    Phase.ISSUE.value: "going into the matter",
-    Phase.RESOLUTION.value: "any remedy, whether offered, refused or carried out",
-    Phase.CLOSING.value: "bringing it to an end",
-    Move.CONFIRM.value: "asking whether all is settled",
-    Move.OPEN_QUESTION.value: "an open question",
-    Move.EXPLAIN.value: "explaining why it happened",
-    Move.APOLOGISE.value: "another apology",
-    Move.OWN_RESPONSIBILITY.value: "taking the blame",
-    Family.EXPLORE.value: "further questions",
-    Family.LIMIT.value: "setting limits",
-}
-"""What a plan avoids, in words, where the name of the moves alone would not say it."""
-_QUESTIONS = frozenset(move for move in Move if move.asks)
+_TABLES = ("phase", "moves", "avoid", "agent")
 
 
-@frozen(kw_only=True)
-class Strategy:
+class Strategy(Choosing, Document):
     """Which moves come next, decided by four tables that people can read, edit and prove things of.
 
     Attributes:
         name: Its name.
+        facts: Facts of your own, beside those of a `Situation`; they are given in
+            `Situation.more`. In all tables but the first the phase is one more fact.
         phase: Where the conversation is held; of all rules that match, the earliest phase wins.
         moves: Each rule that matches adds one move; its ``outcomes`` are the order of a plan.
         avoid: Each rule that matches takes out a move, a family or a phase of moves, or names a way
@@ -51,23 +38,8 @@ class Strategy:
     Strategy(name='person first', longest=5)
     """
 
-    name: str
-    phase: Table = field(repr=False)
-    moves: Table = field(repr=False)
-    avoid: Table = field(repr=False)
-    agent: Table = field(repr=False)
-    longest: int = 5
-    spare: tuple[Move, ...] = field(default=(), repr=False)
-
-    @property
-    def order(self) -> tuple[Move, ...]:
-        """Every move, in the order in which the moves of a plan are made.
-
-        >>> Strategy.default().order[0]
-        <Move.SAFETY_CHECK: 'safety_check'>
-        """
-        listed = [Move(str(name)) for name in self.moves.outcomes]
-        return (*listed, *(move for move in Move if move not in listed))
+    __slots__ = ()
+    document_kind = "strategy"
 
     @classmethod
     def default(cls) -> "Strategy":
@@ -78,162 +50,68 @@ class Strategy:
         """
         return _default()
 
-    @classmethod
-    def from_document(cls, document: str | Mapping[str, Any]) -> "Strategy":
-        """Load a strategy from a document in TOML, or from the mapping that it stands for.
+    def check(self, laws: Iterable[Law] | None = None) -> Report:
+        """Look for everything that is wrong or odd with its tables, and prove the laws.
 
-        The facts of a `Situation` are known without being declared, and ``phase`` is one more in
-        all tables but the first. Facts of your own are declared under ``facts`` as in any table,
-        and given in `Situation.more`.
+        All laws of the shipped strategy together take some seconds.
 
         Args:
-            document: The text or the mapping.
+            laws: What has to hold in every situation; those of `strategy_laws` if none are given.
 
         Raises:
-            DocumentError: With every problem in it, each with its path.
+            WorkLimitError: A proof would take more work than its limit.
 
-        >>> Strategy.from_document("format = 1")
-        Traceback (most recent call last):
-            ...
-        deescalate.errors.DocumentError: strategy document has 2 problems:
-          phase: missing, expected a table with rules
-          moves: missing, expected a table with rules
+        >>> print(Strategy.default().check(laws=()))
+        person first: nothing to find
         """
-        return cls(**read_parts(document))
-
-    def select(self, situation: Situation) -> Plan:
-        """Choose what to do next.
-
-        The plan has no move of a phase later than its own (the moves of the safety and person
-        phases are always open), none that it says to avoid, one question at most, and no more
-        moves than the strategy allows. It depends on nothing but the situation and the tables.
-
-        Args:
-            situation: What is known.
-
-        Raises:
-            FactError: A fact of the situation is outside its domain.
-            UndecidedError: A fact of your own is missing from it that would matter.
-
-        >>> plan = Strategy.default().select(Situation(distress=0.8, openness=0.2, arousal=0.7))
-        >>> [move.value for move in plan.kinds]
-        ['introduce', 'give_space', 'validate', 'apologise']
-        >>> plan.because
-        'they cannot take reasons in until someone has seen how they feel'
-        """
-        plan = self._plan(situation)
-        unsure = self._unsure(situation, plan)
-        return evolve(plan, confidence=max(1.0 - unsure, 0.0)) if unsure else plan
-
-    def worth_knowing(self, situation: Situation) -> tuple[str, ...]:
-        """The facts that are unknown and would change the moves if they were known.
-
-        Args:
-            situation: What is known.
-
-        >>> Strategy.default().worth_knowing(Situation(asked=True))
-        ('can_meet', 'fault')
-        """
-        moves = self._plan(situation).kinds
-        known = {
-            "can_meet": [evolve(situation, can_meet=each) for each in ("yes", "partly", "no")],
-            "fault": [evolve(situation, fault=each) for each in ("ours", "theirs", "nobody")],
-        }
-        return tuple(
-            name
-            for name, answers in known.items()
-            if getattr(situation, name) == "unknown"
-            and any(self._plan(answer).kinds != moves for answer in answers)
-        )
-
-    def _plan(self, situation: Situation) -> Plan:
-        facts = situation.facts
-        held = self._hold(facts)
-        taken = _matched(self.avoid, facts)
-        asked = _matched(self.moves, facts)
-        reasons: dict[str, list[str]] = {}
-        for rule in asked:
-            reasons.setdefault(str(rule.then), []).append(rule.reason)
-        return Plan(
-            phase=Phase(held.outcome),
-            because=held.matched[0].reason if held.matched else "nothing holds it back",
-            moves=tuple(
-                PlannedMove(
-                    move, "; ".join(dict.fromkeys(reasons[move.value])), spare=move in self.spare
-                )
-                for move in self._performable(asked, taken, str(held.outcome))
-            ),
-            avoid=tuple(self._avoided(taken)),
-            agent=tuple(
-                AgentAdvice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
-            ),
-        )
-
-    def _hold(self, facts: dict[str, object]) -> Verdict:
-        """Settle the phase, and add it to the facts."""
-        held = self.phase.decide(facts)
-        facts["phase"] = held.demand()
-        return held
-
-    def _unsure(self, situation: Situation, plan: Plan) -> float:
-        """How likely the customer is where the moves or the phase would be others."""
-        facts = situation.facts
-        estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
-        return sum(
-            cell.mass
-            for cell in cells(estimate, situation.spread, self._cuts)
-            if self._moves_at({**facts, **cell.facts}) != (plan.phase, plan.kinds)
-        )
-
-    def _moves_at(self, facts: dict[str, object]) -> tuple[Phase, tuple[Move, ...]]:
-        """Only the phase and the moves, without the reasons."""
-        phase = str(self._hold(facts).outcome)
-        asked, taken = _matched(self.moves, facts), _matched(self.avoid, facts)
-        return Phase(phase), self._performable(asked, taken, phase)
-
-    def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
-        for rule in rules:
-            name = str(rule.then)
-            text = _TOGETHER.get(name, name.replace("_", " "))
-            for move in self._called[name] or (None,):
-                yield AvoidedMove(move, text, rule.reason)
-
-    def _performable(
-        self, asked: Iterable[Rule], taken: Iterable[Rule], phase: str
-    ) -> tuple[Move, ...]:
-        """What fits into one reply: in order, one question, the spare moves left out first."""
-        refused = {move for rule in taken for move in self._called[str(rule.then)]}
-        wanted = {_MOVES[str(rule.then)] for rule in asked} & self._open[phase]
-        kept = sorted(wanted - refused, key=self._places.__getitem__)
-        questions = [move for move in kept if move in _QUESTIONS]
-        kept = [move for move in kept if move not in questions[1:]]
-        leave_out = [move for move in self.spare if move in kept]
-        while len(kept) > self.longest:
-            kept.remove(leave_out.pop(0) if leave_out else kept[-1])
-        return tuple(kept)
-
-    @cached_property
-    def _cuts(self) -> dict[str, tuple[float, ...]]:
-        return cuts_of((self.phase, self.moves, self.avoid))
-
-    @cached_property
-    def _places(self) -> dict[Move, int]:
-        return {move: place for place, move in enumerate(self.order)}
-
-    @cached_property
-    def _called(self) -> dict[str, tuple[Move, ...]]:
-        """The moves that each outcome of the table of what to avoid stands for."""
-        return {str(rule.then): moves_called(str(rule.then)) for rule in self.avoid.rules}
-
-    @cached_property
-    def _open(self) -> dict[str, frozenset[Move]]:
-        """The moves that each phase is open to: the person's always, and none of a later one."""
-        return {
-            phase.value: frozenset(
-                move for move in Move if move.phase.rank <= max(phase.rank, Phase.PERSON.rank)
+        results = prove_strategy(self, laws)
+        broken = [
+            Finding(
+                severity=Severity.ERROR,
+                code="broken-law",
+                text=str(result),
+                place="moves",
+                witness=result.breach.facts,
             )
-            for phase in Phase
-        }
+            for result in results
+            if result.breach is not None
+        ]
+        return Report(
+            name=self.name,
+            findings=(*self._in_tables(), *broken),
+            proved=[
+                Proved(code="broken-law", text=result.law.statement)
+                for result in results
+                if result.holds
+            ],
+            meanings={**CODES, "broken-law": "a situation in which a law does not hold"},
+        )
+
+    def _in_tables(self) -> Iterator[Finding]:
+        asked: set[str] = set()
+        for name in _TABLES:
+            table = getattr(self, name)
+            asked.update(fact.name for rule in table.rules for fact in rule.when.facts)
+            for finding in table.check():
+                if finding.code != "unused-fact":
+                    yield evolve(finding, place=f"{name}.{finding.place}")
+        for fact in self.facts:
+            if fact.name not in asked:
+                yield Finding(
+                    severity=Severity.NOTE,
+                    code="unused-fact",
+                    text=f"no rule asks about {fact.name}",
+                    place=joined("facts", fact.name),
+                )
+
+
+def default_document() -> str:
+    """The text of the shipped strategy: copy it, edit the copy, load it.
+
+    >>> default_document().splitlines()[0]
+    '# The default strategy: handle the person, then the issue.'
+    """
+    return files("deescalate.strategy").joinpath("data/default.toml").read_text(encoding="utf-8")
 
 
 @cache
@@ -255,11 +133,3 @@ def select(situation: Situation, strategy: Strategy | None = None) -> Plan:
     ['propose']
     """
     return (strategy or Strategy.default()).select(situation)
-
-
-def _matched(table: Table, facts: Mapping[str, object]) -> tuple[Rule, ...]:
-    """The rules that match, where no fact is missing that could add another."""
-    verdict = table.decide(facts)
-    if verdict.missing:
-        verdict.demand()
-    return verdict.matched

@@ -1,0 +1,280 @@
+"""A strategy: four decision tables over a situation, and how a plan comes out of them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from deescalate.advice import (
+    AgentAdvice,
+    AvoidedMove,
+    Plan,
+    PlannedMove,
+    Situation,
+    situation_facts,
+)
+from deescalate.documents import Given, Notes, Shape, listed, one_of, part, text, whole
+from deescalate.moves import Family, Move, Phase, moves_called
+from deescalate.rules import Choice, Fact, Rule, Table, Verdict, facts_shape, table_shape
+from deescalate.strategy.cells import cells, cuts_of
+
+__all__ = ["Choosing"]
+
+_MOVES = {move.value: move for move in Move}
+_TOGETHER = {
+    Phase.SAFETY.value: "moves for safety",
+    Phase.PERSON.value: "more about the feeling",
+    Phase.ISSUE.value: "going into the matter",
+    Phase.RESOLUTION.value: "any remedy, whether offered, refused or carried out",
+    Phase.CLOSING.value: "bringing it to an end",
+    Move.CONFIRM.value: "asking whether all is settled",
+    Move.OPEN_QUESTION.value: "an open question",
+    Move.EXPLAIN.value: "explaining why it happened",
+    Move.APOLOGISE.value: "another apology",
+    Move.OWN_RESPONSIBILITY.value: "taking the blame",
+    Family.EXPLORE.value: "further questions",
+    Family.LIMIT.value: "setting limits",
+}
+"""What a plan avoids, in words, where the name of the moves alone would not say it."""
+_QUESTIONS = frozenset(move for move in Move if move.asks)
+
+
+def _given() -> tuple[Fact, ...]:
+    """The facts of a situation, which every table knows without declaring them."""
+    facts: tuple[Fact, ...] = facts_shape().read(Notes(), "facts", situation_facts())
+    return facts
+
+
+_GIVEN = {fact.name: fact for fact in _given()}
+_PHASES = tuple(phase.value for phase in Phase)
+_NAMES = (*Move, *Family, *Phase)
+
+
+def _table(
+    name: str,
+    frame: Mapping[str, Any],
+    otherwise: Mapping[str, Any] | None = None,
+    *,
+    names_moves: bool = False,
+) -> Callable[[Given], Shape]:
+    """The shape of one of the tables.
+
+    Args:
+        name: Its name.
+        frame: What every strategy has there.
+        otherwise: What it has where the document says nothing.
+        names_moves: Whether an outcome of one word has to name moves.
+    """
+
+    def shape(given: Given) -> Shape:
+        phase = () if name == "phase" else (Choice("phase", _PHASES),)
+        facts = (*given.get("facts", ()), *_GIVEN.values(), *phase)
+        table = table_shape(facts=facts, frame={"name": name, **frame}, otherwise=otherwise)
+
+        def read(notes: Notes, path: str, found: object) -> Table | None:
+            made: Table | None = table.read(notes, path, found)
+            if made is None:
+                return None
+            for at, rule in enumerate(made.rules):
+                place = f"{path}.rules[{at}].then"
+                if not isinstance(rule.then, str):
+                    notes.expected(place, rule.then, "a text")
+                elif names_moves and " " not in rule.then and not moves_called(rule.then):
+                    notes.unknown(place, rule.then, _NAMES)
+            for at, move in enumerate(made.outcomes if name == "moves" else ()):
+                if move not in _MOVES:
+                    notes.unknown(f"{path}.outcomes[{at}]", move, _MOVES)
+            return made
+
+        return evolve(table, read=read)
+
+    return shape
+
+
+_PHASE_TABLE = _table(
+    "phase", {"hit_policy": "priority", "outcomes": _PHASES}, {"default": _PHASES[-1]}
+)
+_MOVES_TABLE = _table(
+    "moves", {"hit_policy": "output order", "default": None}, {"outcomes": list(_MOVES)}
+)
+_EACH = {"hit_policy": "rule order", "default": None, "outcomes": ()}
+_AVOID_TABLE = _table("avoid", _EACH, names_moves=True)
+_AGENT_TABLE = _table("agent", _EACH)
+
+
+@frozen(kw_only=True)
+class Choosing:
+    """The tables of a `Strategy`, which tells the attributes, and how a plan comes out of them."""
+
+    name: str = field(default="strategy", metadata=part(text()))
+    longest: int = field(default=5, metadata=part(whole(1)))
+    spare: tuple[Move, ...] = field(default=(), repr=False, metadata=part(listed(one_of(Move))))
+    facts: tuple[Fact, ...] = field(
+        default=(), init=False, repr=False, metadata=part(facts_shape([*_GIVEN, "phase"]))
+    )
+    phase: Table = field(repr=False, metadata=part(_PHASE_TABLE))
+    moves: Table = field(repr=False, metadata=part(_MOVES_TABLE))
+    avoid: Table = field(repr=False, metadata=part(_AVOID_TABLE, absent={}))
+    agent: Table = field(repr=False, metadata=part(_AGENT_TABLE, absent={}))
+
+    def __attrs_post_init__(self) -> None:
+        tables = (self.phase, self.moves, self.avoid, self.agent)
+        facts = {fact.name: fact for table in tables for fact in table.facts}
+        own = (fact for name, fact in facts.items() if name not in _GIVEN and name != "phase")
+        object.__setattr__(self, "facts", tuple(own))
+
+    @property
+    def order(self) -> tuple[Move, ...]:
+        """Every move, in the order in which the moves of a plan are made.
+
+        >>> from deescalate.strategy import Strategy
+        >>> Strategy.default().order[0]
+        <Move.SAFETY_CHECK: 'safety_check'>
+        """
+        listed = [Move(str(name)) for name in self.moves.outcomes]
+        return (*listed, *(move for move in Move if move not in listed))
+
+    def select(self, situation: Situation) -> Plan:
+        """Choose what to do next.
+
+        The plan has no move of a phase later than its own (the moves of the safety and person
+        phases are always open), none that it says to avoid, one question at most, and no more
+        moves than the strategy allows. It depends on nothing but the situation and the tables.
+
+        Args:
+            situation: What is known.
+
+        Raises:
+            FactError: A fact of the situation is outside its domain.
+            UndecidedError: A fact of your own is missing from it that would matter.
+
+        >>> from deescalate.strategy import Strategy
+        >>> plan = Strategy.default().select(Situation(distress=0.8, openness=0.2, arousal=0.7))
+        >>> [move.value for move in plan.kinds]
+        ['introduce', 'give_space', 'validate', 'apologise']
+        >>> plan.because
+        'they cannot take reasons in until someone has seen how they feel'
+        """
+        plan = self._plan(situation)
+        unsure = self._unsure(situation, plan)
+        return evolve(plan, confidence=max(1.0 - unsure, 0.0)) if unsure else plan
+
+    def worth_knowing(self, situation: Situation) -> tuple[str, ...]:
+        """The facts that are unknown and would change the moves if they were known.
+
+        Args:
+            situation: What is known.
+
+        >>> from deescalate.strategy import Strategy
+        >>> Strategy.default().worth_knowing(Situation(asked=True))
+        ('can_meet', 'fault')
+        """
+        moves = self._plan(situation).kinds
+        known = {
+            "can_meet": [evolve(situation, can_meet=each) for each in ("yes", "partly", "no")],
+            "fault": [evolve(situation, fault=each) for each in ("ours", "theirs", "nobody")],
+        }
+        return tuple(
+            name
+            for name, answers in known.items()
+            if getattr(situation, name) == "unknown"
+            and any(self._plan(answer).kinds != moves for answer in answers)
+        )
+
+    def _plan(self, situation: Situation) -> Plan:
+        facts = situation.facts
+        held = self._hold(facts)
+        taken = _matched(self.avoid, facts)
+        asked = _matched(self.moves, facts)
+        reasons: dict[str, list[str]] = {}
+        for rule in asked:
+            reasons.setdefault(str(rule.then), []).append(rule.reason)
+        return Plan(
+            phase=Phase(held.outcome),
+            because=held.matched[0].reason if held.matched else "nothing holds it back",
+            moves=tuple(
+                PlannedMove(
+                    move, "; ".join(dict.fromkeys(reasons[move.value])), spare=move in self.spare
+                )
+                for move in self._performable(asked, taken, str(held.outcome))
+            ),
+            avoid=tuple(self._avoided(taken)),
+            agent=tuple(
+                AgentAdvice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
+            ),
+        )
+
+    def _hold(self, facts: dict[str, object]) -> Verdict:
+        """Settle the phase, and add it to the facts."""
+        held = self.phase.decide(facts)
+        facts["phase"] = held.demand()
+        return held
+
+    def _unsure(self, situation: Situation, plan: Plan) -> float:
+        """How likely the customer is where the moves or the phase would be others."""
+        facts = situation.facts
+        estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
+        return sum(
+            cell.mass
+            for cell in cells(estimate, situation.spread, self._cuts)
+            if self._moves_at({**facts, **cell.facts}) != (plan.phase, plan.kinds)
+        )
+
+    def _moves_at(self, facts: dict[str, object]) -> tuple[Phase, tuple[Move, ...]]:
+        """Only the phase and the moves, without the reasons."""
+        phase = str(self._hold(facts).outcome)
+        asked, taken = _matched(self.moves, facts), _matched(self.avoid, facts)
+        return Phase(phase), self._performable(asked, taken, phase)
+
+    def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
+        for rule in rules:
+            name = str(rule.then)
+            text = _TOGETHER.get(name, name.replace("_", " "))
+            for move in self._called[name] or (None,):
+                yield AvoidedMove(move, text, rule.reason)
+
+    def _performable(
+        self, asked: Iterable[Rule], taken: Iterable[Rule], phase: str
+    ) -> tuple[Move, ...]:
+        """What fits into one reply: in order, one question, the spare moves left out first."""
+        refused = {move for rule in taken for move in self._called[str(rule.then)]}
+        wanted = {_MOVES[str(rule.then)] for rule in asked} & self._open[phase]
+        kept = sorted(wanted - refused, key=self._places.__getitem__)
+        questions = [move for move in kept if move in _QUESTIONS]
+        kept = [move for move in kept if move not in questions[1:]]
+        leave_out = [move for move in self.spare if move in kept]
+        while len(kept) > self.longest:
+            kept.remove(leave_out.pop(0) if leave_out else kept[-1])
+        return tuple(kept)
+
+    @cached_property
+    def _cuts(self) -> dict[str, tuple[float, ...]]:
+        return cuts_of((self.phase, self.moves, self.avoid))
+
+    @cached_property
+    def _places(self) -> dict[Move, int]:
+        return {move: place for place, move in enumerate(self.order)}
+
+    @cached_property
+    def _called(self) -> dict[str, tuple[Move, ...]]:
+        """The moves that each outcome of the table of what to avoid stands for."""
+        return {str(rule.then): moves_called(str(rule.then)) for rule in self.avoid.rules}
+
+    @cached_property
+    def _open(self) -> dict[str, frozenset[Move]]:
+        """The moves that each phase is open to: the person's always, and none of a later one."""
+        return {
+            phase.value: frozenset(
+                move for move in Move if move.phase.rank <= max(phase.rank, Phase.PERSON.rank)
+            )
+            for phase in Phase
+        }
+
+
+def _matched(table: Table, facts: Mapping[str, object]) -> tuple[Rule, ...]:
+    """The rules that match, where no fact is missing that could add another."""
+    verdict = table.decide(facts)
+    if verdict.missing:
+        verdict.demand()
+    return verdict.matched

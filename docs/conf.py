@@ -111,8 +111,10 @@ SOURCE = HERE.parent / "src" / "deescalate"
 
 def is_shown(path: Path) -> bool:
     """Whether a module is a page's: the face of private ones, or one with a public name."""
+    if any(part.startswith("_") for part in path.relative_to(SOURCE).parts[:-1]):
+        return False
     if path.name == "__init__.py":
-        return any(path.parent.glob("_[!_]*.py"))
+        return any(path.parent.glob("_[!_]*"))
     return not path.name.startswith("_")
 
 

@@ -59,7 +59,8 @@ def quoted(value: object, *, limit: int = 60) -> str:
         limit: Characters kept before an ellipsis.
 
     Returns:
-        Printable text: control characters and lone surrogates are shown escaped.
+        Printable text: control characters and lone surrogates are shown escaped, and letters that
+        look like Latin ones and are none are given away by their code points.
 
     >>> from decimal import Decimal
     >>> quoted("anger"), quoted("a\nb"), quoted(Decimal("1.50"))
@@ -69,7 +70,21 @@ def quoted(value: object, *, limit: int = 60) -> str:
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
     if not shown.isprintable():
         shown = shown.encode("unicode_escape").decode("ascii")
-    return f"`{shown}`"
+    return f"`{shown}`{'' if shown.isascii() else _told_apart(shown)}"
+
+
+LOOK_ALIKES = frozenset("аеорсухіјѕԁһԛԝАВЕКМНОРСТУХІЈЅαονΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+"""Letters of other scripts that look just like Latin ones (ours: those in common fonts)."""
+
+
+def _told_apart(text: str) -> str:
+    """The code points of letters, in words that look Latin, by which they can be told apart."""
+    found: dict[str, None] = {}
+    for word in text.split():
+        letters = [each for each in word if each.isalpha()]
+        if all(each.isascii() or each in LOOK_ALIKES for each in letters):
+            found.update(dict.fromkeys(each for each in letters if not each.isascii()))
+    return f" (with {', '.join(f'U+{ord(each):04X}' for each in found)})" if found else ""
 
 
 _PLAIN = (Decimal, Fraction, date, time)

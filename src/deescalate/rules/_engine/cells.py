@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from attrs import frozen
@@ -17,13 +17,13 @@ from attrs import frozen
 from deescalate.errors import DocumentError, Problem, TableError, nearest_name, quoted
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, within
 from deescalate.rules._engine.facts import Choice, Flag, Number
-from deescalate.rules._engine.sets import NumberSet, OptionSet, Real, Stretch, ValueSet
+from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
+from deescalate.rules._engine.sets import NumberSet, OptionSet, Stretch, ValueSet, union
 from deescalate.rules._engine.words import ends
 
 __all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "write_cell"]
 
 MOST_CHARACTERS = 10_000
-MOST_DIGITS = 400
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<sign>\.\.|<=|>=|[<>\[\](),])'
@@ -126,7 +126,12 @@ def parse_number(fact: Number, text: str) -> Real:
     if not match["point"] and not match["exponent"] and "." not in text:
         return int(text)
     if fact.decimal:
-        return Decimal(text)
+        decimal = parse_decimal(text)
+        if decimal is None:
+            raise _Unreadable(
+                f"found {quoted(text)}, expected a number of at most {MOST_DIGITS} digits"
+            )
+        return decimal
     number = float(text)
     if math.isinf(number):
         raise _Unreadable(f"found {quoted(text)}, expected a number that is not so large")
@@ -139,7 +144,13 @@ def parse_decimal(text: str) -> Decimal | None:
     >>> parse_decimal("12.90")
     Decimal('12.90')
     """
-    return Decimal(text) if len(text) <= MOST_DIGITS and _NUMBER.fullmatch(text) else None
+    if len(text) > MOST_DIGITS or not _NUMBER.fullmatch(text):
+        return None
+    try:
+        decimal = Decimal(text)
+    except InvalidOperation:
+        return None
+    return None if is_huge(decimal) else decimal
 
 
 class _Reader:
@@ -185,11 +196,11 @@ class _Reader:
         return _Unreadable(f"{found}, expected {expected}")
 
     def tests(self) -> ValueSet:
-        values = self.test()
+        values = [self.test()]
         while self.peek() == ",":
             self.place += 1
-            values |= self.test()
-        return values
+            values.append(self.test())
+        return union(values)
 
     def test(self) -> ValueSet:
         if isinstance(self.fact, Number):

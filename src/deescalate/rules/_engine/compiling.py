@@ -23,6 +23,9 @@ __all__ = ["Grid", "Matcher", "grid_over", "matcher_of"]
 MOST_COMPARED = 64
 """Cuts up to which a tree of comparisons is quickest, and still quick to make (measured)."""
 
+MOST_NESTED = 64
+"""Facts asked in one expression: Python reads deep ones by recursion (ours)."""
+
 Matcher = Callable[[Mapping[str, object]], Verdict]
 
 
@@ -78,10 +81,15 @@ class _Writer:
         self.far: dict[str, Any] = {"Decimal": Decimal, "bisect_right": bisect_right}
         self.usual = ["facts.__class__ is dict"]
         self.quick, self.careful = "root", "root"
+        self.steps: tuple[list[str], list[str]] = [], []
         self.sure = joint.whole
         axes = (*joint.joined, *joint.apart)
         self.lines = [f"if len(facts) != {len(axes)}: raise TypeError"]
         for place, axis in enumerate(axes):
+            if place and place % MOST_NESTED == 0:
+                self.steps[0].append(f"answer = {self.quick}")
+                self.steps[1].append(f"answer = {self.careful}")
+                self.quick = self.careful = "answer"
             self.near[f"name{place}"] = axis.fact.name
             self.lines.append(f"value{place} = facts[name{place}]")
             apart = place >= len(joint.joined)
@@ -161,9 +169,13 @@ class _Writer:
         """Make the function, given the lines that make a verdict of the answer."""
         lines = (
             *self.lines,
-            f"if {' and '.join(self.usual)}: {'return' if self.sure else 'answer ='} {self.quick}",
+            f"if {' and '.join(self.usual)}:",
+            *(f"    {step}" for step in self.steps[0]),
+            f"    {'return' if self.sure else 'answer ='} {self.quick}",
             "elif facts.__class__ is not dict: raise TypeError",
-            f"else: answer = {self.careful}",
+            "else:",
+            *(f"    {step}" for step in self.steps[1]),
+            f"    answer = {self.careful}",
             *last,
         )
         body = "\n".join(f"        {line}" for line in lines)

@@ -21,7 +21,7 @@ MOST_COMPARED = 256
 
 
 def _check_name(fact: object, _attribute: object, value: str) -> None:
-    check_text(type(fact).__name__.lower(), value)
+    object.__setattr__(fact, "name", check_text(type(fact).__name__.lower(), value))
 
 
 @frozen(order=False)
@@ -62,8 +62,13 @@ class Fact(ABC):
         """
 
     @abstractmethod
-    def sample(self, values: ValueSet) -> object:
-        """Pick a plain value from a set that holds one."""
+    def sample(self, values: ValueSet, *, near: object = None) -> object:
+        """Pick a plain value that the fact accepts from a set that holds one.
+
+        Args:
+            values: The set.
+            near: For numbers, one outside the set on whose side the value is to lie.
+        """
 
 
 @frozen
@@ -118,7 +123,10 @@ class Box:
 
     def covers(self, other: "Box") -> bool:
         """Whether all of the other box lies in this one."""
-        return all(test.values.covers(other.of(test.fact)) for test in self.tests)
+        own = {test.fact.name: test.values for test in other.tests}
+        return all(
+            test.values.covers(own.get(test.fact.name, test.fact.domain)) for test in self.tests
+        )
 
 
 def _box(tests: Iterable[Test]) -> Box | None:
@@ -253,9 +261,11 @@ def all_of(*conditions: Condition) -> Condition:
     >>> print(all_of())
     always
     """
-    both = EVERYTHING
+    single = [each.boxes[0] for each in conditions if len(each.boxes) == 1]
+    both = Condition(_kept([_box(test for box in single for test in box)]))
     for each in conditions:
-        both &= each
+        if len(each.boxes) != 1:
+            both &= each
     return both
 
 

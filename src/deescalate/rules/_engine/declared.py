@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import cast
 
 from deescalate.errors import TableError, nearest_name, quoted
 from deescalate.rules._engine.conditions import Condition, Fact
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
-from deescalate.rules._engine.plain import is_a, is_mapping
+from deescalate.rules._engine.plain import is_a, is_mapping, some_of
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Rule
 
@@ -126,16 +127,15 @@ def outcome_order(
 def _order(place: str, outcomes: Iterable[Scalar]) -> tuple[Scalar, ...]:
     if isinstance(outcomes, str) or not is_a(outcomes, Iterable):
         raise TableError(place, f"found {quoted(outcomes)}, expected a list")
-    listed = tuple(outcomes)
-    kinds: set[object] = set()
-    for number, each in enumerate(listed):
+    found: dict[object, Scalar] = {}
+    for number, each in enumerate(outcomes):
         if is_mapping(each):
             raise TableError(f"{place}[{number}]", "found a mapping, expected a scalar")
-        to_outcome(f"{place}[{number}]", each)
-        if kind_of(each) in kinds:
+        outcome = to_outcome(f"{place}[{number}]", each)
+        if kind_of(outcome) in found:
             raise TableError(f"{place}[{number}]", f"{quoted(each)} is named twice")
-        kinds.add(kind_of(each))
-    return listed
+        found[kind_of(outcome)] = cast("Scalar", outcome)
+    return tuple(found.values())
 
 
 def ranks_of(
@@ -169,7 +169,8 @@ def ranks_of(
         raise TableError(
             "outcomes", f"missing: hit policy {quoted(policy.value)} needs them, best first"
         )
-    keys = [_rank(place, outcome, outcomes) for place, outcome in stated] if outcomes else []
+    order = _Order(outcomes)
+    keys = [order.rank(place, outcome) for place, outcome in stated] if outcomes else []
     if policy is HitPolicy.FIRST:
         return tuple(range(len(rules)))
     if policy.needs_order:
@@ -192,13 +193,11 @@ def _shape(outcome: Scalar | Outputs) -> str:
 
 
 def _check_shapes(stated: Sequence[tuple[str, Scalar | Outputs]]) -> None:
+    expected = _shape(stated[0][1]) if stated else ""
     for place, outcome in stated[1:]:
-        expected = _shape(stated[0][1])
         if _shape(outcome) != expected:
-            first = stated[0][0]
-            raise TableError(
-                place, f"its outcome is {_shape(outcome)}, expected {expected} as in {first}"
-            )
+            reason = f"its outcome is {_shape(outcome)}, expected {expected} as in {stated[0][0]}"
+            raise TableError(place, reason)
 
 
 def _check_numbers(stated: Sequence[tuple[str, Scalar | Outputs]], policy: HitPolicy) -> None:
@@ -215,26 +214,37 @@ def _check_numbers(stated: Sequence[tuple[str, Scalar | Outputs]], policy: HitPo
             raise TableError(place, reason)
 
 
-def _rank(
-    place: str, outcome: Scalar | Outputs, outcomes: tuple[Scalar, ...] | Outputs
-) -> tuple[int, ...]:
-    if not isinstance(outcomes, Outputs):
-        if isinstance(outcome, Outputs):
-            raise TableError("outcomes", "expected a mapping of each output's values, best first")
-        return (_place(place, outcome, outcomes),)
-    if not isinstance(outcome, Outputs):
-        raise TableError("outcomes", "expected a list of the outcomes, best first")
-    strange = set(outcomes) ^ set(outcome)
-    if strange:
-        raise TableError("outcomes", f"{quoted(min(strange))} is not an output of {place}")
-    return tuple(_place(f"{place}.{name}", outcome[name], outcomes[name]) for name in outcomes)
+class _Order:
+    """The stated outcomes, and the place of each in their order."""
 
+    def __init__(self, outcomes: tuple[Scalar, ...] | Outputs) -> None:
+        self.outputs = tuple(outcomes) if isinstance(outcomes, Outputs) else None
+        self.listed: Mapping[str, tuple[Scalar, ...]]
+        self.listed = outcomes if isinstance(outcomes, Outputs) else {"": outcomes}
+        self.places: dict[str, dict[object, int]] = {
+            name: {kind_of(each): place for place, each in enumerate(own)}
+            for name, own in self.listed.items()
+        }
 
-def _place(place: str, outcome: Scalar, listed: tuple[Scalar, ...]) -> int:
-    for number, each in enumerate(listed):
-        if kind_of(each) == kind_of(outcome):
-            return number
-    near = nearest_name(outcome, [each for each in listed if isinstance(each, str)])
-    hint = f"; did you mean {quoted(near)}?" if near else ""
-    known = ", ".join(quoted(each) for each in listed)
-    raise TableError(place, f"its outcome {quoted(outcome)} is not among {known}{hint}")
+    def rank(self, place: str, outcome: Scalar | Outputs) -> tuple[int, ...]:
+        if self.outputs is None:
+            if isinstance(outcome, Outputs):
+                reason = "expected a mapping of each output's values, best first"
+                raise TableError("outcomes", reason)
+            return (self.place(place, "", outcome),)
+        if not isinstance(outcome, Outputs):
+            raise TableError("outcomes", "expected a list of the outcomes, best first")
+        strange = set(self.outputs) ^ set(outcome)
+        if strange:
+            raise TableError("outcomes", f"{quoted(min(strange))} is not an output of {place}")
+        return tuple(self.place(f"{place}.{name}", name, outcome[name]) for name in self.outputs)
+
+    def place(self, place: str, name: str, outcome: Scalar) -> int:
+        found = self.places[name].get(kind_of(outcome))
+        if found is None:
+            known = self.listed[name]
+            near = nearest_name(outcome, [each for each in known if isinstance(each, str)])
+            hint = f"; did you mean {quoted(near)}?" if near else ""
+            reason = f"its outcome {quoted(outcome)} is not among {some_of(known)}{hint}"
+            raise TableError(place, reason)
+        return found

@@ -1,24 +1,31 @@
 """Kinds of facts: choices and flags are one of a few declared things, numbers are compared."""
 
 import math
-import numbers
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Literal, cast, get_args
 
 from attrs import field, frozen
 
 from deescalate.errors import FactError, SettingError, TableError, nearest_name, quoted
 from deescalate.rules._engine.conditions import Condition, Fact, within
-from deescalate.rules._engine.plain import check_text
+from deescalate.rules._engine.plain import (
+    Real,
+    check_text,
+    exactly,
+    is_huge,
+    plain_flag,
+    plain_number,
+    plain_text,
+    some_of,
+)
 from deescalate.rules._engine.sets import (
     Bound,
     NumberSet,
     OptionSet,
-    Real,
     Stretch,
     ValueSet,
     sample_between,
+    sample_near,
 )
 from deescalate.rules._engine.words import listed, number_words, option_words
 
@@ -26,7 +33,8 @@ __all__ = ["Choice", "Closed", "Flag", "Number"]
 
 
 def _options(given: Iterable[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+    listed = (given,) if isinstance(given, str) else tuple(given)
+    return tuple(plain_text(each) if isinstance(each, str) else each for each in listed)
 
 
 @frozen
@@ -46,6 +54,7 @@ class Choice(Fact):
     """
 
     options: tuple[str, ...] = field(converter=_options)
+    _known: frozenset[str] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         place = f"choice {quoted(self.name)}"
@@ -53,9 +62,12 @@ class Choice(Fact):
             raise TableError(place, "it has no options, expected one or more")
         for option in self.options:
             check_text(f"{place}.options", option)
-        if len(set(self.options)) < len(self.options):
-            twice = next(each for each in self.options if self.options.count(each) > 1)
-            raise TableError(f"{place}.options", f"{quoted(twice)} is named twice")
+        known: set[str] = set()
+        for option in self.options:
+            if option in known:
+                raise TableError(f"{place}.options", f"{quoted(option)} is named twice")
+            known.add(option)
+        object.__setattr__(self, "_known", frozenset(known))
 
     @property
     def domain(self) -> OptionSet:
@@ -64,8 +76,8 @@ class Choice(Fact):
 
     @property
     def allowed(self) -> str:
-        """Every option, in words."""
-        return "one of " + ", ".join(quoted(each) for each in self.options)
+        """The options, in words; of very many the first."""
+        return f"one of {some_of(self.options)}"
 
     def check(self, value: object) -> str:
         """Pass a declared option on, as plain text; refuse anything else.
@@ -76,9 +88,10 @@ class Choice(Fact):
         >>> Choice("threat", ["none", "legal"]).check("legal")
         'legal'
         """
-        if not isinstance(value, str) or value not in self.options:
+        option = plain_text(value) if isinstance(value, str) else None
+        if option is None or option not in self._known:
             raise FactError(self.name, value, self.allowed, nearest_name(value, self.options))
-        return self.options[self.options.index(value)]
+        return option
 
     def clip(self, values: ValueSet) -> OptionSet:
         """What a set leaves of the domain."""
@@ -88,7 +101,7 @@ class Choice(Fact):
         """Say in words that it is one of a set of options."""
         return option_words(self.name, cast("OptionSet", values), self.domain)
 
-    def sample(self, values: ValueSet) -> str:
+    def sample(self, values: ValueSet, *, near: object = None) -> str:  # noqa: ARG002
         """Pick the first of a set of options."""
         return cast("str", cast("OptionSet", values).options[0])
 
@@ -99,12 +112,12 @@ class Choice(Fact):
         threat is legal
         """
         for option in options:
-            if option not in self.options:
+            if option not in self._known:
                 near = nearest_name(option, self.options)
                 hint = f"; did you mean {quoted(near)}?" if near else ""
                 reason = f"found {quoted(option)}, expected {self.allowed}{hint}"
                 raise TableError(f"choice {quoted(self.name)}", reason)
-        return within(self, OptionSet(options))
+        return within(self, OptionSet(tuple(dict.fromkeys(map(plain_text, options)))))
 
     def is_(self, option: str) -> Condition:
         """Hold where it is one option.
@@ -153,13 +166,10 @@ class Flag(Fact):
         >>> Flag("vulnerable").check(True)
         True
         """
-        if isinstance(value, bool):
-            return value
-        if getattr(getattr(value, "dtype", None), "kind", "") == "b" and not getattr(
-            value, "shape", 0
-        ):
-            return bool(value)
-        raise FactError(self.name, value, self.allowed)
+        flag = plain_flag(value)
+        if flag is None:
+            raise FactError(self.name, value, self.allowed)
+        return flag
 
     def clip(self, values: ValueSet) -> OptionSet:
         """What a set leaves of the domain."""
@@ -169,7 +179,7 @@ class Flag(Fact):
         """Say in words that it is true, or false."""
         return option_words(self.name, cast("OptionSet", values), self.domain)
 
-    def sample(self, values: ValueSet) -> bool:
+    def sample(self, values: ValueSet, *, near: object = None) -> bool:  # noqa: ARG002
         """Pick the first of a set of truth values."""
         return bool(cast("OptionSet", values).options[0])
 
@@ -183,36 +193,6 @@ class Flag(Fact):
 
 
 Closed = Literal["both", "left", "right", "neither"]
-
-MOST_DIGITS = 400
-"""Decimals beyond ten to this power, or below its inverse, are refused as bounds (ours)."""
-
-
-def _to_real(value: object) -> Real | None:
-    """The plain number that a value is, exactly; ``None`` for what is no finite number."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    if isinstance(value, numbers.Integral):
-        return int(value)
-    if isinstance(value, float) or _is_numpy_float(value):
-        number = float(cast("float", value))
-        return number if math.isfinite(number) else None
-    return None
-
-
-def _is_huge(value: Real) -> bool:
-    """Whether counting with it would take long, since it has very many digits written out."""
-    if not isinstance(value, Decimal):
-        return False
-    return bool(value) and not -MOST_DIGITS <= value.adjusted() <= MOST_DIGITS
-
-
-def _is_numpy_float(value: object) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational)
 
 
 @frozen(order=False)
@@ -229,7 +209,9 @@ class Number(Fact):
         unit: What it counts, for people to read, such as ``min``.
         integer: Whether it is whole: between 9 and 10 there is then nothing.
         decimal: Whether it is exact decimal, such as money: fractions in documents are then read
-            as ``Decimal``, and floats are refused.
+            as ``Decimal``, and floats are refused. It has no smallest step, since shares, rates
+            and conversions have more places than coins: between 25.50 and 25.51 there is a gap.
+            Close it with ``< 25.51``, or count whole cents with ``integer``.
 
     Raises:
         TableError: A bound is no finite number, or the bounds leave nothing.
@@ -268,10 +250,14 @@ class Number(Fact):
         return NumberSet((Stretch(start, end),) if start < end else ())
 
     def _cut(self, value: object, place: str) -> Real:
-        number = _to_real(value)
-        if number is None or _is_huge(number):
+        number = plain_number(value)
+        if number is None or is_huge(number):
             raise TableError(place, f"found {quoted(value)}, expected a finite number")
-        return Decimal(number) if self.decimal and isinstance(number, float) else number
+        return self._own(number)
+
+    def _own(self, value: Real) -> Real:
+        """The value in a type that the fact accepts."""
+        return exactly(value) if self.decimal and isinstance(value, float) else value
 
     @property
     def domain(self) -> NumberSet:
@@ -301,9 +287,10 @@ class Number(Fact):
         >>> Number("anger", 0, 1).check(0.5)
         0.5
         """
-        number = _to_real(value)
+        number = plain_number(value)
         if number is not None and self.integer and not isinstance(number, int):
-            number = None if _is_huge(number) or number % 1 else int(number)
+            whole = None if is_huge(number) else int(number)
+            number = whole if whole == number else None
         if self.decimal and isinstance(number, float):
             number = None
         if number is None or number not in self._domain:
@@ -312,10 +299,8 @@ class Number(Fact):
 
     def clip(self, values: ValueSet) -> NumberSet:
         """What a set, perhaps of another number, leaves of the domain."""
-        parts = NumberSet(())
-        for each in cast("NumberSet", values).stretches:
-            parts |= self._set(each.start, each.end)
-        return self._domain & parts
+        parts = [self._set(each.start, each.end) for each in cast("NumberSet", values).stretches]
+        return self._domain & NumberSet.of(*(each for part in parts for each in part.stretches))
 
     def describe(self, values: ValueSet, *, written: bool = False) -> str:
         """Say in words that it lies in a set of values.
@@ -337,15 +322,17 @@ class Number(Fact):
             whole=self.integer and not written,
         )
 
-    def sample(self, values: ValueSet) -> Real:
-        """Pick a plain number from a set that holds one.
+    def sample(self, values: ValueSet, *, near: object = None) -> Real:
+        """Pick a plain number that the fact accepts from a set that holds one.
 
         >>> waiting = Number("waiting", 0)
         >>> waiting.sample((waiting > 30).boxes[0].tests[0].values)
         31
         """
         stretch = cast("NumberSet", values).stretches[0]
-        return sample_between(stretch.start, stretch.end)
+        if near is None:
+            return self._own(sample_between(stretch.start, stretch.end))
+        return self._own(sample_near(stretch.start, stretch.end, cast("Real", near)))
 
     def _within(self, *ranges: tuple[Bound, Bound]) -> Condition:
         written = NumberSet.of(*(Stretch(*ends) for ends in ranges if ends[0] < ends[1]))

@@ -17,7 +17,8 @@ from attrs import frozen
 
 from deescalate.rules._engine.conditions import Box, Fact
 from deescalate.rules._engine.facts import Number
-from deescalate.rules._engine.sets import Bound, NumberSet, OptionSet, Real, Stretch, ValueSet
+from deescalate.rules._engine.plain import Real, exactly
+from deescalate.rules._engine.sets import Bound, NumberSet, OptionSet, Stretch, ValueSet
 
 __all__ = ["After", "Axis", "axes_of"]
 
@@ -43,11 +44,17 @@ class Axis:
         """For a number, the cuts between segments in the terms of each plain type."""
         return _cuts_by_type(self)
 
+    @cached_property
+    def places(self) -> dict[object, int]:
+        """For a choice or a flag, the number of each option's segment."""
+        options = cast("OptionSet", self.fact.domain).options
+        return {option: place for place, option in enumerate(options)}
+
     def place_of(self, value: object) -> int:
         """The number of the segment that a checked value lies in."""
         if isinstance(self.fact, Number):
             return bisect_right(self.cuts[type(value)], cast("Any", value)) - 1
-        return cast("OptionSet", self.fact.domain).options.index(cast("str | bool", value))
+        return self.places[value]
 
     def locate(self, value: object) -> int:
         """The number of the segment that any value lies in.
@@ -124,7 +131,7 @@ def _float_cut(bound: Bound) -> float:
         near = float(bound.value)
     except OverflowError:
         near = math.inf if bound.value > 0 else -math.inf
-    past = Decimal(near) > Decimal(bound.value) or (near == bound.value and not bound.after)
+    past = exactly(near) > exactly(bound.value) or (near == bound.value and not bound.after)
     return near if past else math.nextafter(near, math.inf)
 
 
@@ -134,7 +141,7 @@ def _whole_cut(bound: Bound) -> Real:
 
 
 def _decimal_cut(bound: Bound) -> object:
-    value = Decimal(bound.value)
+    value = exactly(bound.value)
     return After(value) if bound.after else value
 
 

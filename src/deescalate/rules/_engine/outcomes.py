@@ -1,16 +1,34 @@
 """Outcomes: a scalar or a mapping of scalars, and what makes two of them the same."""
 
 import math
+import numbers
+from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
 from typing import Any, cast
 
 from deescalate.documents import FrozenMapping
 from deescalate.errors import TableError, quoted
-from deescalate.rules._engine.plain import check_text, is_mapping
+from deescalate.rules._engine.plain import (
+    EXACT,
+    MOST_DIGITS,
+    Real,
+    check_text,
+    exactly,
+    is_huge,
+    is_mapping,
+    plain_flag,
+    plain_number,
+    plain_text,
+)
 
-__all__ = ["Outputs", "Scalar", "kind_of", "to_outcome"]
+__all__ = ["Outputs", "Scalar", "kind_of", "to_outcome", "total"]
 
 Scalar = str | bool | int | float | Decimal
+
+MOST_EXACT = 2**53
+"""Whole numbers up to this are floats exactly."""
 
 
 class Outputs(FrozenMapping[Any]):
@@ -26,21 +44,20 @@ class Outputs(FrozenMapping[Any]):
         return ", ".join(f"{name} {value}" for name, value in self.items())
 
 
-def _is_finite(value: float | Decimal) -> bool:
-    if isinstance(value, Decimal):
-        return value.is_finite()
-    return isinstance(value, int) or math.isfinite(value)
-
-
 def _to_scalar(place: str, value: object) -> Scalar:
     if isinstance(value, str):
         if any("\ud800" <= each <= "\udfff" for each in value):
             raise TableError(place, f"{quoted(value)} holds half a surrogate pair")
-        return value
-    if isinstance(value, bool | int | float | Decimal):
-        if _is_finite(value):
-            return value
-        raise TableError(place, f"found {quoted(value)}, expected a finite number")
+        return plain_text(value)
+    flag = plain_flag(value)
+    if flag is not None:
+        return flag
+    number = plain_number(value)
+    if number is not None and not is_huge(number):
+        return number
+    if isinstance(value, numbers.Number):
+        reason = f"found {quoted(value)}, expected a finite number of at most {MOST_DIGITS} digits"
+        raise TableError(place, reason)
     raise TableError(
         place,
         f"found {quoted(value)}, expected a text, a number, True or False, or a mapping of them",
@@ -48,7 +65,7 @@ def _to_scalar(place: str, value: object) -> Scalar:
 
 
 def to_outcome(place: str, value: object) -> Scalar | Outputs:
-    """Pass a scalar on, and make a mapping of scalars unchangeable.
+    """Pass a scalar on as a plain value, and make a mapping of scalars unchangeable.
 
     Args:
         place: Whose outcome it is, for the message.
@@ -83,3 +100,26 @@ def kind_of(outcome: object) -> object:
     if isinstance(outcome, Outputs):
         return frozenset((name, kind_of(value)) for name, value in outcome.items())
     return isinstance(outcome, bool), outcome
+
+
+def total(outcomes: Iterable[object]) -> Real:
+    """Add up numbers: exactly in integers and decimals, correctly rounded where floats are among.
+
+    Args:
+        outcomes: Numbers, without floats beside decimals.
+
+    Returns:
+        The sum; of floats, an exact decimal where it is more than a float holds.
+
+    >>> total([1, Decimal("0.10")]), total([0.1] * 10)
+    (Decimal('1.10'), 1.0)
+    """
+    listed = cast("list[Any]", list(outcomes))
+    kinds = set(map(type, listed))
+    if float in kinds:
+        try:
+            exact = int not in kinds or all(abs(each) <= MOST_EXACT for each in listed)
+            return math.fsum(listed) if exact else float(sum(map(Fraction, listed)))
+        except OverflowError:
+            return reduce(EXACT.add, map(exactly, listed))
+    return reduce(EXACT.add, map(exactly, listed)) if Decimal in kinds else sum(listed)

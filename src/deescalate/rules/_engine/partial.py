@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from deescalate.errors import WorkLimitError
+from deescalate.errors import WorkLimitError, quoted
 from deescalate.rules._engine.matching import Axis
 from deescalate.rules._engine.policies import Decider, Hit
 
@@ -49,8 +49,7 @@ def look_ahead(
         WorkLimitError: The diagram needs more nodes.
     """
     diagram = _Diagram(decider, mask, axes, table=table, limit=limit)
-    root = diagram.draw(0, mask)
-    hits, names = diagram.reached(root)
+    hits, names = diagram.reached()
     sure = tuple(
         rule for rule in decider.owners_of(mask) if diagram.is_sure(mask & decider.wide[rule])
     )
@@ -58,58 +57,54 @@ def look_ahead(
 
 
 class _Diagram:
-    __slots__ = (
-        "axes",
-        "decider",
-        "drawn",
-        "hits",
-        "idle",
-        "kinds",
-        "limit",
-        "nodes",
-        "places",
-        "table",
-    )
+    """What is left possible, drawn fact by fact, then put together from the last fact back.
+
+    Nodes count from 0, leaves below it.
+    """
+
+    __slots__ = ("axes", "decider", "hits", "idle", "kinds", "nodes", "root")
 
     def __init__(
         self, decider: Decider, mask: int, axes: Sequence[Axis], *, table: str, limit: int
     ) -> None:
         self.decider = decider
         self.axes = sorted(axes, key=lambda axis: (mask & ~axis.idle).bit_count(), reverse=True)
-        self.table, self.limit = table, limit
         self.idle = [-1]
         for axis in reversed(self.axes):
-            self.idle.insert(0, self.idle[0] & axis.idle)
+            self.idle.append(self.idle[-1] & axis.idle)
+        self.idle.reverse()
         self.hits: list[Hit] = []
         self.kinds: dict[object, int] = {}
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
-        self.places: dict[tuple[int, tuple[int, ...]], int] = {}
-        self.drawn: dict[tuple[int, int], int] = {}
+        first = decider.prune(mask, mask & self.idle[0])
+        self.root = self._joined(self._drawn(first, table, limit))[first]
 
-    def draw(self, level: int, possible: int) -> int:
-        """The node of what is left: 0 and more for nodes, below for leaves."""
-        certain = possible & self.idle[level]
-        possible = self.decider.prune(possible, certain)
-        key = level, possible
-        known = self.drawn.get(key)
-        if known is None:
-            known = self.drawn[key] = self._new(level, possible, possible & certain)
-        return known
+    def _drawn(self, first: int, table: str, limit: int) -> list[dict[int, int | list[int]]]:
+        """For each fact what was left before it: a leaf, or what each segment leaves of it."""
+        levels: list[dict[int, int | list[int]]] = []
+        left: dict[int, None] = {first: None}
+        drawn = 0
+        for level, idle in enumerate(self.idle):
+            drawn += len(left)
+            if drawn > limit:
+                raise WorkLimitError(f"deciding {quoted(table)} with facts missing", limit, "nodes")
+            levels.append({})
+            later: dict[int, None] = {}
+            for possible in left:
+                hit = self.decider.settle(possible, possible & idle)
+                if hit is None:
+                    below = [
+                        self._left(level + 1, possible & mask) for mask in self.axes[level].masks
+                    ]
+                    later.update(dict.fromkeys(below))
+                    levels[-1][possible] = below
+                else:
+                    levels[-1][possible] = self._leaf(hit)
+            left = later
+        return levels
 
-    def _new(self, level: int, possible: int, certain: int) -> int:
-        hit = self.decider.settle(possible, certain)
-        if hit is not None:
-            return self._leaf(hit)
-        if len(self.drawn) > self.limit:
-            raise WorkLimitError(f"deciding `{self.table}` with facts missing", self.limit, "nodes")
-        below = tuple(self.draw(level + 1, possible & mask) for mask in self.axes[level].masks)
-        if below.count(below[0]) == len(below):
-            return below[0]
-        node = level, below
-        if node not in self.places:
-            self.places[node] = len(self.nodes)
-            self.nodes.append(node)
-        return self.places[node]
+    def _left(self, level: int, possible: int) -> int:
+        return self.decider.prune(possible, possible & self.idle[level])
 
     def _leaf(self, hit: Hit) -> int:
         place = self.kinds.setdefault(hit.kind, len(self.hits))
@@ -117,11 +112,32 @@ class _Diagram:
             self.hits.append(hit)
         return -1 - place
 
-    def reached(self, root: int) -> tuple[tuple[Hit, ...], set[str]]:
-        """The leaves and the facts that lie under a node."""
-        seen: dict[int, None] = {root: None}
+    def _joined(self, levels: Sequence[dict[int, int | list[int]]]) -> dict[int, int]:
+        """The node of what was left before the first fact; those that lead to one are left out."""
+        joined: dict[int, int] = {}
+        for level, drawn in reversed([*enumerate(levels)]):
+            places: dict[tuple[int, ...], int] = {}
+            above: dict[int, int] = {}
+            for possible, found in drawn.items():
+                if isinstance(found, int):
+                    above[possible] = found
+                    continue
+                below = tuple([joined[each] for each in found])
+                if below.count(below[0]) == len(below):
+                    above[possible] = below[0]
+                    continue
+                if below not in places:
+                    places[below] = len(self.nodes)
+                    self.nodes.append((level, below))
+                above[possible] = places[below]
+            joined = above
+        return joined
+
+    def reached(self) -> tuple[tuple[Hit, ...], set[str]]:
+        """The leaves and the facts that lie under the root."""
+        seen: dict[int, None] = {self.root: None}
         names: set[str] = set()
-        queue = [root]
+        queue = [self.root]
         for place in queue:
             if place >= 0:
                 level, below = self.nodes[place]
@@ -130,11 +146,11 @@ class _Diagram:
                 seen.update(dict.fromkeys(below))
         return tuple(self.hits[-1 - place] for place in seen if place < 0), names
 
-    def is_sure(self, bits: int, level: int = 0) -> bool:
+    def is_sure(self, bits: int) -> bool:
         """Whether every completion lies in one of some boxes of one rule."""
-        if bits & self.idle[level]:
-            return True
-        if not bits:
-            return False
-        masks = {bits & mask for mask in self.axes[level].masks}
-        return all(self.is_sure(each, level + 1) for each in masks)
+        left = {bits}
+        for axis, idle in zip(self.axes, self.idle, strict=False):
+            left = {each & mask for each in left if not each & idle for mask in axis.masks}
+            if 0 in left:
+                return False
+        return True

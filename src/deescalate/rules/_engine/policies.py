@@ -4,16 +4,14 @@ Every box of every rule owns a bit. The bits stand in order of rank, best last, 
 wins it is the highest bit set; where nothing is ranked they stand in table order.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from decimal import Context, Decimal
 from enum import StrEnum
 from typing import Any
 
 from attrs import frozen
 
 from deescalate.rules._engine.conditions import Box
-from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of
+from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, total
 from deescalate.rules._engine.rules import Rule
 
 __all__ = ["Decider", "Hit", "HitPolicy", "Outcome", "bits_of"]
@@ -237,7 +235,7 @@ class Decider:
         if self.policy is HitPolicy.COLLECT_COUNT:
             return Hit(len(owners), owners)
         if self.policy is HitPolicy.COLLECT_SUM:
-            return Hit(_total([self.rules[owner].then for owner in owners]), owners)
+            return Hit(total([self.rules[owner].then for owner in owners]), owners)
         if self.policy is HitPolicy.OUTPUT_ORDER:
             owners = tuple(sorted(owners, key=self.ranks.__getitem__))
         return Hit(tuple(self.rules[owner].then for owner in owners), owners)
@@ -296,8 +294,8 @@ class Decider:
             return len(sure), len(sure) + len(maybe)
         known: list[Any] = [self.rules[owner].then for owner in sure]
         more: list[Any] = [self.rules[owner].then for owner in maybe]
-        low = _total([*known, *(each for each in more if each < 0)])
-        return low, _total([*known, *(each for each in more if each > 0)])
+        low = total([*known, *(each for each in more if each < 0)])
+        return low, total([*known, *(each for each in more if each > 0)])
 
     def _settle_by_default(self, possible: int) -> Hit | None:
         if self.policy.lists or self.policy.totals or self.default.outcome is None:
@@ -307,14 +305,3 @@ class Decider:
         if self.policy is HitPolicy.UNIQUE and len(self.owners_of(possible)) > 1:
             return None
         return self.default
-
-
-def _total(outcomes: Sequence[object]) -> Scalar:
-    numbers = [each for each in outcomes if isinstance(each, int | float | Decimal)]
-    if any(isinstance(each, float) for each in numbers):
-        return math.fsum(numbers)  # the table refuses floats beside decimals
-    total: int | Decimal = 0
-    exact = Context(prec=2000)
-    for each in numbers:
-        total = exact.add(Decimal(total), each) if isinstance(each, Decimal) else total + each  # type: ignore[assignment,operator]  # floats are gone
-    return total

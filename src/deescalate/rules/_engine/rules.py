@@ -8,7 +8,7 @@ from attrs import field, frozen
 from deescalate.errors import TableError, UndecidedError, quoted
 from deescalate.rules._engine.conditions import Condition
 from deescalate.rules._engine.outcomes import Outputs, Scalar, to_outcome
-from deescalate.rules._engine.plain import check_text, is_a
+from deescalate.rules._engine.plain import check_text, is_a, plain_text
 
 __all__ = ["Example", "Rule", "Verdict"]
 
@@ -46,7 +46,7 @@ class Rule:
         if not is_a(because, str):
             raise TableError(place, f"its reason is {quoted(because)}, expected a text")
         cast("Any", self).__attrs_init__(
-            check_text("rule", name), when, to_outcome(place, then), because
+            check_text("rule", name), when, to_outcome(place, then), plain_text(because)
         )
 
     @property

@@ -5,12 +5,14 @@ A plain value stands for each, so that a proof's witness can be read and decided
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
-from decimal import Decimal, localcontext
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import total_ordering
 from typing import Any, Self, cast
 
 from attrs import field, frozen
+
+from deescalate.rules._engine.plain import EXACT, Real, exactly
 
 __all__ = [
     "Bound",
@@ -21,9 +23,8 @@ __all__ = [
     "ValueSet",
     "sample_between",
     "sample_near",
+    "union",
 ]
-
-Real = int | float | Decimal
 
 
 @total_ordering
@@ -46,7 +47,7 @@ class Bound:
     _place: tuple[Decimal, bool] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_place", (Decimal(self.value), self.after))
+        object.__setattr__(self, "_place", (exactly(self.value), self.after))
 
     def __lt__(self, other: "Bound") -> bool:
         return self._place < other._place
@@ -188,19 +189,28 @@ class OptionSet(ValueSet):
         return value in self.options
 
     def __and__(self, other: Self) -> Self:
-        return type(self)(tuple(each for each in self.options if each in other.options))
+        others = frozenset(other.options)
+        return type(self)(tuple(filter(others.__contains__, self.options)))
 
     def __or__(self, other: Self) -> Self:
-        return type(self)(
-            (*self.options, *(each for each in other.options if each not in self.options))
-        )
+        return type(self)(tuple(dict.fromkeys((*self.options, *other.options))))
 
     def __sub__(self, other: Self) -> Self:
-        return type(self)(tuple(each for each in self.options if each not in other.options))
+        others = frozenset(other.options)
+        return type(self)(tuple(each for each in self.options if each not in others))
 
 
-DIGITS = 1000
-"""Digits carried when two bounds are halved: more than any two accepted numbers need."""
+def union(sets: Sequence[ValueSet]) -> ValueSet:
+    """Everything in any of some sets of one fact.
+
+    >>> union([OptionSet(("legal",)), OptionSet(("violence", "legal"))]).options
+    ('legal', 'violence')
+    """
+    numbers = [each for each in sets if isinstance(each, NumberSet)]
+    if numbers:
+        return NumberSet.of(*(part for each in numbers for part in each.stretches))
+    options = [each.options for each in sets if isinstance(each, OptionSet)]
+    return OptionSet(tuple(dict.fromkeys(option for own in options for option in own)))
 
 
 def sample_between(start: Bound, end: Bound) -> Real:
@@ -259,12 +269,12 @@ def _below(end: Bound) -> Real:
 
 
 def _halfway(low: Real, high: Real) -> Real:
-    with localcontext() as context:
-        context.prec = DIGITS
-        low, high = Decimal(low), Decimal(high)
-        middle = (low + high) / 2
-        digits = max(0, -(high - low).adjusted())
-        rounded = round(middle, digits)
-        chosen = rounded if low < rounded < high else middle
-        near = float(chosen)
-        return near if low < Decimal(near) < high else chosen
+    start, end = exactly(low), exactly(high)
+    middle = EXACT.multiply(EXACT.add(start, end), Decimal("0.5"))
+    width = EXACT.subtract(end, start)
+    rounded = middle.quantize(Decimal((0, (1,), min(0, width.adjusted()))), context=EXACT)
+    chosen = rounded if start < rounded < end else middle
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        return chosen
+    near = float(chosen)
+    return near if start < exactly(near) < end else chosen

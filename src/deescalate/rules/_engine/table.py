@@ -11,7 +11,6 @@ from deescalate.errors import (
     HitPolicyError,
     SettingError,
     nearest_name,
-    quoted,
 )
 from deescalate.rules._engine.asking import matcher_for
 from deescalate.rules._engine.columns import ColumnVerdicts, decide_columns
@@ -28,7 +27,7 @@ from deescalate.rules._engine.declared import (
 from deescalate.rules._engine.matching import Axis, axes_of
 from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
 from deescalate.rules._engine.partial import look_ahead
-from deescalate.rules._engine.plain import check_text, is_a, is_mapping
+from deescalate.rules._engine.plain import check_text, is_a, is_mapping, some_of
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
 from deescalate.rules._engine.rules import Example, Rule, Verdict
 
@@ -131,7 +130,9 @@ class Table:
 
         Args:
             facts: Values by the fact's name. A fact left out is missing, not wrong: the verdict
-                then says what is still possible and what to ask for.
+                then says what is still possible and what to ask for. ``None`` is wrong, for in a
+                mapping it is mostly a slip; in a column, where no case can be left out, it means
+                missing.
 
         Returns:
             The outcome with its reasons.
@@ -289,10 +290,10 @@ class Table:
         >>> from deescalate.rules import Number
         >>> Table("desk", [Number("anger", 0, 1)], []).check_names(["anger"])
         """
-        declared = [fact.name for fact in self.facts]
+        declared = {fact.name: fact for fact in self.facts}
         for name in names:
             if name not in declared:
-                known = ", ".join(map(quoted, declared)) or "none: the table declares no fact"
+                known = some_of(declared) or "none: the table declares no fact"
                 near = nearest_name(name, declared)
                 raise FactError(name, None, f"one of {known}", near, unknown=True)
 

@@ -14,9 +14,10 @@ from deescalate.rules._engine.facts import Choice, Number
 from deescalate.rules._engine.matching import axes_of
 from deescalate.rules._engine.outcomes import Outputs, kind_of
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
+from deescalate.rules._engine.sets import union
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
-from deescalate.rules.proofs._search import Found, Search, sample_of, such_as, union
+from deescalate.rules.proofs._search import Found, Search, sample_of, such_as
 
 __all__ = ["Difference", "differences"]
 
@@ -244,7 +245,7 @@ def _one(name: str, group: list[Found]) -> Found:
         return group[0]
     [*kept] = [test for test in group[0].region if test.fact.name != name]
     own = [test for each in group for test in each.region if test.fact.name == name]
-    values = union([test.values for test in own], own[0].fact)
+    values = own[0].fact.clip(union([test.values for test in own]))
     if values != own[0].fact.domain:
         kept = sorted([*kept, Test(own[0].fact, values)], key=lambda test: test.fact.name)
     return Found(Box(tuple(kept)), group[0].value)

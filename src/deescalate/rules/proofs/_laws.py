@@ -9,14 +9,13 @@ from deescalate.rules._engine.conditions import Box, Condition
 from deescalate.rules._engine.declared import check_conditions
 from deescalate.rules._engine.matching import axes_of
 from deescalate.rules._engine.outcomes import Scalar, kind_of
-from deescalate.rules._engine.plain import is_list, is_mapping
+from deescalate.rules._engine.plain import Real, exactly, is_list, is_mapping
 from deescalate.rules._engine.policies import Decider, HitPolicy, bits_of
-from deescalate.rules._engine.sets import Real
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 from deescalate.rules.proofs._search import Found, Search, Witness, sample_of
 
-__all__ = ["Expected", "always", "never", "to_test", "witness_of"]
+__all__ = ["Expected", "always", "comes_to", "never", "to_test", "witness_of"]
 
 Expected = Scalar | Mapping[str, Scalar] | Callable[[Any], bool]
 """An outcome, as its value, some of its outputs, or a function that says whether it is meant."""
@@ -109,6 +108,17 @@ def to_test(outcome: Expected) -> Callable[[Any], bool]:
     return lambda given: kind_of(given) == kind
 
 
+def comes_to(meant: Callable[[Any], bool], outcome: object) -> bool:
+    """Whether an outcome, or one in a list of outcomes, is what is meant.
+
+    >>> comes_to(to_test("refund"), ("apology", "refund")), comes_to(to_test("refund"), None)
+    (True, False)
+    """
+    if is_list(outcome):
+        return any(map(meant, outcome))
+    return outcome is not None and bool(meant(outcome))
+
+
 def _search(table: Table, when: Condition, task: str, limit: int) -> Search:
     check_conditions(table.facts, [("when", when)])
     return Search(axes_of(table.facts, (*table.decider.boxes, *when.boxes)), task, limit)
@@ -150,10 +160,7 @@ class _Question:
         self.default_breaches = self.is_breach(decider.default.outcome)
 
     def is_breach(self, outcome: object) -> bool:
-        if self.decider.policy.lists:
-            listed = outcome if is_list(outcome) else ()
-            return any(map(self.meant, listed)) != self.wanted
-        return self.wanted if outcome is None else bool(self.meant(outcome)) != self.wanted
+        return comes_to(self.meant, outcome) != self.wanted
 
     def ask(self, search: Search, inside: int) -> Iterator[Found]:
         policy = self.decider.policy
@@ -201,10 +208,7 @@ class _Question:
 
     def settle_total(self, possible: int, certain: int, value: Real) -> object:
         """Where a total cannot be the value, and the default is not it, the question is settled."""
-        try:
-            low, high = self.decider.span(possible, certain)
-        except OverflowError:  # rules that cannot all match add up to more than a float holds
-            return None
-        if low <= value <= high or (not certain and self.default_breaches != self.wanted):
+        low, high = map(exactly, self.decider.span(possible, certain))
+        if low <= exactly(value) <= high or (not certain and self.default_breaches != self.wanted):
             return None
         return self.wanted

@@ -11,6 +11,7 @@ from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.rules._engine.conditions import Box
 from deescalate.rules._engine.matching import Axis
 from deescalate.rules._engine.outcomes import Outputs, kind_of
+from deescalate.rules._engine.plain import exactly
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
@@ -106,7 +107,7 @@ def _ranked(
                 raise SettingError(
                     "order", order, "the outcomes from low to high: they are no numbers"
                 )
-        return lambda outcome: outcome
+        return exactly
     places = {kind_of(each): place for place, each in enumerate(order)}
     for each in outcomes:
         if table.hit_policy.lists or table.hit_policy.totals or kind_of(each) not in places:

@@ -1,6 +1,7 @@
 """The smallest change of a case that would alter its decision."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from itertools import combinations, product
@@ -8,16 +9,17 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from deescalate.errors import HitPolicyError
-from deescalate.rules._engine.conditions import Box, Fact, Test
+from deescalate.errors import FactError, HitPolicyError
+from deescalate.rules._engine.conditions import Box, Test
 from deescalate.rules._engine.facts import Number
 from deescalate.rules._engine.matching import Axis
 from deescalate.rules._engine.outcomes import Outputs
+from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
 from deescalate.rules._engine.policies import Hit
-from deescalate.rules._engine.sets import Bound, NumberSet, Real, ValueSet, sample_near
+from deescalate.rules._engine.sets import Bound, NumberSet, ValueSet
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work
-from deescalate.rules.proofs._laws import Expected, to_test
+from deescalate.rules.proofs._laws import Expected, comes_to, to_test
 
 __all__ = ["Change", "nearest"]
 
@@ -89,19 +91,19 @@ def nearest(
     >>> print(nearest(desk, {"anger": 0.6, "waiting": 20}))
     supervisor instead of agent, if waiting is above 30 min
     """
-    known = table.check_case(facts)
+    known = _measurable(table, table.check_case(facts))
     before = table.decider.resolve(table.mask_of(known))
     if before.conflict:
         names = tuple(table.rules[place].name for place in before.rules)
         raise HitPolicyError(table.name, table.hit_policy.value, names)
     meant = to_test(outcome) if outcome is not None else None
-    if meant and before.outcome is not None and meant(before.outcome):
+    if meant and comes_to(meant, before.outcome):
         return None
 
     def reaches(hit: Hit) -> bool:
         if meant is None:
             return not hit.conflict and hit.kind != before.kind
-        return hit.outcome is not None and meant(hit.outcome)
+        return comes_to(meant, hit.outcome)
 
     work = Work(f"nearest of {table.name}", limit)
     steps = [_shifts(axis, known[axis.fact.name]) for axis in table.axes]
@@ -115,6 +117,16 @@ def nearest(
         if best:
             return _change(known, before, *best)
     return None
+
+
+def _measurable(table: Table, known: dict[str, object]) -> dict[str, object]:
+    """Pass facts on, whose distances can be told; refuse decimals of very many digits."""
+    for fact in table.facts:
+        value = known[fact.name]
+        if isinstance(value, Decimal) and is_huge(value):
+            allowed = f"{fact.allowed} of at most {MOST_DIGITS} digits"
+            raise FactError(fact.name, value, allowed)
+    return known
 
 
 def _shifts(axis: Axis, value: object) -> tuple[_Shift, ...]:
@@ -171,7 +183,7 @@ def _change(
     tests: list[Test] = []
     for step in steps:
         fact, segment = step.axis.fact, step.axis.segments[step.place]
-        facts[fact.name] = _value_near(segment, fact, known[fact.name])
+        facts[fact.name] = fact.sample(segment, near=known[fact.name])
         tests.append(Test(fact, segment))
     return Change(
         region=Box(tuple(sorted(tests, key=lambda test: test.fact.name))),
@@ -181,9 +193,3 @@ def _change(
         before=before.outcome,
         outcome=hit.outcome,
     )
-
-
-def _value_near(segment: ValueSet, fact: Fact, value: object) -> object:
-    if not isinstance(segment, NumberSet):
-        return fact.sample(segment)
-    return sample_near(segment.stretches[0].start, segment.stretches[0].end, cast("Real", value))

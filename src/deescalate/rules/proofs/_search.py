@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from deescalate.rules._engine.conditions import Box, Fact, Test
 from deescalate.rules._engine.matching import Axis
 from deescalate.rules._engine.outcomes import Outputs
-from deescalate.rules._engine.sets import NumberSet, ValueSet
+from deescalate.rules._engine.sets import union
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Witness",
     "sample_of",
     "such_as",
-    "union",
 ]
 
 Settle = Callable[[int, int], object]
@@ -110,6 +109,17 @@ class _Piece:
 
 
 @define(eq=False)
+class _Branch:
+    """A region that is split along one fact: the parts still to be looked at."""
+
+    key: object
+    name: str
+    rest: tuple[_Piece, ...]
+    groups: list[tuple[int, list[int]]]
+    fruitless: bool = True
+
+
+@define(eq=False)
 class Search:
     """One search over a table's domain.
 
@@ -156,8 +166,7 @@ class Search:
         }
         pieces = [piece.met_by(possible) for piece in pieces]
         by_name = {piece.axis.fact.name: piece for piece in pieces}
-        barren: set[tuple[int, tuple[int, ...]]] = set()
-        for value, path in self._look(settle, possible, tuple(pieces), barren):
+        for value, path in self._look(settle, possible, tuple(pieces)):
             yield Found(_region(by_name, frame | path), value)
 
     def uncovered(self, boxes: int, *, inside: int = 0) -> Iterator[Found]:
@@ -177,12 +186,36 @@ class Search:
             yield from self.run(_uncovered, boxes=boxes, inside=inside)
 
     def _look(
-        self,
-        settle: Settle,
-        possible: int,
-        pieces: tuple[_Piece, ...],
-        barren: set[tuple[int, tuple[int, ...]]],
+        self, settle: Settle, possible: int, pieces: tuple[_Piece, ...]
     ) -> Iterator[tuple[object, dict[str, tuple[int, ...]]]]:
+        """Depth first, with a branch for every fact that a region is being split along."""
+        barren: set[object] = set()
+        branches: list[_Branch] = []
+        path: dict[str, tuple[int, ...]] = {}
+        found = self._met(settle, possible, pieces, barren)
+        while True:
+            if isinstance(found, _Branch):
+                branches.append(found)
+            elif found is not False:
+                for branch in branches:
+                    branch.fruitless = False
+                yield found, dict(path)
+            while branches and not branches[-1].groups:
+                done = branches.pop()
+                path.pop(done.name, None)
+                if done.fruitless:
+                    barren.add(done.key)
+            if not branches:
+                return
+            branch = branches[-1]
+            mask, places = branch.groups.pop()
+            path[branch.name] = tuple(places)
+            found = self._met(settle, mask, branch.rest, barren)
+
+    def _met(
+        self, settle: Settle, possible: int, pieces: tuple[_Piece, ...], barren: set[object]
+    ) -> object:
+        """What is to be said of a region: ``False`` for nothing, a find, or how to split it."""
         self.work.step()
         pieces = tuple([piece for piece in pieces if possible & ~piece.all])
         certain = possible
@@ -193,23 +226,14 @@ class Search:
             certain &= possible
         value = settle(possible, certain)
         key = possible, tuple(map(id, pieces))
-        if value is False or key in barren:
-            return
-        if value is not None:
-            yield value, {}
-            return
+        if value is not None or key in barren:
+            return value or False
         piece = self._choose(possible & ~certain, pieces)
-        rest = tuple(each for each in pieces if each is not piece)
         groups: dict[int, list[int]] = {}
         for places, mask in zip(piece.places, piece.masks, strict=True):
             groups.setdefault(mask & possible, []).extend(places)
-        fruitless = True
-        for mask, joined in groups.items():
-            for found, path in self._look(settle, mask, rest, barren):
-                fruitless = False
-                yield found, path | {piece.axis.fact.name: tuple(joined)}
-        if fruitless:
-            barren.add(key)
+        rest = tuple([each for each in pieces if each is not piece])
+        return _Branch(key, piece.axis.fact.name, rest, [*reversed(groups.items())])
 
     def _choose(self, undecided: int, pieces: tuple[_Piece, ...]) -> _Piece:
         urgent = undecided & self.first or undecided
@@ -235,18 +259,10 @@ def _region(pieces: Mapping[str, _Piece], path: Mapping[str, tuple[int, ...]]) -
     axes = {name: pieces[name].axis for name in sorted(path)}
     return Box(
         tuple(
-            Test(axis.fact, union([axis.segments[place] for place in path[name]], axis.fact))
+            Test(axis.fact, axis.fact.clip(union([axis.segments[place] for place in path[name]])))
             for name, axis in axes.items()
         )
     )
-
-
-def union(sets: Sequence[ValueSet], fact: Fact) -> ValueSet:
-    """Everything in any of some sets of one fact."""
-    numbers = [each for each in sets if isinstance(each, NumberSet)]
-    if numbers:
-        return NumberSet.of(*(part for each in numbers for part in each.stretches))
-    return fact.domain & reduce(lambda a, b: a | b, sets)
 
 
 def _uncovered(possible: int, certain: int) -> object:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from deescalate.errors import HitPolicyError
 from deescalate.rules import (
+    EVERYTHING,
     Choice,
     Flag,
     HitPolicy,
@@ -36,10 +37,12 @@ from deescalate.testing.rules import cases, conditions, tables
 CONFLICT = "CONFLICT"
 NUMBER = Number("n", 0, 3)
 WHOLE = Number("w", 0, 3, integer=True)
+MONEY = Number("m", 0, 3, decimal=True)
+OPEN = Number("o", decimal=True)
 CHOICE = Choice("c", ["a", "b", "d"])
 FLAG = Flag("f")
-FACTS = {"n": NUMBER, "w": WHOLE, "c": CHOICE, "f": FLAG}
-CUTS = [0, 1, 2, 3, 0.5, 0.1, Decimal("0.1"), Decimal("1.5")]
+FACTS = {"n": NUMBER, "w": WHOLE, "m": MONEY, "o": OPEN, "c": CHOICE, "f": FLAG}
+CUTS = [0, 1, 2, 3, 0.5, 0.1, Decimal("0.1"), Decimal("1.50"), Decimal("1.51")]
 SMALL = Decimal("0.1000000000000000000001")
 VALUES = {
     "n": [
@@ -54,6 +57,8 @@ VALUES = {
         1,
         1.2,
         Decimal("1.5"),
+        1.505,
+        Decimal("1.51"),
         1.7,
         2,
         2.5,
@@ -63,6 +68,8 @@ VALUES = {
     "c": ["a", "b", "d"],
     "f": [False, True],
 }
+VALUES["m"] = [Decimal(each) for each in VALUES["n"]]
+VALUES["o"] = [-1, *VALUES["m"], 4]
 """One value at least in every piece that the cuts make of the domain, so that trying all of them
 is as good as trying everything."""
 
@@ -198,7 +205,8 @@ def key(case):
 
 @st.composite
 def worlds(draw, policies=tuple(each.value for each in HitPolicy)):
-    names = draw(st.lists(st.sampled_from("nwcf"), min_size=1, max_size=3, unique=True))
+    names = draw(st.lists(st.sampled_from("wcf"), min_size=1, max_size=2, unique=True))
+    names = [*draw(st.sampled_from(["", "n", "m", "o"])), *names]
     policy = draw(st.sampled_from(policies))
     order = (
         [1, 2, 3] if policy in ("collect sum", "collect min", "collect max") else ["x", "y", "z"]
@@ -509,12 +517,36 @@ def test_law_nothing_is_nearer_than_nearest(world, data):
         assert change.distance <= min(distance(case, each) for each in near) + 1e-12
 
 
+@given(worlds(), st.data())
+def test_law_nearest_misses_no_way_to_an_outcome(world, data):
+    """For lists, as for ``always``, the outcome is to be in the list."""
+    case = data.draw(st.sampled_from(world.cases))
+    target = data.draw(st.sampled_from(world.order))
+
+    def comes(outcome):
+        return target in outcome if isinstance(outcome, tuple) else outcome == target
+
+    if world.of(case) == CONFLICT:
+        return
+    there = [each for each in world.cases if comes(world.of(each))]
+    change = nearest(world.table, case, target)
+    assert change == nearest(world.table, case, lambda outcome: outcome == target)
+    assert (change is None) == (comes(world.of(case)) or not there)
+    if change:
+        assert comes(decided(world.table, change.facts))
+        fewest = min(sum(each[name] != case[name] for name in case) for each in there)
+        assert len(change.changed) == fewest
+
+
 def distance(case, other):
     """The stated measure, from the facts alone: facts that change, then how far numbers move."""
     changed = [name for name in case if case[name] != other[name]]
-    moves = [
-        abs(Fraction(case[name]) - Fraction(other[name])) / 3 for name in changed if name in "nw"
-    ]
+    ways = {
+        name: abs(Fraction(case[name]) - Fraction(other[name]))
+        for name in changed
+        if name in "nwmo"
+    }
+    moves = [way / (way + 1) if name == "o" else way / 3 for name, way in ways.items()]
     return len(changed) + float(sum(moves)) / (len(changed) + 1)
 
 
@@ -559,3 +591,57 @@ def test_law_a_clean_check_means_no_failing_case(world):
     conflict = any(world.of(case) == CONFLICT for case in world.cases)
     assert ("gap" in errors) == silent
     assert bool(errors & {"overlap", "conflict"}) == conflict
+
+
+# --- witnesses, and the caller's context --------------------------------------------------------
+
+
+def everything_proved(world, other):
+    """What every proof has to say of a world, and of its change into another."""
+    table = world.table
+    yield from gaps(table)
+    yield from overlaps(table)
+    yield from dead_rules(table)
+    yield from can_merge(table)
+    yield from check(table)
+    yield unreachable(table)
+    yield from differences(table, other.table)
+    for outcome in world.order:
+        yield from always(table, EVERYTHING, outcome)
+        yield from never(table, EVERYTHING, outcome)
+    if world.policy in ("collect sum", "collect min", "collect max"):
+        for name in world.names:
+            yield from is_monotone(table, name)
+    for case in world.cases[:3]:
+        if world.of(case) != CONFLICT:
+            yield nearest(table, case)
+
+
+def shown(finding):
+    """The cases that a finding shows, by name."""
+    parts = ("facts", "lower", "higher")
+    return [getattr(finding, each) for each in parts if getattr(finding, each, None)]
+
+
+OWN = {"n": (int, float, Decimal), "w": (int,), "m": (int, Decimal), "o": (int, Decimal)}
+
+
+@given(worlds(), worlds())
+def test_law_every_witness_is_a_case_that_the_table_accepts_as_it_is(world, other):
+    for case in itertools.chain.from_iterable(map(shown, everything_proved(world, other))):
+        ours = {name: case[name] for name in world.names}
+        assert world.table.check_case(ours) == ours
+        assert all(type(case[name]) in OWN[name] for name in case if name in OWN)
+
+
+HOSTILE = Context(prec=2, Emin=-3, Emax=3, traps=[*Context().flags])
+
+
+@given(worlds(), worlds())
+def test_law_the_context_of_decimals_never_matters(world, other):
+    plain = [*map(repr, everything_proved(world, other))]
+    said = [decided(world.table, case) for case in world.cases]
+    with localcontext(HOSTILE):
+        again = World(world.names, world.policy, world.specs, world.default, world.order)
+        assert [*map(repr, everything_proved(again, other))] == plain
+        assert [decided(again.table, case) for case in world.cases] == said

@@ -12,6 +12,7 @@ from deescalate.rules._engine.plain import (
     Real,
     check_text,
     exactly,
+    is_a,
     is_huge,
     plain_flag,
     plain_number,
@@ -34,7 +35,7 @@ __all__ = ["Choice", "Closed", "Flag", "Number"]
 
 def _options(given: Iterable[str]) -> tuple[str, ...]:
     listed = (given,) if isinstance(given, str) else tuple(given)
-    return tuple(plain_text(each) if isinstance(each, str) else each for each in listed)
+    return tuple(plain_text(each) if is_a(each, str) else each for each in listed)
 
 
 @frozen

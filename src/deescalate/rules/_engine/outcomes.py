@@ -114,7 +114,7 @@ def total(outcomes: Iterable[object]) -> Real:
     >>> total([1, Decimal("0.10")]), total([0.1] * 10)
     (Decimal('1.10'), 1.0)
     """
-    listed = cast("list[Any]", list(outcomes))
+    listed: list[Any] = list(outcomes)
     kinds = set(map(type, listed))
     if float in kinds:
         try:

@@ -24,6 +24,7 @@ __all__ = [
     "is_huge",
     "is_list",
     "is_mapping",
+    "plain",
     "plain_flag",
     "plain_number",
     "plain_text",
@@ -70,7 +71,11 @@ def is_a(value: object, kind: type) -> bool:
 
 
 def plain_text(value: str) -> str:
-    """The text itself, without the class it came in."""
+    """The text itself, without the class it came in.
+
+    >>> plain_text("legal")
+    'legal'
+    """
     return str.__str__(value)
 
 
@@ -102,8 +107,25 @@ def plain_number(value: object) -> Real | None:
     if not isinstance(value, numbers.Real) or isinstance(value, numbers.Rational):
         whole = isinstance(value, numbers.Integral) and _numpy_kind(value) in ("", "i", "u")
         return int(cast("int", value)) if whole else None
-    number = float.__pos__(value) if isinstance(value, float) else float(value)
+    number = float.__pos__(cast("float", value)) if is_a(value, float) else float(value)
     return number if math.isfinite(number) else None
+
+
+def plain(value: object) -> object:
+    """A text, truth value or number as a plain one, in lists and mappings too; else as it is.
+
+    >>> plain([Decimal("5"), {"lost": True}])
+    (Decimal('5'), {'lost': True})
+    """
+    if is_list(value):
+        return tuple(map(plain, value))
+    if is_mapping(value):
+        return {plain(name): plain(each) for name, each in value.items()}
+    if isinstance(value, str):
+        return plain_text(value)
+    flag = plain_flag(value)
+    found = plain_number(value) if flag is None else flag
+    return value if found is None else found
 
 
 def _numpy_kind(value: object) -> str:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from deescalate.errors import TableError, UndecidedError, quoted
 from deescalate.rules._engine.conditions import Condition
 from deescalate.rules._engine.outcomes import Outputs, Scalar, to_outcome
-from deescalate.rules._engine.plain import check_text, is_a, plain_text
+from deescalate.rules._engine.plain import check_text, is_a, is_mapping, plain, plain_text
 
 __all__ = ["Example", "Rule", "Verdict"]
 
@@ -58,6 +58,15 @@ class Rule:
         return f"{self.name}: {self.then}, when {self.when}"
 
 
+def _case(facts: Mapping[str, Any]) -> Outputs:
+    return Outputs({name: plain(value) for name, value in facts.items()})
+
+
+def _expected(outcome: object) -> object:
+    found = plain(outcome)
+    return Outputs(found) if is_mapping(found) else found
+
+
 @frozen
 class Example:
     """A case that a table must decide as stated.
@@ -70,8 +79,8 @@ class Example:
     'supervisor'
     """
 
-    facts: Mapping[str, Any] = field(converter=Outputs)
-    outcome: object
+    facts: Mapping[str, Any] = field(converter=_case)
+    outcome: object = field(converter=_expected)
 
 
 @frozen(kw_only=True)

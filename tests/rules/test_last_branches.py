@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deescalate.documents import write_toml
 from deescalate.errors import DocumentError, TableError
 from deescalate.rules import (
     EVERYTHING,
@@ -20,7 +21,6 @@ from deescalate.rules._engine.cells import parse_cell, read_cell
 from deescalate.rules._engine.matching import axes_of
 from deescalate.rules._engine.sets import Bound, NumberSet, Stretch
 from deescalate.rules.proofs import differences, is_monotone
-from deescalate.documents import write_toml
 from deescalate.rules.proofs._search import Search
 from deescalate.testing.rules import cases, is_allowed
 

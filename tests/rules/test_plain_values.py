@@ -23,8 +23,6 @@ from deescalate.rules import (
     Rule,
     Table,
     all_of,
-    table_from_document,
-    table_to_document,
 )
 from deescalate.rules._engine.cells import parse_decimal, read_cell
 from deescalate.rules._engine.outcomes import total
@@ -137,7 +135,7 @@ def test_outcomes_and_bounds_are_plain_numbers_and_survive_documents(value):
     table = Table("t", [n], rules, "collect sum", tests=[Example({"n": 2}, value)])
     assert {type(rule.then) for rule in rules} <= {int, float, Decimal}
     for form in ("toml", "json"):
-        assert table_from_document(table_to_document(table, form=form)) == table
+        assert Table.from_document(table.to_document(form=form)) == table
 
 
 def test_names_and_reasons_are_plain_texts():
@@ -146,7 +144,7 @@ def test_names_and_reasons_are_plain_texts():
     table = Table(Mixed.LEGAL, [fact], [rule])
     texts = (fact.name, rule.name, rule.because, table.name, *rule.then, *rule.then.values())
     assert {type(each) for each in texts} == {str}
-    assert json.loads(table_to_document(table, form="json"))["name"] == "legal"
+    assert json.loads(table.to_document(form="json"))["name"] == "legal"
 
 
 # --- numbers of many digits ----------------------------------------------------------------------

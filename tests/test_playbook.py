@@ -5,8 +5,9 @@ from importlib.resources import files
 
 import pytest
 
-from deescalate import EnglishReader, Playbook, Reading
+from deescalate import Playbook, Reading
 from deescalate.errors import DocumentError, quoted
+from deescalate.reading import LanguageReader
 from deescalate.strategy import default_document
 
 POLICY = files("deescalate.escalation").joinpath("data/default.toml").read_text("utf-8")
@@ -40,7 +41,7 @@ def test_another_reader_can_read():
         "you idiots", at=datetime(2026, 1, 5, tzinfo=UTC)
     )
     assert talk.reading == Reading()
-    assert Playbook.default().reader == EnglishReader()
+    assert Playbook.default().reader == LanguageReader()
 
 
 def test_a_value_whose_repr_fails_is_still_named():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Self, TypeVar
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from deescalate.compensation import Terms
 from deescalate.conversation import Conversation, Event, Opened
@@ -12,7 +12,8 @@ from deescalate.cues import CueReader
 from deescalate.emotion import Exchange, MoveEffects, Temperament
 from deescalate.errors import DocumentError, Problem, SettingError, quoted
 from deescalate.escalation import EscalationPolicy
-from deescalate.reading import EnglishReader
+from deescalate.languages import ENGLISH, Language
+from deescalate.reading import LanguageReader
 from deescalate.rules import Fact
 from deescalate.strategy import Strategy
 from deescalate.wording import Wording
@@ -22,12 +23,17 @@ __all__ = ["Playbook"]
 T = TypeVar("T")
 
 
+def _reader_of(book: "Playbook") -> CueReader:
+    return LanguageReader(book.language)
+
+
 @frozen(kw_only=True)
 class Playbook:
     """All that a house works by: who reads, how feelings move, what is said, paid and passed on.
 
     Attributes:
-        reader: Reads the customer's words.
+        language: The language in which customers and agents write and the library answers.
+        reader: Reads the customer's words; a reader of the language where not given.
         exchange: How the customer's and the agent's states move each other.
         effects: What the agent's moves do to the customer.
         strategy: Chooses the next moves.
@@ -43,7 +49,8 @@ class Playbook:
     'person first'
     """
 
-    reader: CueReader = field(factory=EnglishReader)
+    language: Language = ENGLISH
+    reader: CueReader = field(default=Factory(_reader_of, takes_self=True))
     exchange: Exchange = field(factory=Exchange)
     effects: MoveEffects = field(factory=MoveEffects.default)
     strategy: Strategy = field(factory=Strategy.default)
@@ -54,11 +61,12 @@ class Playbook:
     facts: tuple[Fact, ...] = ()
 
     @classmethod
-    def default(cls, *, currency: str = "EUR") -> Self:
+    def default(cls, *, currency: str = "EUR", language: Language = ENGLISH) -> Self:
         """The playbook as shipped; every part of it can be replaced with `attrs.evolve`.
 
         Args:
             currency: The ISO 4217 code of its sums, one that `EscalationPolicy.default` takes.
+            language: The language of the conversations.
 
         Raises:
             SettingError: Another currency.
@@ -67,7 +75,9 @@ class Playbook:
         'GBP'
         """
         return cls(
-            terms=Terms(currency=currency), escalation=EscalationPolicy.default(currency=currency)
+            language=language,
+            terms=Terms(currency=currency),
+            escalation=EscalationPolicy.default(currency=currency),
         )
 
     @classmethod
@@ -79,6 +89,7 @@ class Playbook:
         terms: str | None = None,
         escalation: str | None = None,
         reader: CueReader | None = None,
+        language: Language = ENGLISH,
     ) -> Self:
         """A playbook whose parts are read from documents; what is not given is as shipped.
 
@@ -90,6 +101,7 @@ class Playbook:
             terms: A document of terms, as text.
             escalation: An escalation policy, as text.
             reader: Who reads the customer's words.
+            language: The language of the conversations.
 
         Raises:
             DocumentError: With all problems of all documents at once, each with its path.
@@ -115,7 +127,8 @@ class Playbook:
         offered = read("terms", terms, Terms.from_document, None)
         currency = next((each.currency for each in (policy, offered) if each), None) or "EUR"
         book = cls(
-            reader=reader or EnglishReader(),
+            language=language,
+            reader=reader or LanguageReader(language),
             strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
             wording=read("wording", wording, Wording.from_document, Wording.default()),
             terms=offered or Terms(currency=currency),

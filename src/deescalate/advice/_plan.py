@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deescalate.authority import Authority
+from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, Phase, fits, phrases_for
 
 __all__ = ["AgentAdvice", "AvoidedMove", "Plan", "PlannedMove", "StartingPhrase"]
@@ -91,6 +92,7 @@ class Plan:
         agent: Advice for the agent's own sake.
         confidence: How likely it is that the plan would be the same if the customer's state were
             known exactly, 0 to 1. It is 1 where the state has no spread.
+        language: The language that the agent is to speak.
 
     >>> plan = Plan(moves=(PlannedMove(Move.EMPATHISE, "they are upset"),))
     >>> plan.kinds
@@ -103,6 +105,7 @@ class Plan:
     avoid: tuple[AvoidedMove, ...] = ()
     agent: tuple[AgentAdvice, ...] = ()
     confidence: float = 1.0
+    language: Language = field(default=ENGLISH, repr=False)
 
     @property
     def kinds(self) -> tuple[Move, ...]:
@@ -156,21 +159,30 @@ class Plan:
         - the parcel is in Leeds
         Style: plain, warm, short sentences; at most 6. Ask no question.
         """
+        say = self.language.say
         steps, deeds = self._split()
-        avoid = dict.fromkeys(each.text for each in self.avoid)
-        offers = ["nothing in this reply"] if self._too_early else [*_granted(authority), *may]
+        avoid = dict.fromkeys(say(each.text) for each in self.avoid)
+        offers = [*_granted(authority, self.language), *may]
+        if self._too_early:
+            offers = [say("nothing in this reply")]
+        style = "Style: plain, warm, short sentences; at most {most}. {question}"
         return "\n".join(
             [
-                "Write the agent's next reply. Do this, in this order:",
-                *(f"{place}. {_told(each)}" for place, each in enumerate(steps, start=1)),
-                *_section("To be done besides the reply:", map(_told, deeds)),
-                *_section("Avoid, whatever the customer says:", avoid),
-                *_section("Use these facts and no others:", facts),
-                *_section("You may offer:", offers),
-                *_section("You must not offer or say:", may_not),
-                f"Style: plain, warm, short sentences; at most {self._longest}. {self._question}",
+                say("Write the agent's next reply. Do this, in this order:"),
+                *(f"{place}. {self._told(each)}" for place, each in enumerate(steps, start=1)),
+                *_section(say("To be done besides the reply:"), map(self._told, deeds)),
+                *_section(say("Avoid, whatever the customer says:"), avoid),
+                *_section(say("Use these facts and no others:"), facts),
+                *_section(say("You may offer:"), offers),
+                *_section(say("You must not offer or say:"), may_not),
+                say(style, most=str(self._longest), question=say(self._question)),
             ]
         )
+
+    def _told(self, each: PlannedMove) -> str:
+        purpose = self.language.say(each.move.purpose)
+        because = self.language.say(each.because)
+        return f"{purpose[:1].upper()}{purpose[1:]} ({each.move.value}): {because}."
 
     def _split(self) -> tuple[list[PlannedMove], list[PlannedMove]]:
         """What the reply does, and what is done by other hands than those that write it."""
@@ -218,13 +230,9 @@ class Plan:
             StartingPhrase(move, options[variant % len(options)].filled(**(values or {})))
             for move in self.kinds
             if move.spoken
-            for options in (phrases_for(move),)
+            for options in (phrases_for(move, self.language),)
+            if options
         )
-
-
-def _told(each: PlannedMove) -> str:
-    purpose = each.move.purpose
-    return f"{purpose[:1].upper()}{purpose[1:]} ({each.move.value}): {each.because}."
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
@@ -232,11 +240,10 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return [title, *items] if items else []
 
 
-def _granted(authority: Authority | None) -> Iterator[str]:
+def _granted(authority: Authority | None, language: Language) -> Iterator[str]:
     if authority is not None:
         for currency, most in authority.money.items():
-            yield (
-                f"up to {most} {currency} in all" if most.is_finite() else f"any sum in {currency}"
-            )
+            said = "up to {most} {currency} in all" if most.is_finite() else "any sum in {currency}"
+            yield language.say(said, most=str(most), currency=currency)
         for action in sorted(authority.actions):
-            yield action.replace("_", " ")
+            yield language.say(action.replace("_", " "))

@@ -25,7 +25,7 @@ from deescalate.conversation._events import (
     in_plain_zone,
 )
 from deescalate.conversation._facts import Facts, Judges, facts_of, situation_of
-from deescalate.conversation._fold import fold, opening, review_of, tier_of
+from deescalate.conversation._fold import fold, opening, plan_of, review_of, tier_of
 from deescalate.conversation._handover import Handover, handover_of
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
@@ -313,7 +313,7 @@ class Conversation:
         last = self.turns[-1] if self.turns else None
         if last is not None and last.review is None and last.situation == situation:
             return last.plan
-        return self.judges.strategy.select(situation)
+        return plan_of(situation, self.judges)
 
     @property
     def escalation(self) -> Decision:

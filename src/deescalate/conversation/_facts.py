@@ -14,6 +14,7 @@ from deescalate.cues import CueKind, CueReader
 from deescalate.emotion import Exchange, MoveEffects
 from deescalate.errors import EventError, FactError, nearest_name, quoted
 from deescalate.escalation import EscalationPolicy
+from deescalate.languages import Language
 from deescalate.money import CURRENCIES, Money
 from deescalate.promises import instant
 from deescalate.rules import Choice, Fact, Number
@@ -103,6 +104,11 @@ class Judges(Protocol):
     @property
     def reader(self) -> CueReader:
         """Reads the customer's words."""
+        ...
+
+    @property
+    def language(self) -> Language:
+        """The language in which the customer is spoken to and the case handed over."""
         ...
 
     @property

@@ -34,12 +34,13 @@ from deescalate.cues import CueKind, Reading
 from deescalate.emotion import Impulse, Pair
 from deescalate.errors import EventError, SettingError
 from deescalate.escalation import Watch
+from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Ledger, Promise, Standing, Word, instant
 from deescalate.reading.agent import read_agent
 from deescalate.reading.commitments import Commitment, commitments_in
 from deescalate.wording import Review, review
 
-__all__ = ["fold", "opening", "review_of", "tier_of"]
+__all__ = ["fold", "opening", "plan_of", "review_of", "tier_of"]
 
 NOTHING_READ = Reading()
 BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
@@ -161,9 +162,15 @@ def _noted(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
             assert_never(event.word)
 
 
-def with_commitments(ledger: Ledger, event: AgentSaid, *, month_first: bool = False) -> Ledger:
+def with_commitments(
+    ledger: Ledger,
+    event: AgentSaid,
+    *,
+    month_first: bool = False,
+    language: Language = ENGLISH,
+) -> Ledger:
     """The promises, with those that the agent's words make for a time; each of them only once."""
-    said = commitments_in(event.text, month_first=month_first)
+    said = commitments_in(event.text, month_first=month_first, language=language)
     if not said:
         return ledger
     known = {(each.what, instant(each.due)) for each in ledger.promises}
@@ -223,7 +230,7 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
     now = evolve(state, pair=pair, history=history)
     now = _watched(evolve(now, same_plan=_same_plan(now, judges)), judges)
     situation = situation_of(now, facts_of(now, judges), judges)
-    plan = judges.strategy.select(situation)
+    plan = plan_of(situation, judges)
     turn = Turn(
         event=event,
         reading=reading,
@@ -239,11 +246,11 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
 
 
 def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
-    found = read_agent(event.text)
+    found = read_agent(event.text, language=judges.language)
     situation = situation_of(state, facts_of(state, judges), judges)
     last = state.turns[-1] if state.turns else None
     in_force = last is not None and last.situation == situation
-    plan = last.plan if last and in_force else judges.strategy.select(situation)
+    plan = last.plan if last and in_force else plan_of(situation, judges)
     impulse = judges.effects.impulse(move.value for move in found.kinds)
     pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
     reviewed = review_of(state, event.text, judges, plan=plan, situation=situation)
@@ -251,7 +258,9 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
         state,
         pair=pair,
         history=state.history.after_agent(found.kinds),
-        ledger=with_commitments(state.ledger, event, month_first=judges.month_first),
+        ledger=with_commitments(
+            state.ledger, event, month_first=judges.month_first, language=judges.language
+        ),
     )
     now = _watched(now, judges)
     turn = Turn(
@@ -289,7 +298,13 @@ def review_of(
         promises=overdue if state.ledger.entries else (),
         previous=[*islice(replies, REMEMBERED)][::-1],
         wording=judges.wording,
+        language=judges.language,
     )
+
+
+def plan_of(situation: Situation, judges: Judges) -> Plan:
+    """What the strategy advises, to be said in the language of the house."""
+    return evolve(judges.strategy.select(situation), language=judges.language)
 
 
 def tier_of(state: State, judges: Judges) -> str:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from attrs import asdict, evolve, field, frozen
+from attrs import Attribute, asdict, evolve, field, frozen
 
 from deescalate.advice import Plan, Situation
 from deescalate.conversation._events import CustomerSaid, Offered
 from deescalate.conversation._history import WANTING
 from deescalate.conversation._masking import mask
 from deescalate.conversation._state import State
+from deescalate.languages import ENGLISH, Language
 from deescalate.promises import instant
 
 __all__ = ["Handover", "Moment", "OpenPromise", "Quote", "Tried", "handover_of"]
@@ -110,6 +111,7 @@ class Handover:
         next: What to do first.
         unknown: What is still to be found out.
         history: Earlier conversations of the case.
+        language: The language that it is written in.
 
     >>> Handover(at=datetime(2026, 1, 5), story=["it began"], tier="agent").to_markdown()[:10]
     '# Handover'
@@ -129,6 +131,7 @@ class Handover:
     next: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
+    language: Language = field(default=ENGLISH, repr=False)
 
     def masked(self) -> "Handover":
         """The same without card numbers, e-mail addresses and phone numbers.
@@ -155,7 +158,8 @@ class Handover:
         >>> json.loads(Handover(at=datetime(2026, 1, 5), tier="agent").to_json())["tier"]
         'agent'
         """
-        return json.dumps(asdict(self, value_serializer=_plain), ensure_ascii=False)
+        data = asdict(self, recurse=True, filter=_written, value_serializer=_plain)
+        return json.dumps(data, ensure_ascii=False)
 
     def to_markdown(self, *, width: int = 80) -> str:
         """The note for a person.
@@ -163,16 +167,18 @@ class Handover:
         Args:
             width: Characters a line at most, 20 or more.
         """
-        title = f"# Handover{' of ' + self.case if self.case else ''} to {self.tier}"
+        say = self.language.say
+        heading = "Handover of {case} to {tier}" if self.case else "Handover to {tier}"
+        title = f"# {say(heading, case=self.case, tier=say(self.tier))}"
         sections = (
             ("Read this first", self.warnings),
             ("Why", self.because),
             ("The story", self.story),
-            ("How they felt", _course_lines(self.course)),
-            ("What they showed", [f"{each.kind}: “{each.quote}”" for each in self.cues]),
-            ("What was tried", [_times(each) for each in self.tried]),
+            ("How they felt", _course_lines(self.course, self.language)),
+            ("What they showed", [f"{say(each.kind)}: “{each.quote}”" for each in self.cues]),
+            ("What was tried", [_times(each, self.language) for each in self.tried]),
             ("What was offered", self.offered),
-            ("What was promised", [_promise_line(each) for each in self.promised]),
+            ("What was promised", [_promise_line(each, self.language) for each in self.promised]),
             ("What to do first", self.next),
             ("Still unknown", self.unknown),
             ("Before this", self.history),
@@ -180,12 +186,16 @@ class Handover:
         parts = [title]
         for heading, lines in sections:
             if lines:
-                parts.append(f"## {heading}\n\n{_bullets(lines, width)}")
+                parts.append(f"## {say(heading)}\n\n{_bullets(lines, width)}")
         return "\n\n".join(parts) + "\n"
 
 
 def _masked(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(mask(text).text for text in texts)
+
+
+def _written(attribute: "Attribute[object]", _value: object) -> bool:
+    return attribute.name != "language"
 
 
 def _plain(_instance: object, _attribute: object, value: object) -> object:
@@ -228,24 +238,35 @@ def shortened(text: str, limit: int = SHORT) -> str:
     return (head.rsplit(maxsplit=1)[0] if " " in head.strip() else head) + " …"
 
 
-def _course_lines(course: Sequence[Moment]) -> list[str]:
+def _course_lines(course: Sequence[Moment], language: Language) -> list[str]:
     """The course in words: each change of the emotion felt most, with the distress there."""
     changes = [
         moment
         for before, moment in zip([None, *course], course, strict=False)
         if before is None or moment.emotion != before.emotion
     ]
-    return [f"{each.at:%H:%M} {each.emotion}, distress {each.distress:.2f}" for each in changes]
+    return [f"{each.at:%H:%M} {_felt(each.emotion, each.distress, language)}" for each in changes]
 
 
-def _times(tried: Tried) -> str:
-    name = tried.move.replace("_", " ")
-    return name if tried.times == 1 else f"{name}, {tried.times} times"
+def _felt(emotion: str, distress: float, language: Language) -> str:
+    say = language.say
+    return say("{emotion}, distress {distress}", emotion=say(emotion), distress=f"{distress:.2f}")
 
 
-def _promise_line(promise: OpenPromise) -> str:
-    standing = promise.standing.replace("_", " ")
-    return f"{promise.what}, due {promise.due:%Y-%m-%d %H:%M %Z} ({standing})"
+def _times(tried: Tried, language: Language) -> str:
+    name = language.say(tried.move.replace("_", " "))
+    if tried.times == 1:
+        return name
+    return language.say("{what}, {times} times", what=name, times=str(tried.times))
+
+
+def _promise_line(promise: OpenPromise, language: Language) -> str:
+    return language.say(
+        "{what}, due {when} ({standing})",
+        what=language.say(promise.what),
+        when=f"{promise.due:%Y-%m-%d %H:%M %Z}",
+        standing=language.say(promise.standing.replace("_", " ")),
+    )
 
 
 WARNINGS = {
@@ -265,14 +286,15 @@ def handover_of(state: State, *, plan: Plan, situation: Situation) -> Handover:
         for cue in reversed(turn.reading.cues)
     }
     made = Counter(found for turn in state.turns for found in {each.move for each in turn.moves})
-    decision = state.decision
+    decision, language = state.decision, plan.language
+    say = language.say
     return Handover(
         case=state.opened.case,
         at=state.at,
-        story=tuple(_story(state)),
-        warnings=tuple(_warnings(state)),
+        story=tuple(_story(state, language)),
+        warnings=tuple(_warnings(state, language)),
         tier=decision.tier,
-        because=decision.because,
+        because=tuple(map(say, decision.because)),
         course=tuple(
             Moment(at=turn.event.at, distress=turn.emotion.distress, emotion=turn.emotion.dominant)
             for turn in said
@@ -288,60 +310,73 @@ def handover_of(state: State, *, plan: Plan, situation: Situation) -> Handover:
             )
             for promise in state.ledger.promises
         ),
-        next=tuple(f"{step.move.purpose}: {step.because}" for step in plan.moves),
-        unknown=tuple(_unknown(state, situation)),
+        next=tuple(f"{say(step.move.purpose)}: {say(step.because)}" for step in plan.moves),
+        unknown=tuple(_unknown(state, situation, language)),
         history=state.opened.history,
+        language=language,
     )
 
 
-def _story(state: State) -> Iterator[str]:
+def _story(state: State, language: Language) -> Iterator[str]:
     """At most five lines: when, the beginning, the worst moment, the wish, where it stands."""
+    say = language.say
     said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
-    replies = len(state.turns) - len(said)
     minutes = (instant(state.at) - instant(state.opened.at)).total_seconds() / 60.0
-    yield (
-        f"opened {state.opened.at:%Y-%m-%d %H:%M %Z}, {_count(len(said), 'message')} and "
-        f"{_count(replies, 'reply')} in {_length(minutes)}"
+    yield say(
+        "opened {when}, {messages} and {replies} in {length}",
+        when=f"{state.opened.at:%Y-%m-%d %H:%M %Z}",
+        messages=_count(len(said), "1 message", "{count} messages", language),
+        replies=_count(len(state.turns) - len(said), "1 reply", "{count} replies", language),
+        length=_length(minutes, language),
     )
     if not said:
         return
-    yield f"it began with “{shortened(said[0].event.text)}”"
+    yield say("it began with “{words}”", words=shortened(said[0].event.text))
     worst = max(said, key=lambda turn: turn.emotion.distress)
     if worst is not said[0] and worst is not said[-1]:
-        yield f"at the worst, at {worst.event.at:%H:%M}: “{shortened(worst.event.text)}”"
+        yield say(
+            "at the worst, at {when}: “{words}”",
+            when=f"{worst.event.at:%H:%M}",
+            words=shortened(worst.event.text),
+        )
     wish = next((cue for turn in reversed(said) for cue in turn.reading.of(*WANTING)), None)
     if wish is not None:
-        yield f"they want: “{shortened(wish.quote)}”"
+        yield say("they want: “{words}”", words=shortened(wish.quote))
     last = said[-1]
-    settled = "settled" if state.history.resolved else "open"
-    yield (
-        f"it is {settled}; {last.emotion.dominant}, distress {last.emotion.distress:.2f}"
-        + (f", last words “{shortened(last.event.text)}”" if last is not said[0] else "")
+    yield say(
+        "it is settled; {felt}" if state.history.resolved else "it is open; {felt}",
+        felt=_felt(last.emotion.dominant, last.emotion.distress, language),
+    ) + (
+        say(", last words “{words}”", words=shortened(last.event.text))
+        if last is not said[0]
+        else ""
     )
 
 
-def _count(number: int, noun: str) -> str:
-    plural = {"message": "messages", "reply": "replies"}[noun]
-    return f"{number} {noun if number == 1 else plural}"
+def _count(number: int, one: str, more: str, language: Language) -> str:
+    return language.say(one) if number == 1 else language.say(more, count=str(number))
 
 
-def _length(minutes: float) -> str:
+def _length(minutes: float, language: Language) -> str:
     if minutes < 90:
         return f"{minutes:.0f} min"
-    return f"{minutes / 60:.0f} h" if minutes < 48 * 60 else f"{minutes / 1_440:.0f} days"
+    if minutes < 48 * 60:
+        return f"{minutes / 60:.0f} h"
+    return language.say("{count} days", count=f"{minutes / 1_440:.0f}")
 
 
-def _warnings(state: State) -> Iterator[str]:
-    danger = state.history.danger_shown
+def _warnings(state: State, language: Language) -> Iterator[str]:
+    say, danger = language.say, state.history.danger_shown
     if danger in WARNINGS:
-        yield WARNINGS[danger]
+        yield say(WARNINGS[danger])
     if state.broken:
-        yield f"{state.broken} promise(s) to them were broken: say so before anything else"
+        broken = "{count} promise(s) to them were broken: say so before anything else"
+        yield say(broken, count=str(state.broken))
     if state.unread:
-        lines = "1 line" if len(state.unread) == 1 else f"{len(state.unread)} lines"
-        yield f"{lines} of the log could not be read: see what is there"
+        lines = _count(len(state.unread), "1 line", "{count} lines", language)
+        yield say("{lines} of the log could not be read: see what is there", lines=lines)
     if state.history.vulnerable:
-        yield "they told of something that makes this harder for them: see what they showed"
+        yield say("they told of something that makes this harder for them: see what they showed")
 
 
 def _offers(state: State) -> Iterator[str]:
@@ -350,15 +385,17 @@ def _offers(state: State) -> Iterator[str]:
             yield event.what + (f" ({event.amount})" if event.amount else "")
 
 
-def _unknown(state: State, situation: Situation) -> Iterator[str]:
+def _unknown(state: State, situation: Situation, language: Language) -> Iterator[str]:
+    say = language.say
     if situation.fault == "unknown":
-        yield "whose fault it was"
+        yield say("whose fault it was")
     if situation.can_meet == "unknown":
-        yield "whether what they want can be given"
+        yield say("whether what they want can be given")
     if not (state.history.ever & {*WANTING}):
-        yield "what would put it right for them"
+        yield say("what would put it right for them")
     if not state.history.asked:
-        yield "the root cause: nobody has asked yet"
+        yield say("the root cause: nobody has asked yet")
     missing = [name.replace("_", " ") for name in state.decision.missing]
     if missing:
-        yield "for the decision who should have it: " + ", ".join(missing)
+        facts = ", ".join(map(say, missing))
+        yield say("for the decision who should have it: {facts}", facts=facts)

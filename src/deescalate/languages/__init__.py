@@ -6,6 +6,7 @@ begins a comment, and a line that begins with a space goes on from the one befor
 weights stand in TOML and JSON.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -22,6 +23,7 @@ __all__ = ["ENGLISH", "Language", "languages", "lists_of"]
 
 _PHRASES = ".phrases"
 _SHARED = "common"
+_SLOT = re.compile(r"\{([a-z]+)\}")
 
 
 @frozen
@@ -81,6 +83,24 @@ class Language:
     def files(self) -> Mapping[str, str]:
         """The texts of its files by their names."""
         return _files(self.name) if self._own is None else dict(self._own)
+
+    def say(self, text: str, **values: str) -> str:
+        """Say in this language what the library says in English.
+
+        Args:
+            text: The English; a word in braces is a slot.
+            values: A text for each slot, put in as it stands.
+
+        Returns:
+            What ``texts.txt`` says for it; the English itself where it says nothing.
+
+        >>> own = Language.from_files("own", {"texts.txt": "due {when} = fällig {when}"})
+        >>> own.say("due {when}", when="12 Uhr")
+        'fällig 12 Uhr'
+        """
+        known = lists_of(self, "texts")
+        said = next((texts[text] for texts in known.values() if text in texts), text)
+        return _SLOT.sub(lambda found: values.get(found[1], found[0]), said)
 
     def settings(self, file: str) -> Mapping[str, Any]:
         """Read one of its TOML files.

@@ -1,6 +1,30 @@
-"""What a text is made of."""
+"""A text analysed once: tokens, sentences, the customer's own words, amounts, durations, times."""
 
+from deescalate._public import publish
+from deescalate.text._amounts import Amount
+from deescalate.text._clean import Clean
+from deescalate.text._durations import Duration
+from deescalate.text._numbers import Number
+from deescalate.text._points import SaidTime
 from deescalate.text._sentences import Sentence, sentences_of
+from deescalate.text._text import Text
+from deescalate.text._times import When
 from deescalate.text._tokens import Kind, Span, Token, tokenize
 
-__all__ = ["Kind", "Sentence", "Span", "Token", "sentences_of", "tokenize"]
+__all__ = [
+    "Text",
+    "Span",
+    "Token",
+    "Sentence",
+    "Amount",
+    "Duration",
+    "SaidTime",
+    "When",
+    "Number",
+    "Clean",
+    "Kind",
+    "sentences_of",
+    "tokenize",
+]
+
+publish(__name__, __all__, globals())

@@ -7,7 +7,9 @@ forms, so ``SOOO``, ``sooo`` and full-width letters become one word here and now
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from attrs import frozen
@@ -67,7 +69,8 @@ _MARKS: Final = (
 _LETTERS: Final = rf"[^\W_]*(?:[{_MARKS}]+[^\W_]*)*"
 _WORD: Final = rf"[^\W_]{_LETTERS}(?:(?:['’ʼ]|\*+)[^\W_]{_LETTERS})*(?:\*{{2,}})?"
 _URL: Final = r"(?i:https?://|www\.)[^\s<>]+"
-_NUMBER: Final = r"\d+(?:[.,]\d+)*"
+_NUMBER: Final = r"\d+(?:[.,]\d+|['’]\d{3}(?!\d))*"
+_MEASURE: Final = r"\d+(?:[.,]\d+)+[^\W\d_]{1,9}(?![\w.])"
 _SIGN: Final = r"[$\u00a3\u00a5\u20a0-\u20cf]"
 _MONEY: Final = rf"{_SIGN}\s?{_NUMBER}|{_NUMBER}\s?{_SIGN}"
 _MENTION: Final = r"(?<![\w@])@\w+"
@@ -79,26 +82,28 @@ _HYPHEN: Final = r"(?<![^\W_])-|-(?![^\W_])"
 
 # The commonest first. No alternative can look further than its own characters, so all is linear.
 _CUT: Final = re.compile(
-    rf"([A-Za-z]+(?![\w'’ʼ*:.{_MARKS}])|[.!?…。！？]+|,+|{_URL}|{_MONEY}|{_NUMBER}(?![^\W_])"
+    rf"([A-Za-z]+(?![\w'’ʼ*:.{_MARKS}])|[.!?…。！？]+|,+|{_URL}|{_MONEY}|{_MEASURE}|{_NUMBER}(?![^\W_])"
     rf"|{_WORD}|{_MENTION}|{_FACE}|{_EMOJI}|[^\w\s-]|{_HYPHEN})"
 )
 _SORT: Final = re.compile(
-    rf"(?P<url>{_URL})|(?P<money>{_MONEY})|(?P<number>{_NUMBER})|(?P<word>{_WORD})"
+    rf"(?P<url>{_URL})|(?P<money>{_MONEY})|(?P<number>{_NUMBER})|(?P<word>{_MEASURE}|{_WORD})"
     rf"|(?P<mention>@\w+)|(?P<face>{_FACE})|(?P<emoji>{_EMOJI})|(?P<punct>.+)",
     re.DOTALL,
 )
 _LONG: Final = re.compile(r"([^\W\d_])\1\1+")
 _DRESSING: Final = re.compile(_DRESS)
 _QUOTES: Final = str.maketrans("’ʼ", "''")
+_AS_IT_IS: Final[Mapping[str, str]] = MappingProxyType({})
 _MASKED: Final = 3
 _KEPT: Final = 24
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
+def tokenize(text: str, spelt: Mapping[str, str] = _AS_IT_IS) -> tuple[Token, ...]:
     """Cut a text into tokens, in one pass whose time is linear in its length.
 
     Args:
         text: Any text: empty, huge, with control characters or lone surrogates.
+        spelt: Words that are spelt otherwise: of two or more words each gets its part of the place.
 
     Returns:
         The tokens in order. They do not overlap; what lies between them is white space,
@@ -118,8 +123,20 @@ def tokenize(text: str) -> tuple[Token, ...]:
         start = end + len(gap)
         end = start + len(raw)
         folded, kind, shouted, elongated = _known(raw) if end - start <= _KEPT else _sorted(raw)
-        append(new(Token, (folded, start, end, kind, shouted, elongated)))
+        if folded in spelt:
+            tokens += _spelt(spelt[folded], start, end, kind, shouted, elongated)
+        else:
+            append(new(Token, (folded, start, end, kind, shouted, elongated)))
     return tuple(tokens)
+
+
+def _spelt(words: str, start: int, end: int, *rest: *tuple[Kind, bool, bool]) -> Iterator[Token]:
+    """A chat form as the words that it stands for: "gonna" as "going" and "to"."""
+    parts = words.split()[: end - start]
+    for number, word in enumerate(parts, 1):
+        last = end if number == len(parts) else start + 1
+        yield Token(word, start, last, *rest)
+        start = last
 
 
 def _sorted(raw: str) -> tuple[str, Kind, bool, bool]:

@@ -1,0 +1,259 @@
+"""Sums of money: signs, codes, words, scales, grouping of many lands.
+
+Nothing is money without a sign, a code or a name of money beside it, so dates, telephone and order
+numbers and percentages are none.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from attrs import frozen
+
+from deescalate.money import CURRENCIES
+from deescalate.text._numbers import Number, Row, decimal_of
+from deescalate.text._tokens import Span
+
+__all__ = ["Amount", "amounts_in"]
+
+_SPACES: Final = frozenset(" \u00a0\u2009\u202f")
+_HYPHENS: Final = frozenset("-\u2010\u2011\u2013\u2014")
+_THREE: Final = 3
+
+
+@frozen(kw_only=True)
+class Amount:
+    """A sum of money as it was written.
+
+    Attributes:
+        amount: The sum; of a range the greater end.
+        currencies: The ISO 4217 codes that it can mean, the usual one first; empty where nothing
+            tells, as in "2 grand".
+        span: Where it stands.
+        least: The smaller end of a range; otherwise the sum.
+
+    >>> from deescalate.text import Text
+    >>> [(str(each.amount), each.currency) for each in Text.of("€5.5m or 1'250 CHF").amounts]
+    [('5500000.0', 'EUR'), ('1250', 'CHF')]
+    """
+
+    amount: Decimal
+    currencies: tuple[str, ...]
+    span: Span
+    least: Decimal
+
+    @property
+    def currency(self) -> str | None:
+        """The usual currency of what was written: of a bare ``$`` the US dollar."""
+        return self.currencies[0] if self.currencies else None
+
+
+def amounts_in(row: Row) -> tuple[Amount, ...]:
+    """Find the sums of money, in order, none overlapping another."""
+    found: list[_Found] = []
+    for number in row.numbers:
+        each = None if number.ordinal else _Reader(row).read(number)
+        if each is None or (found and each.first <= found[-1].last):
+            continue
+        if found and (whole := _with_cents(row, found[-1], each)):
+            found[-1] = whole
+        else:
+            found.append(each)
+    return tuple(
+        Amount(
+            amount=each.amount,
+            currencies=each.codes,
+            span=Span(row.tokens[each.first].start, row.tokens[each.last].end),
+            least=each.least,
+        )
+        for each in found
+    )
+
+
+class _Found(NamedTuple):
+    amount: Decimal
+    least: Decimal
+    codes: tuple[str, ...]
+    first: int
+    last: int
+    minor: bool = False
+
+
+@frozen
+class _Reader:
+    row: Row
+
+    def read(self, number: Number) -> _Found | None:
+        """The sum that a number is, with what names the money before or behind it."""
+        row, first, last = self.row, number.first, number.last
+        token, minor = row.tokens[first], False
+        codes: tuple[str, ...] | None = None
+        behind, end = self._behind(number)
+        if token.kind == "money":
+            signs = self._list("signs")
+            sign = next((mark for mark in token.text if mark in signs), "")
+            codes = tuple(signs.get(sign, "").split())
+            head = row.raw(first - 1).lower() if first and not row.gap(first) else ""
+            if sign == "$" and head in self._list("dollars"):
+                codes, first = (self._list("dollars")[head],), first - 1
+            elif first and (code := self._code(first - 1)):
+                codes, first = (code,), first - 1
+            if behind and not self._is_minor(end):
+                codes, last = behind, end
+        elif number.head:
+            code = number.head.upper()
+            named = tuple(self._list("names").get(number.head, "").split())
+            codes = (code,) if code in CURRENCIES else named or None
+        elif behind:
+            codes, last, minor = behind, end, self._is_minor(end)
+        elif before := self._before(first):
+            codes, first = before
+        elif any(row.word(at) in self._alone for at in range(first, last + 1)):
+            codes = ()
+        if codes is None:
+            return None
+        return self._summed(number, codes, first, last, minor=minor)
+
+    def _list(self, section: str) -> Mapping[str, str]:
+        return self.row.words.section("currencies", section)
+
+    @property
+    def _alone(self) -> Mapping[str, str]:
+        return self.row.words.section("numbers", "money alone")
+
+    def _is_minor(self, index: int) -> bool:
+        number = self.row.ending.get(index)
+        name = number.tail if number and number.tail else self.row.word(index)
+        return name in self._list("minor")
+
+    def _code(self, index: int, *, behind: bool = False) -> str:
+        """The ISO code that a token is, if it is one."""
+        token = self.row.tokens[index]
+        code = token.text.upper()
+        if len(code) != _THREE or code not in CURRENCIES:
+            return ""
+        word = token.text in self._list("words")
+        return "" if word and not (behind and token.shouted) else code
+
+    def _behind(self, number: Number) -> tuple[tuple[str, ...], int]:
+        """The codes that stand behind a number, and the last token of their name."""
+        row, end = self.row, number.last
+        names = row.words.money_names
+        if number.tail in names:
+            return tuple(names[number.tail].split()), end
+        if number.tail.upper() in CURRENCIES:
+            return (number.tail.upper(),), end
+        at = end + 1
+        if at >= len(row.tokens) or (number.tail and number.tail not in row.words.scales):
+            return (), end
+        word = row.word(at)
+        whose = self._list("whose").get(word)
+        if whose and row.word(at + 1) in names:
+            return (whose,), at + 1
+        if len(word) > 1 and word in names:
+            return tuple(names[word].split()), at
+        code = self._code(at, behind=True)
+        return ((code,), at) if code else ((), end)
+
+    def _before(self, first: int) -> tuple[tuple[str, ...], int] | None:
+        """The codes that stand before a number, and where they begin."""
+        at = first - 1
+        if self.row.word(at) == "." and self.row.word(at - 1) in self._list("before"):
+            at -= 1
+        if at < 0:
+            return None
+        if self.row.word(at) in self._list("before"):
+            return tuple(self._list("names")[self.row.word(at)].split()), at
+        code = self._code(at)
+        return ((code,), at) if code else None
+
+    def _summed(
+        self, number: Number, codes: tuple[str, ...], first: int, last: int, *, minor: bool
+    ) -> _Found | None:
+        row = self.row
+        places = CURRENCIES.get(codes[0], 2) if codes else 2
+        digits, scale = number.digits, number.scale
+        if number.tail in row.words.scales:
+            scale = row.words.scales[number.tail]
+        elif last == number.last and codes and row.word(last + 1) in row.words.scales:
+            scale, last = scale * row.words.scales[row.word(last + 1)], last + 1  # EUR 2 k
+        group = digits
+        while _groups(group) and (left := self._group_before(first)):
+            digits, first, group = left.digits + digits, left.first, left.digits
+        if last == number.last and row.tokens[number.first].kind == "money" and scale == 1:
+            while digits and (right := self._group_behind(last, codes)):
+                digits, last = digits + right.digits, right.last
+        value = decimal_of(digits, money=True, places=places) if digits else number.value
+        if value is None:
+            return None
+        amount = value * scale if digits else value
+        least, first = self._least(amount, scale, first)
+        if least == amount:
+            least, amount, last = self._most(amount, last)
+        cents = Decimal(100) if minor else Decimal(1)
+        return _Found(amount / cents, least / cents, codes, first, last, minor)
+
+    def _group_before(self, first: int) -> Number | None:
+        """Digits that belong to the ones from here on, as the "1" of "1 250 €"."""
+        left = self.row.ending.get(first - 1)
+        plain = left is not None and left.digits.isdecimal() and left.first == left.last
+        spaced = first > 0 and self.row.gap(first) in _SPACES
+        if left is None or not (plain and spaced) or left.tail or left.digits == "0":
+            return None
+        return left if len(left.digits) <= _THREE else None
+
+    def _group_behind(self, last: int, codes: tuple[str, ...]) -> Number | None:
+        """The "250" of "€ 1 250"; those who write dollars and pounds group by commas."""
+        right = self.row.starting.get(last + 1)
+        if right is None or right.tail or not _groups(right.digits) or right.first != right.last:
+            return None
+        space = self.row.gap(last + 1)
+        commas = bool(codes) and codes[0] in {"USD", "GBP"} and space == " "
+        return right if space in _SPACES and not commas else None
+
+    def _least(self, amount: Decimal, scale: Decimal, first: int) -> tuple[Decimal, int]:
+        """The lower end of a range that ends here, and where it begins."""
+        row = self.row
+        mark, hyphen = row.word(first - 1), first > 0 and row.is_range(first) == 0
+        both = mark in row.words.joiners
+        if not (hyphen or both or mark in row.words.ranges):
+            return amount, first
+        left = row.ending.get(first - 1 if hyphen else first - 2)
+        if left is None or left.ordinal or row.tokens[left.first].kind == "money":
+            return amount, first
+        if both and row.word(left.first - 1) not in row.words.section("numbers", "between"):
+            return amount, first
+        low = left.value * row.words.scales.get(left.tail, Decimal(1))
+        if low < amount / scale and left.scale == 1:
+            low *= scale
+        return (low, left.first) if low < amount else (amount, first)
+
+    def _most(self, amount: Decimal, last: int) -> tuple[Decimal, Decimal, int]:
+        """Both ends of "£50-60", and where it ends."""
+        row, at = self.row, last + 1
+        hyphen = at < len(row.tokens) and row.gap(at) in _HYPHENS
+        right = row.starting.get(at if hyphen else at + 1)
+        if right is None or not (hyphen or row.word(at) in _HYPHENS):
+            return amount, amount, last
+        scale = row.words.scales.get(right.tail, Decimal(1))
+        high = right.value * scale
+        if right.ordinal or row.tokens[right.first].kind == "money" or high <= amount:
+            return amount, amount, last
+        return amount * scale if amount < scale else amount, high, right.last
+
+
+def _groups(digits: str) -> bool:
+    """Whether digits are what follows a space between thousands."""
+    whole = digits[:_THREE].isdecimal() and len(digits) >= _THREE
+    return whole and not digits[_THREE : _THREE + 1].isdecimal()
+
+
+def _with_cents(row: Row, sum_: _Found, more: _Found) -> _Found | None:
+    """The sum with the cents that follow it: "2 euros and 50 cents"."""
+    between = more.first - sum_.last - 1
+    joined = between == 0 or (between == 1 and row.word(sum_.last + 1) in row.words.joiners)
+    if sum_.minor or not more.minor or not joined or not set(sum_.codes) & set(more.codes):
+        return None
+    return sum_._replace(
+        amount=sum_.amount + more.amount, least=sum_.least + more.least, last=more.last
+    )

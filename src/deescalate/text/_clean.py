@@ -1,0 +1,229 @@
+"""A clean view of a text, every character of which points into the raw text.
+
+What hides a word from a reader who looks at letters is undone: marks without width, soft hyphens,
+look-alike letters of other scripts, entities and tags of HTML, full-width and mathematical letters,
+heaps of combining marks, and digits, signs or gaps in the letters of words that people mask.
+"""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from html.entities import html5
+from typing import Final, TypeAlias
+
+from attrs import field, frozen
+
+from deescalate.text._tokens import Span
+from deescalate.text._words import Words
+
+__all__ = ["Clean", "clean"]
+
+# Most texts hold nothing of the kind, which one look says.
+_CARE: Final = re.compile(
+    r"[^\x00-\x7f’‘“”–—…£€·•]|&[#\w]|</?[a-zA-Z]|[A-Za-z$][*@$!|+\d]{1,12}[A-Za-z]|\$[A-Za-z]"
+    r"|\b[A-Za-z][ .*_-][A-Za-z][ .*_-][A-Za-z]\b"
+)
+_WIDTHLESS: Final = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+|(?<=\w)\u200d+(?=\w)"
+)
+_ENTITY: Final = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z]{2,8}));")
+_TAG: Final = re.compile(
+    r"</?(?:(br|p|div|li|tr|h[1-6]|ul|ol|table|blockquote|hr)|a|b|i|u|em|strong|span|font|small|s|"
+    r"td|th|tbody|img|body|html|head|sub|sup|center)(?:\s[^<>]{0,300})?/?>",
+    re.IGNORECASE,
+)
+_HEAP: Final = re.compile(
+    r"(?<=[A-Za-z\u0300-\u036f])[\u0300-\u036f\u0489\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+_FORMS: Final = re.compile(
+    r"[\u2100-\u214f\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f189]"
+)
+_OTHER_SCRIPTS: Final = re.compile(r"[\u0370-\u04ff]")
+_MIXED: Final = re.compile(r"[A-Za-z\u0370-\u04ff]{2,}")
+_ALIKE: Final = str.maketrans(
+    "аеорсухіјѕԁһӏкмтвнАЕОРСУХІЈЅКМТВНӒἀαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhlkmtbhAEOPCYXIJSKMTBHAaaoevikptuxABEZHIKMNOPTYX",
+)
+_MASKED: Final = re.compile(
+    r"(?<![\w@$#&/.-])(?=[\w!@$*|+]{0,24}[\d!@$*|+])[A-Za-z$@][\w!@$*|+]{2,23}(?![\w@/])"
+)
+_GAPPED: Final = re.compile(
+    r"(?<![^\s\"'(])[A-Za-z](?:([ .*_-])[A-Za-z])(?:\1[A-Za-z]){1,14}(?![\w'’])"
+)
+_LEET: Final = {
+    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
+    "!": "i", "|": "il", "+": "t",
+}  # fmt: skip
+
+
+_Replace: TypeAlias = Callable[[re.Match[str]], str]
+
+
+@frozen
+class Clean:
+    """A clean text and where each of its characters stands in the raw one.
+
+    Attributes:
+        text: The clean text.
+        starts: Where each character begins in the raw text; ``None`` if nothing was changed.
+        ends: Where each ends.
+    """
+
+    text: str
+    starts: Sequence[int] | None = field(default=None, repr=False)
+    ends: Sequence[int] | None = field(default=None, repr=False)
+
+    def raw(self, start: int, end: int) -> Span:
+        """The passage of the raw text that a passage of the clean one stands for."""
+        if self.starts is None or self.ends is None or start >= end:
+            return Span(start, end)
+        return Span(self.starts[start], self.ends[end - 1])
+
+    def place(self, at: int) -> int:
+        """Where a place of the raw text is in the clean one: the first character not before it."""
+        if self.starts is None:
+            return at
+        return bisect_right(self.starts, at - 1)
+
+
+def clean(text: str, words: Words) -> Clean:
+    r"""Undo what hides words, in time linear in the length of the text.
+
+    >>> from deescalate.text._words import words_of
+    >>> clean("f\u200buck &amp; sh1t", words_of("english")).text
+    'fuck & shit'
+    """
+    view = Clean(text)
+    if not _CARE.search(text):
+        return view
+    passes: tuple[tuple[re.Pattern[str], _Replace], ...] = (
+        (_WIDTHLESS, _nothing),
+        (_ENTITY, _entity),
+        (_TAG, _tag),
+        (_FORMS, _plain),
+        (_HEAP, _composed),
+        (_MIXED, _latin(words)),
+        (_MASKED, _unmasked(words)),
+        (_GAPPED, _joined(words)),
+    )
+    for pattern, replace in passes:
+        if pattern is not _MIXED or _OTHER_SCRIPTS.search(view.text):
+            view = _rewritten(view, pattern, replace)
+    return view
+
+
+def _rewritten(view: Clean, pattern: re.Pattern[str], replace: _Replace) -> Clean:
+    pieces: list[str] = []
+    starts, ends = array("q"), array("q")
+    at = 0
+    for found in pattern.finditer(view.text):
+        new = replace(found)
+        first, last = found.span()
+        if new == found[0]:
+            continue
+        pieces += (view.text[at:first], new)
+        _copy(view, starts, ends, at, first)
+        span = view.raw(first, last)
+        if len(new) == last - first:
+            _copy(view, starts, ends, first, last)
+        elif new:
+            starts.extend([span.start] * len(new))
+            ends.extend([span.end] * len(new))
+        elif ends and pattern is _HEAP:
+            ends[-1] = span.end
+        at = last
+    if not pieces:
+        return view
+    pieces.append(view.text[at:])
+    _copy(view, starts, ends, at, len(view.text))
+    return Clean("".join(pieces), starts, ends)
+
+
+def _copy(view: Clean, starts: "array[int]", ends: "array[int]", first: int, last: int) -> None:
+    if view.starts is None or view.ends is None:
+        starts.extend(range(first, last))
+        ends.extend(range(first + 1, last + 1))
+    else:
+        starts.extend(view.starts[first:last])
+        ends.extend(view.ends[first:last])
+
+
+def _nothing(_: re.Match[str]) -> str:
+    return ""
+
+
+def _entity(found: re.Match[str]) -> str:
+    if found[3]:
+        shown = html5.get(found[3] + ";", found[0])
+    else:
+        code = int(found[1], 16) if found[1] else int(found[2])
+        shown = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else found[0]
+    return " " if shown == "\u00a0" else "" if _WIDTHLESS.fullmatch(shown) else shown
+
+
+def _tag(found: re.Match[str]) -> str:
+    return "\n" if found[1] else ""
+
+
+def _plain(found: re.Match[str]) -> str:
+    shown = unicodedata.normalize("NFKC", found[0])
+    return shown if len(shown) == 1 and shown.isascii() else found[0]
+
+
+def _composed(found: re.Match[str]) -> str:
+    """One mark that belongs to its letter stays; a heap goes."""
+    before = found.string[found.start() - 1]
+    single = len(found[0]) == 1 and len(unicodedata.normalize("NFC", before + found[0])) == 1
+    return found[0] if single else ""
+
+
+def _latin(words: Words) -> _Replace:
+    """Look-alikes in a word that has Latin letters too; a word of another script stays."""
+
+    def replace(found: re.Match[str]) -> str:
+        word = found[0]
+        if word.isascii() or not any(letter < "\x7f" for letter in word):
+            return word
+        other = word.replace("у", "u").translate(_ALIKE)  # it looks like a y and is used as a u
+        return other if other.lower() in words.masked else word.translate(_ALIKE)
+
+    return replace
+
+
+def _unmasked(words: Words) -> _Replace:
+    by_length: dict[int, list[str]] = {}
+    for word in words.masked:
+        by_length.setdefault(len(word), []).append(word)
+
+    def replace(found: re.Match[str]) -> str:
+        raw = found[0]
+        tail = raw[len(raw.rstrip("!")) - len(raw) :] if raw.endswith("!") else ""
+        body = raw.removesuffix(tail).lower()
+        fitting = [word for word in by_length.get(len(body), ()) if _stands_for(body, word)]
+        if len(fitting) != 1:
+            return raw
+        return (fitting[0].upper() if raw.isupper() and len(raw) > 2 else fitting[0]) + tail
+
+    return replace
+
+
+def _stands_for(masked: str, word: str) -> bool:
+    """Whether a word may hide behind digits and signs; at least half of it must be seen."""
+    seen = 0
+    for shown, letter in zip(masked, word, strict=True):
+        if shown == letter:
+            seen += 1
+        elif shown != "*" and letter not in _LEET.get(shown, ""):
+            return False
+    return 2 * seen >= len(word)
+
+
+def _joined(words: Words) -> _Replace:
+    def replace(found: re.Match[str]) -> str:
+        letters = found[0].replace(found[1], "")
+        return letters if letters.lower() in words.masked else found[0]
+
+    return replace

@@ -1,0 +1,149 @@
+"""A text analysed once, for everybody who looks at it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from deescalate.text._amounts import Amount, amounts_in
+from deescalate.text._clean import Clean, clean
+from deescalate.text._durations import Duration, durations_in
+from deescalate.text._numbers import Number, Row
+from deescalate.text._own import own_spans
+from deescalate.text._points import SaidTime, times_in
+from deescalate.text._sentences import Sentence, sentences_of
+from deescalate.text._tokens import Span, Token, tokenize
+from deescalate.text._understood import understood
+from deescalate.text._words import Words, words_of
+
+__all__ = ["Text"]
+
+
+@frozen(slots=False)
+class Text:
+    r"""A text with what it is made of; each part is found when it is first asked for, and kept.
+
+    Attributes:
+        raw: The text, as it came. Every span points into it.
+        language: The name of its language.
+        month_first: Whether a date such as 3/4 has its month first, as in the United States.
+
+    >>> text = Text.of("Pls refund the &pound;5k within 2 days.\n> We are sorry")
+    >>> [token.text for token in text.own.tokens][:4], text.amounts[0].span.of(text.raw)
+    (['please', 'refund', 'the', '£5'], '&pound;5k')
+    >>> text.own.durations[0].count, text.times[0].when.unit, text.understood
+    (2.0, 'day', 1.0)
+    """
+
+    raw: str
+    language: str = "english"
+    month_first: bool = False
+    _passages: tuple[Span, ...] | None = field(default=None, alias="passages", repr=False)
+    _whole: "Text | None" = field(default=None, alias="whole", eq=False, repr=False)
+
+    @classmethod
+    def of(
+        cls, raw: "str | Text", language: str = "english", *, month_first: bool = False
+    ) -> "Text":
+        """Take a text; one that is taken already is given back.
+
+        Args:
+            raw: Any text: empty, huge, with control characters or lone surrogates.
+            language: The name of a shipped language.
+            month_first: Whether a date such as 3/4 has its month first.
+
+        Returns:
+            The text.
+
+        Raises:
+            SettingError: If there is no such language.
+        """
+        if isinstance(raw, Text):
+            return raw
+        words_of(language)
+        return cls(raw, language, month_first)
+
+    def __str__(self) -> str:
+        if self._passages is None:
+            return self.raw
+        return "".join(span.of(self.raw) for span in self._passages)
+
+    @property
+    def words(self) -> Words:
+        """The lists of its language."""
+        return words_of(self.language)
+
+    @cached_property
+    def own(self) -> "Text":
+        """What was newly written: not quoted mail, signatures, footers, logs, code.
+
+        Its parts, too, point into the raw text. Where all of it is new, it is the text itself.
+        """
+        spans = own_spans(self.raw, self.words) if self._passages is None else None
+        return self if spans is None else evolve(self, passages=spans, whole=self)
+
+    @cached_property
+    def clean(self) -> Clean:
+        """The text without what hides words, with where each character stands in the raw one."""
+        return self._whole.clean if self._whole else clean(self.raw, self.words)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The tokens, chat spelling spelt out."""
+        if self._whole is not None:
+            return tuple(_within(self._whole.tokens, self._passages or ()))
+        view = self.clean
+        tokens = tokenize(view.text, self.words.chat)
+        if view.starts is None:
+            return tokens
+        placed = (
+            token._replace(start=s.start, end=s.end)
+            for token in tokens
+            for s in [view.raw(token.start, token.end)]
+        )
+        return tuple(placed)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences, as runs of tokens."""
+        return tuple(sentences_of(self.tokens, self.raw, self.words.abbreviations))
+
+    @cached_property
+    def row(self) -> Row:
+        """The tokens with their numbers, which the readers of quantities share."""
+        return Row(self.tokens, self.raw, self.words)
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers, in digits and in words."""
+        return self.row.numbers
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """The sums of money."""
+        return amounts_in(self.row)
+
+    @cached_property
+    def durations(self) -> tuple[Duration, ...]:
+        """The lengths of time."""
+        return durations_in(self.row)
+
+    @cached_property
+    def times(self) -> tuple[SaidTime, ...]:
+        """The points in time, as they were said."""
+        return times_in(self.row, self.durations, month_first=self.month_first)
+
+    @cached_property
+    def understood(self) -> float:
+        """The share of its words that the language knows, 0 to 1; 1 where there is no word."""
+        return understood(self.tokens, self.raw, self.words)
+
+
+def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token]:
+    """The tokens that lie in the passages, which stand in order."""
+    at = 0
+    for token in tokens:
+        while at < len(passages) and passages[at].end <= token.start:
+            at += 1
+        if at < len(passages) and passages[at].start <= token.start:
+            yield token

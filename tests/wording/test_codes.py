@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from deescalate.authority import Authority
+from deescalate.findings import Severity
 from deescalate.moves import Move
 from deescalate.testing.wording import KnownSituation, PlannedMoves
-from deescalate.wording import Code, CodeFamily, Severity, Wording, review
+from deescalate.wording import Code, CodeFamily, Wording, review
 
 CODES = Wording.default().codes
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "wording-codes.md"

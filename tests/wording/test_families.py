@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from deescalate.authority import Authority
+from deescalate.findings import Severity
 from deescalate.testing.wording import KnownSituation
-from deescalate.wording import Review, Severity, review
+from deescalate.wording import Review, review
 
 VECTORS = json.loads(
     (Path(__file__).parent / "vectors" / "families.json").read_text(encoding="utf-8")

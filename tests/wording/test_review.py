@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from deescalate.authority import Authority
+from deescalate.findings import Severity
 from deescalate.moves import Move
 from deescalate.promises import Promise
 from deescalate.testing.wording import KnownSituation, PlannedMoves
-from deescalate.wording import Severity, Wording, review
+from deescalate.wording import Wording, review
 
 UPSET = KnownSituation(distress=0.6, acknowledged=True)
 

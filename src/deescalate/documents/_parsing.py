@@ -122,7 +122,8 @@ def _loaded(name: str, text: str, most: int, fractions: Callable[[str], Any]) ->
     except (ValueError, InvalidOperation) as error:
         reason = str(error)[:1].lower() + str(error)[1:]
         told = _LINE.search(reason)
-        line = int(told[1]) if told else None
+        at_end = text.count("\n") + 1 if "end of document" in reason else None
+        line = int(told[1]) if told else at_end
     raise DocumentError(name, (Problem("text", reason, line=line),))
 
 

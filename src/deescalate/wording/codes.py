@@ -2,26 +2,12 @@
 
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
-__all__ = ["Code", "CodeFamily", "Severity"]
+from deescalate.documents import flag, one_of, part, text
+from deescalate.findings import Severity
 
-
-class Severity(StrEnum):
-    """How bad a finding is.
-
-    >>> Severity.ERROR.rank > Severity.NOTE.rank
-    True
-    """
-
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
-
-    @property
-    def rank(self) -> int:
-        """0 (a matter of style), 1 (likely to make it worse), 2 (not to be sent)."""
-        return list(Severity).index(self)
+__all__ = ["Code", "CodeFamily"]
 
 
 class CodeFamily(StrEnum):
@@ -64,15 +50,15 @@ class Code:
 
     code: str
     name: str
-    severity: Severity
-    upset: Severity | None = None
-    reason: str = ""
-    suggestion: str = ""
+    severity: Severity = field(metadata=part(one_of(Severity)))
+    upset: Severity | None = field(default=None, metadata=part(one_of(Severity)))
+    reason: str = field(default="", metadata=part(text(empty=True)))
+    suggestion: str = field(default="", metadata=part(text(empty=True)))
     bad: str = ""
     good: str = ""
     source: str = ""
     needs: tuple[str, ...] = ()
-    enabled: bool = True
+    enabled: bool = field(default=True, metadata=part(flag()))
 
     @property
     def family(self) -> CodeFamily:

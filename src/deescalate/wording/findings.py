@@ -3,8 +3,8 @@
 from attrs import frozen
 
 from deescalate.cues import Span
+from deescalate.findings import Severity
 from deescalate.reading.agent import MoveFound
-from deescalate.wording.codes import Severity
 
 __all__ = ["Finding", "Review"]
 

@@ -1,26 +1,48 @@
 """The review's settings, as data: codes on or off, severities, limits, phrases of the house."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
-from types import MappingProxyType
-from typing import Any, Self, TypeAlias, cast
+from itertools import pairwise
+from typing import Any, cast
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, frozen
 
-from deescalate.errors import DocumentError, Problem, nearest_name
-from deescalate.rules import Outputs
+from deescalate.documents import (
+    Document,
+    FrozenMapping,
+    Given,
+    Notes,
+    Shape,
+    is_mapping,
+    joined,
+    listed,
+    number,
+    part,
+    record,
+    text,
+    whole,
+)
+from deescalate.errors import DocumentError
+from deescalate.findings import Finding, Report, Severity
+from deescalate.text import tokenize
 from deescalate.text.phrases import PatternSet, PhraseRule
-from deescalate.wording.codes import Code, Severity
+from deescalate.wording.codes import Code
 
-__all__ = ["Limits", "Wording"]
+__all__ = ["HousePhrase", "Limits", "Wording"]
 
-_Table: TypeAlias = dict[str, Any]
+_FORBIDDEN, _HOUSE = "H701", "H702"
+_RISING = (
+    ("upset", "furious"),
+    ("questions", "questions_calm"),
+    ("words_furious", "words_upset"),
+    ("words_upset", "words"),
+)
+"""Limits of which the second is to be no lower than the first."""
 
-_KEYS = ("threshold", "penalties", "limits", "codes", "forbidden", "house")
-_CODE_KEYS = ("enabled", "severity", "upset", "reason", "suggestion")
-_HOUSE_KEYS = ("say", "instead_of")
+_SHARE = part(number(0.0, 1.0))
+_COUNT = part(whole(0))
 
 
 @frozen(kw_only=True)
@@ -45,37 +67,157 @@ class Limits:
     3
     """
 
-    upset: float
-    furious: float
-    listens: float
-    questions: int
-    questions_calm: int
-    words: int
-    words_upset: int
-    words_furious: int
-    sentence_words: int
-    apologies: int
-    shouted: int
-    tone: float
+    upset: float = field(metadata=_SHARE)
+    furious: float = field(metadata=_SHARE)
+    listens: float = field(metadata=_SHARE)
+    questions: int = field(metadata=_COUNT)
+    questions_calm: int = field(metadata=_COUNT)
+    words: int = field(metadata=_COUNT)
+    words_upset: int = field(metadata=_COUNT)
+    words_furious: int = field(metadata=_COUNT)
+    sentence_words: int = field(metadata=_COUNT)
+    apologies: int = field(metadata=_COUNT)
+    shouted: int = field(metadata=_COUNT)
+    tone: float = field(metadata=_SHARE)
 
 
-def _codes(codes: Mapping[str, Code]) -> Mapping[str, Code]:
-    return Outputs(codes)
-
-
-def _penalties(penalties: Mapping[Severity, float]) -> Mapping[Severity, float]:
-    return cast("Mapping[Severity, float]", Outputs(cast("Mapping[str, float]", penalties)))
+def _rule(label: str, pattern: str, **also: str) -> PhraseRule:
+    return PhraseRule(label=label, patterns=(pattern.casefold(),), also=also)
 
 
 @frozen(kw_only=True)
-class Wording:
+class HousePhrase:
+    """How the house says something.
+
+    Attributes:
+        say: What is said.
+        instead_of: What is not said, as a phrase of `deescalate.text.phrases`.
+    """
+
+    say: str = field(metadata=part(text(empty=True)))
+    instead_of: str = field(metadata=part(text()))
+
+    @property
+    def rule(self) -> PhraseRule:
+        """What finds the phrase, and what may be put in its place."""
+        return _rule(_HOUSE, self.instead_of, replace=self.say)
+
+
+def _readable(shape: Shape, end: str = "") -> Shape:
+    """A list whose phrases can be compiled; where they cannot, each is named that is to blame."""
+
+    def read(notes: Notes, path: str, found: Any) -> tuple[Any, ...]:
+        entries: tuple[Any, ...] = listed(shape).read(notes, path, found)
+        rules = {
+            f"{path}[{place}]{end}": _rule(_FORBIDDEN, each) if isinstance(each, str) else each.rule
+            for place, each in enumerate(entries)
+            if isinstance(each, HousePhrase) or each == found[place]
+        }
+        if _complaint(rules.values()) is not None:
+            for at, rule in rules.items():
+                for problem in getattr(_complaint([rule]), "problems", ()):
+                    notes.problem(at, problem.reason, problem.nearest)
+        return entries
+
+    return evolve(listed(shape), read=read)
+
+
+def _complaint(rules: Iterable[PhraseRule]) -> DocumentError | None:
+    try:
+        PatternSet.from_rules(*rules)
+    except DocumentError as error:
+        return error
+    return None
+
+
+def _codes_shape(_given: Given) -> Shape:
+    """Changes to the shipped codes."""
+    shipped = Wording.default().codes
+
+    def before(name: str, found: object) -> Code:
+        """The shipped code; without its second weight where the document says the first alone."""
+        alone = is_mapping(found) and "severity" in found and "upset" not in found
+        return evolve(shipped[name], upset=None) if alone else shipped[name]
+
+    def read(notes: Notes, path: str, found: object) -> Mapping[str, Code]:
+        changed = {
+            name: record(Code, over=before(name, each)).read(notes, joined(path, name), each)
+            for name, each in notes.mapping(path, found, shipped).items()
+        }
+        return {**shipped, **changed}
+
+    def written(name: str, code: Code) -> dict[str, Any]:
+        if code.upset is shipped[name].upset and code.severity is shipped[name].severity:
+            weights: dict[str, Any] = {}
+        else:
+            weights = {"severity": code.severity.value}
+            weights |= {"upset": code.upset.value} if code.upset else {}
+        over = evolve(shipped[name], severity=code.severity, upset=code.upset)
+        return {**weights, **record(Code, over=over).write(code)}
+
+    def write(codes: Mapping[str, Code]) -> dict[str, Any]:
+        return {name: written(name, code) for name, code in codes.items() if code != shipped[name]}
+
+    def schema() -> dict[str, Any]:
+        each = record(Code, over=shipped).schema()
+        return {
+            "type": "object",
+            "properties": dict.fromkeys(shipped, each),
+            "additionalProperties": False,
+        }
+
+    return Shape(read, schema, write)
+
+
+def _penalties_shape(_given: Given) -> Shape:
+    """Changes to the shipped penalties."""
+    shipped = Wording.default().penalties
+    share = number(0.0, 1.0)
+
+    def read(notes: Notes, path: str, found: object) -> dict[str, float]:
+        parts = notes.mapping(path, found, [each.value for each in Severity])
+        given = {name: share.read(notes, joined(path, name), each) for name, each in parts.items()}
+        return {**{each.value: share for each, share in shipped.items()}, **given}
+
+    return Shape(
+        read,
+        lambda: {
+            "type": "object",
+            "properties": {each.value: share.schema() for each in Severity},
+            "additionalProperties": False,
+        },
+        lambda penalties: {Severity(each).value: share for each, share in penalties.items()},
+    )
+
+
+def _codes(codes: Mapping[str, Code]) -> FrozenMapping[Code]:
+    return FrozenMapping(codes)
+
+
+def _penalties(penalties: Mapping[Severity, float]) -> Mapping[Severity, float]:
+    told = {Severity(name): share for name, share in penalties.items()}
+    return cast("Mapping[Severity, float]", FrozenMapping(cast("Mapping[str, float]", told)))
+
+
+@frozen(kw_only=True)
+class Wording(Document):
     """The settings of a review.
+
+    A document holds changes to the shipped settings: ``threshold``; ``[penalties]`` and
+    ``[limits]`` by name; ``[codes.T101]`` with ``enabled``, ``severity``, ``upset``, ``reason``,
+    ``suggestion``; ``forbidden``, a list of phrases (code H701); ``[[house]]`` with ``say`` and
+    ``instead_of`` (code H702). Phrases may use the language of `deescalate.text.phrases`.
 
     Attributes:
         codes: The codes by name.
         limits: From where on a finding is one.
         penalties: What each severity takes off the score, 0 to 1.
         threshold: The score from which `Review.ok` calls a draft good enough, 0 to 1.
+        forbidden: Phrases that the house does not say.
+        house: Phrases that the house says in another way.
+
+    Raises:
+        DocumentError: A phrase that cannot be read.
 
     >>> house = Wording.from_document('''
     ... forbidden = ["no worries"]
@@ -89,42 +231,44 @@ class Wording:
     (False, True)
     """
 
-    codes: Mapping[str, Code] = field(converter=_codes)
-    limits: Limits
-    penalties: Mapping[Severity, float] = field(converter=_penalties)
-    threshold: float
-    phrases: PatternSet | None = field(default=None, repr=False)
+    document_kind = "wording"
+
+    threshold: float = field(metadata=_SHARE)
+    forbidden: tuple[str, ...] = field(default=(), metadata=part(_readable(text(empty=True))))
+    penalties: Mapping[Severity, float] = field(
+        converter=_penalties, metadata=part(_penalties_shape)
+    )
+    limits: Limits = field(
+        metadata=part(lambda _given: record(Limits, over=Wording.default().limits))
+    )
+    codes: Mapping[str, Code] = field(converter=_codes, metadata=part(_codes_shape))
+    house: tuple[HousePhrase, ...] = field(
+        default=(), metadata=part(_readable(record(HousePhrase), ".instead_of"))
+    )
+
+    def __attrs_post_init__(self) -> None:
+        self.phrases  # noqa: B018  refused here, not in the first review
 
     @classmethod
-    def default(cls) -> Self:
+    def document_shape(cls) -> Shape:
+        """How it is read and written: as changes to the shipped settings."""
+        return record(cls, over=cls.default())
+
+    @classmethod
+    def default(cls) -> "Wording":
         """The shipped settings.
 
         >>> Wording.default().codes["T108"].name
         'demand to calm down'
         """
-        return cls(**_shipped())
+        return _shipped()
 
-    @classmethod
-    def from_document(cls, text: str) -> Self:
-        """The shipped settings with changes.
-
-        Args:
-            text: A TOML document. ``threshold``; ``[penalties]`` and ``[limits]`` by name;
-                ``[codes.T101]`` with ``enabled``, ``severity``, ``upset``, ``reason``,
-                ``suggestion``; ``forbidden``, a list of phrases (code H701); ``[[house]]`` with
-                ``say`` and ``instead_of`` (code H702). Phrases may use the pattern syntax of
-                `deescalate.text.phrases`.
-
-        Raises:
-            DocumentError: With every problem of the document.
-        """
-        try:
-            document = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            reason = str(error)[:1].lower() + str(error)[1:]
-            raise DocumentError("wording", (Problem("toml", reason),)) from None
-        changes: Self = _Changes(document).applied(cls.default())
-        return changes
+    @cached_property
+    def phrases(self) -> PatternSet | None:
+        """What finds the phrases of the house; ``None`` where there are none."""
+        rules = [_rule(_FORBIDDEN, each) for each in self.forbidden]
+        rules += [each.rule for each in self.house]
+        return PatternSet.from_rules(*rules) if rules else None
 
     def weighed(self, code: str, *, distress: float | None) -> Severity:
         """How bad a code is for a customer.
@@ -139,26 +283,60 @@ class Wording:
         upset = distress is not None and distress >= self.limits.upset
         return self.codes[code].weighed(upset=upset)
 
+    def check(self) -> Report:
+        r"""Look for settings that get in each other's way.
+
+        >>> print(Wording.from_document("[limits]\nfurious = 0.2").check())
+        wording:
+        warning limits-cross (limits.furious): it is 0.2, below 0.5 of upset
+        """
+        found = (*self._crossed(), *self._unsettled())
+        return Report(name=self.document_kind, findings=found, meanings=MEANINGS)
+
+    def _crossed(self) -> Iterator[Finding]:
+        for low, high in _RISING:
+            least, most = getattr(self.limits, low), getattr(self.limits, high)
+            if most < least:
+                text = f"it is {most}, below {least} of {low}"
+                yield _warning("limits-cross", text, f"limits.{high}")
+        for lower, graver in pairwise(Severity):
+            if self.penalties[graver] < self.penalties[lower]:
+                text = f"it is {self.penalties[graver]}, below {self.penalties[lower]} of {lower}"
+                yield _warning("penalties-cross", text, f"penalties.{graver}")
+
+    def _unsettled(self) -> Iterator[Finding]:
+        """What the house says, though it says that it does not."""
+        for place, phrase in enumerate(self.house):
+            if self.phrases is not None and any(self.phrases.find(tokenize(phrase.say))):
+                text = f"`{phrase.say}` is a phrase that the house does not say"
+                yield _warning("never-settles", text, f"house[{place}].say")
+
+
+MEANINGS: Mapping[str, str] = {
+    "limits-cross": "a limit leaves more to the angrier customer than to the calmer one",
+    "never-settles": "what is said instead would be found again",
+    "penalties-cross": "a graver finding takes less off the score than a lighter one",
+}
+"""What the codes of a check mean."""
+
+
+def _warning(code: str, text: str, place: str) -> Finding:
+    return Finding(severity=Severity.WARNING, code=code, text=text, place=place)
+
 
 @cache
-def _shipped() -> Mapping[str, Any]:
+def _shipped() -> Wording:
     text = files("deescalate.wording").joinpath("data/codes.toml").read_text(encoding="utf-8")
     document = tomllib.loads(text)
-    return MappingProxyType(
-        {
-            "codes": MappingProxyType(
-                {name: _code(name, table) for name, table in document["codes"].items()}
-            ),
-            "limits": Limits(**document["limits"]),
-            "penalties": MappingProxyType(
-                {Severity(name): number for name, number in document["penalties"].items()}
-            ),
-            "threshold": document["threshold"],
-        }
+    return Wording(
+        codes={name: _code(name, table) for name, table in document["codes"].items()},
+        limits=Limits(**document["limits"]),
+        penalties={Severity(name): share for name, share in document["penalties"].items()},
+        threshold=document["threshold"],
     )
 
 
-def _code(name: str, table: _Table) -> Code:
+def _code(name: str, table: dict[str, Any]) -> Code:
     severity = Severity(table["severity"])
     return Code(
         code=name,
@@ -167,155 +345,3 @@ def _code(name: str, table: _Table) -> Code:
         needs=tuple(table.get("needs", ())),
         **{key: table[key] for key in table if key not in ("severity", "upset", "needs")},
     )
-
-
-class _Changes:
-    """Collects the problems of a document while it applies it."""
-
-    def __init__(self, document: _Table) -> None:
-        self.document = document
-        self.problems: list[Problem] = []
-
-    def applied(self, wording: Any) -> Any:
-        self._known("", self.document, _KEYS)
-        changed = evolve(
-            wording,
-            threshold=self._number("threshold", self.document.get("threshold", wording.threshold)),
-            penalties=self._penalties(wording),
-            limits=self._limits(wording.limits),
-            codes=self._codes(wording.codes),
-            phrases=self._phrases(),
-        )
-        if self.problems:
-            raise DocumentError("wording", tuple(self.problems))
-        return changed
-
-    def _known(self, path: str, table: _Table, known: tuple[str, ...]) -> None:
-        for key in table:
-            if key not in known:
-                self._problem(f"{path}{key}", "unknown key", nearest_name(key, known))
-
-    def _problem(self, path: str, reason: str, nearest: str | None = None) -> None:
-        self.problems.append(Problem(path, reason, nearest))
-
-    def _table(self, path: str, value: object) -> _Table:
-        if isinstance(value, dict):
-            return {str(key): entry for key, entry in value.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  TOML keys are texts
-        self._problem(path, "expected a table")
-        return {}
-
-    def _list(self, path: str, value: object) -> list[object]:
-        if isinstance(value, list):
-            return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  TOML gives objects
-        self._problem(path, "expected a list")
-        return []
-
-    def _number(self, path: str, value: object) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-            return float(value)
-        self._problem(path, "expected a number, 0 to 1")
-        return 0.0
-
-    def _penalties(self, wording: Wording) -> Mapping[Severity, float]:
-        table = self._table("penalties", self.document.get("penalties", {}))
-        self._known("penalties.", table, tuple(Severity))
-        given = {
-            severity: self._number(f"penalties.{severity}", table[severity])
-            for severity in Severity
-            if severity in table
-        }
-        return MappingProxyType({**wording.penalties, **given})
-
-    def _limits(self, limits: Limits) -> Limits:
-        table = self._table("limits", self.document.get("limits", {}))
-        names = {each.name: each.type for each in fields(Limits)}
-        self._known("limits.", table, tuple(names))
-        given: dict[str, Any] = {}
-        for name, kind in names.items():
-            if name in table:
-                count = kind in (int, "int")
-                given[name] = (self._count if count else self._number)(
-                    f"limits.{name}", table[name]
-                )
-        return evolve(limits, **given)
-
-    def _count(self, path: str, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        self._problem(path, "expected a whole number, 0 or more")
-        return 0
-
-    def _codes(self, codes: Mapping[str, Code]) -> Mapping[str, Code]:
-        table = self._table("codes", self.document.get("codes", {}))
-        self._known("codes.", table, tuple(codes))
-        changed = {
-            name: evolve(codes[name], **dict(self._code(f"codes.{name}", changes)))
-            for name, changes in table.items()
-            if name in codes
-        }
-        return MappingProxyType({**codes, **changed})
-
-    def _code(self, path: str, value: object) -> Iterator[tuple[str, Any]]:
-        table = self._table(path, value)
-        self._known(f"{path}.", table, _CODE_KEYS)
-        for key in ("severity", "upset"):
-            if key in table:
-                try:
-                    yield key, Severity(table[key])
-                except ValueError:
-                    options = ", ".join(Severity)
-                    self._problem(f"{path}.{key}", f"expected one of {options}")
-        for key, kind, wanted in (
-            ("enabled", bool, "true or false"),
-            ("reason", str, "a text"),
-            ("suggestion", str, "a text"),
-        ):
-            if key in table:
-                if isinstance(table[key], kind):
-                    yield key, table[key]
-                else:
-                    self._problem(f"{path}.{key}", f"expected {wanted}")
-        if "severity" in table and "upset" not in table:
-            yield "upset", None
-
-    def _phrases(self) -> PatternSet | None:
-        rules = dict([*self._forbidden(), *self._house()])
-        if not rules:
-            return None
-        try:
-            return PatternSet.from_rules(*rules.values())
-        except DocumentError:
-            for path, rule in rules.items():
-                self._unreadable(path, rule)
-            return None
-
-    def _unreadable(self, path: str, rule: PhraseRule) -> None:
-        try:
-            PatternSet.from_rules(rule)
-        except DocumentError as error:
-            for problem in error.problems:
-                self._problem(path, problem.reason, problem.nearest)
-
-    def _forbidden(self) -> Iterator[tuple[str, PhraseRule]]:
-        entries = self._list("forbidden", self.document.get("forbidden", []))
-        for number, phrase in enumerate(entries):
-            if isinstance(phrase, str):
-                yield f"forbidden[{number}]", _rule("H701", phrase)
-            else:
-                self._problem(f"forbidden[{number}]", "expected a text")
-
-    def _house(self) -> Iterator[tuple[str, PhraseRule]]:
-        for number, entry in enumerate(self._list("house", self.document.get("house", []))):
-            path = f"house[{number}]"
-            table = self._table(path, entry)
-            self._known(f"{path}.", table, _HOUSE_KEYS)
-            texts = [table.get(key) for key in _HOUSE_KEYS]
-            if all(isinstance(text, str) for text in texts):
-                yield f"{path}.instead_of", _rule("H702", str(texts[1]), replace=str(texts[0]))
-            else:
-                self._problem(path, "expected the texts `say` and `instead_of`")
-
-
-def _rule(label: str, pattern: str, replace: str | None = None) -> PhraseRule:
-    also = {} if replace is None else {"replace": replace}
-    return PhraseRule(label=label, patterns=(pattern.casefold(),), also=also)

@@ -38,7 +38,7 @@ class Playbook:
         effects: What the agent's moves do to the customer.
         strategy: Chooses the next moves.
         wording: Reviews replies.
-        terms: What may be offered.
+        terms: What may be offered, on the authority that the ladder of ``escalation`` gives.
         escalation: Who takes over, and when.
         month_first: Whether a date such as 3/4 in a promise has its month first, as in the
             United States, rather than its day.
@@ -60,6 +60,9 @@ class Playbook:
     month_first: bool = False
     facts: tuple[Fact, ...] = ()
 
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "terms", self.terms.under(self.escalation))
+
     @classmethod
     def default(cls, *, currency: str = "EUR", language: Language = ENGLISH) -> Self:
         """The playbook as shipped; every part of it can be replaced with `attrs.evolve`.
@@ -74,11 +77,8 @@ class Playbook:
         >>> Playbook.default(currency="GBP").terms.currency
         'GBP'
         """
-        return cls(
-            language=language,
-            terms=Terms(currency=currency),
-            escalation=EscalationPolicy.default(currency=currency),
-        )
+        policy = EscalationPolicy.default(currency=currency)
+        return cls(language=language, terms=Terms(currency=currency), escalation=policy)
 
     @classmethod
     def from_documents(
@@ -126,14 +126,19 @@ class Playbook:
         policy = read("escalation", escalation, EscalationPolicy.from_document, None)
         offered = read("terms", terms, Terms.from_document, None)
         currency = next((each.currency for each in (policy, offered) if each), None) or "EUR"
+        escalate = policy or _default_policy(currency if escalation is None else "EUR", problems)
+        try:
+            offer = (offered or Terms(currency=currency)).under(escalate)
+        except SettingError as error:
+            problems.append(Problem(f"terms.{error.name}", str(error)))
+            offer = Terms(currency=currency)
         book = cls(
             language=language,
             reader=reader or LanguageReader(language),
             strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
             wording=read("wording", wording, Wording.from_document, Wording.default()),
-            terms=offered or Terms(currency=currency),
-            escalation=policy
-            or _default_policy(currency if escalation is None else "EUR", problems),
+            terms=offer,
+            escalation=escalate,
         )
         if policy is not None:
             problems.extend(_currency_problems(book))

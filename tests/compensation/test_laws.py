@@ -358,8 +358,7 @@ def test_law_p13_an_entitlement_is_owed_and_counts_against_goodwill(harm, on):
     before, after = propose(harm, on), propose(harm, on, entitlements=[award])
     assert after.owed == before.owed + eur(250)
     assert after.total >= before.total
-    if on.cap == 1:
-        assert after.goodwill == max(before.goodwill - eur(250), eur(0))
+    assert after.goodwill == max(before.goodwill - eur(250), eur(0))
 
 
 @settings(max_examples=60)

@@ -6,14 +6,15 @@ from decimal import Decimal
 import pytest
 from attrs import evolve
 from hypothesis import given
+from hypothesis import strategies as st
 
-from deescalate import Playbook
+from deescalate import EscalationPolicy, Playbook
 from deescalate.authority import Authority
 from deescalate.compensation import Harm, Terms, propose
 from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._remedies import Provision
 from deescalate.compensation._terms import OVERCOMPENSATE, default_gate
-from deescalate.errors import DocumentError
+from deescalate.errors import DocumentError, SettingError
 from deescalate.money import Money, Rounding
 from deescalate.rules import Table
 from deescalate.testing.compensation import terms as any_terms
@@ -146,8 +147,49 @@ def test_amounts_wait_for_a_currency_that_is_known():
     assert len(problems(currency="GPB", hour_value=3)) == 1
 
 
-def test_a_playbook_takes_them():
-    terms = evolve(Terms.from_document(SHOP), budget=Money(50, "GBP"))
-    assert Playbook.from_documents(terms=terms.to_document()).terms == terms
+def test_a_playbook_takes_them_under_its_ladder():
+    stated = evolve(Terms.from_document(SHOP), budget=Money(50, "GBP"))
+    terms = evolve(stated, tiers=None)
+    book = Playbook.from_documents(terms=terms.to_document())
+    assert book.terms == terms
+    assert book.terms.tiers == book.escalation.authorities("GBP")
+    with pytest.raises(DocumentError, match=r"terms\.tiers: .* `desk, head`: expected those of"):
+        Playbook.from_documents(terms=stated.to_document())
+    with pytest.raises(SettingError, match="the escalation policy's ladder, or none of their own"):
+        evolve(book, terms=stated)
+
+
+POLICY = EscalationPolicy.default()
+KNOWN = st.sampled_from(["EUR", *POLICY.exchange])
+
+
+@given(KNOWN, st.integers(0, 200_000).map(lambda cents: Decimal(cents) / 100))
+def test_law_who_may_grant_a_sum_is_who_the_ladder_sends_it_to(code, amount):
+    terms = Terms(currency=code).under(POLICY)
+    approver = next(each for each in terms.tiers if each.may_grant(amount, code))
+    assert approver.tier == POLICY.evaluate({"amount": Money(amount, code)}).tier
+
+
+@given(KNOWN, st.decimals("0.01", 100, places=3))
+def test_law_no_authority_grows_by_exchange(code, rate):
+    policy = evolve(POLICY, exchange={**POLICY.exchange, "USD": rate, "JPY": rate})
+    for other in ("USD", "JPY", "EUR"):
+        for own, exchanged in zip(
+            policy.authorities("EUR"), policy.authorities(other), strict=True
+        ):
+            limit = exchanged.limit(other)
+            assert exchanged.tier == own.tier
+            assert exchanged.actions == own.actions
+            assert limit * (1 if other == "EUR" else rate) <= own.limit("EUR")
+            assert not limit.is_finite() or Money(limit, other).is_payable
+    assert not policy.authorities("SEK")[0].limit("SEK")
+
+
+def test_a_playbook_has_one_source_of_authority_whatever_is_changed():
+    book = Playbook.default(currency="GBP")
+    other = EscalationPolicy.default()
+    assert book.terms.tiers == book.escalation.authorities("GBP")
+    changed = evolve(book, escalation=other)
+    assert changed.terms.tiers == other.authorities("GBP")
     with pytest.raises(DocumentError, match=r"terms\.cap: found `3`"):
         Playbook.from_documents(terms='currency = "GBP"\ncap = 3')

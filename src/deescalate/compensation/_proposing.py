@@ -72,7 +72,9 @@ def propose(
 
     made_whole = harm.lost + (harm.value if harm.rejected else nothing) if helps else nothing
     affected = awarded + penalty + _down(terms, measures.affected)
-    room = _down(terms, exact(terms.cap) * exact(affected.amount)) - made_whole - awarded - penalty
+    # An award counts against goodwill once, below, and leaves the room for it as it was.
+    capped = _down(terms, exact(terms.cap) * exact((affected - awarded).amount))
+    room = capped - made_whole - penalty
     extra = goodwill(
         harm,
         terms,

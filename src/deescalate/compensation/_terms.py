@@ -10,7 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from deescalate.authority import Authority
 from deescalate.compensation._curves import ResponseCurve
@@ -25,6 +25,7 @@ from deescalate.compensation._inputs import (
 from deescalate.compensation._remedies import Provision, Remedy
 from deescalate.documents import write_toml
 from deescalate.errors import SettingError
+from deescalate.escalation import EscalationPolicy
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table
 
@@ -71,22 +72,16 @@ def _provisions(value: Iterable[Provision]) -> tuple[Provision, ...]:
     return provisions
 
 
-def _tiers(value: Iterable[Authority]) -> tuple[Authority, ...]:
-    return tuple(value)
+def _tiers(value: Iterable[Authority] | None) -> tuple[Authority, ...] | None:
+    return None if value is None else tuple(value)
 
 
-def _default_tiers(terms: "Terms") -> tuple[Authority, ...]:
-    code = terms.currency
-    return (
-        Authority(tier="agent", money={code: 50}),
-        Authority(tier="senior agent", money={code: 150}),
-        Authority(tier="supervisor", money={code: 500}),
-        Authority(
-            tier="manager",
-            money={code: Decimal("Infinity")},
-            actions=frozenset({OVERCOMPENSATE}),
-        ),
-    )
+@cache
+def _shipped_tiers(currency: str) -> tuple[Authority, ...]:
+    """Those of the shipped ladder, the same numbers in any currency."""
+    policy = EscalationPolicy.default()
+    every = policy.authorities(str(policy.currency))
+    return tuple(evolve(each, money={currency: each.limit(str(policy.currency))}) for each in every)
 
 
 def _loyalty(value: Mapping[str, Decimal | int]) -> tuple[tuple[str, Decimal], ...]:
@@ -128,7 +123,9 @@ class Terms:
         immediate_hours: Until when an apology is immediate.
         loyalty: Extra goodwill by level, as a share; empty for none.
         voucher_premium: By how much a voucher is worth more than the money it replaces, above 0.
-        tiers: Who may grant how much, lowest first.
+        tiers: Who may grant how much, lowest first: those of the ladder of escalation. In a
+            playbook it is that of its policy, else the shipped one; terms that stand alone may
+            state their own.
         budget: The most goodwill for one case; ``None`` for no limit. It never limits what is owed.
         late_penalty: What a missed payment adds (Great Britain's water companies: 40 pounds).
         rounding: How goodwill is rounded to the currency's minor unit, once.
@@ -170,8 +167,9 @@ class Terms:
     voucher_premium: Decimal = field(
         default=Decimal("0.25"), converter=as_decimal, validator=between(Decimal("0.01"), 1)
     )
-    tiers: tuple[Authority, ...] = field(
-        default=Factory(_default_tiers, takes_self=True), converter=_tiers
+    _stated: tuple[Authority, ...] | None = field(default=None, converter=_tiers, alias="tiers")
+    _granted: tuple[Authority, ...] | None = field(
+        default=None, converter=_tiers, alias="granted", eq=False, repr=False
     )
     budget: Money | None = field(default=None, converter=_payable_or_none)
     late_penalty: Money = field(default=_NOTHING, converter=payable)
@@ -189,6 +187,36 @@ class Terms:
                 "cap", self.cap, f"at most 1 where no tier holds the action `{OVERCOMPENSATE}`"
             )
 
+    @property
+    def tiers(self) -> tuple[Authority, ...]:
+        """Who may grant how much, lowest first.
+
+        >>> [str(each.limit("GBP")) for each in Terms(currency="GBP").tiers]
+        ['50', '200', '1000', 'Infinity']
+        """
+        own = self._granted if self._stated is None else self._stated
+        return _shipped_tiers(self.currency) if own is None else own
+
+    def under(self, policy: EscalationPolicy) -> "Terms":
+        """The same terms with the authority that the ladder of a policy gives.
+
+        Args:
+            policy: The policy, the one source of who may grant what.
+
+        Raises:
+            SettingError: The terms state other tiers of their own.
+
+        >>> from deescalate.escalation import EscalationPolicy
+        >>> Terms(currency="GBP").under(EscalationPolicy.default()).tiers[1].tier
+        'senior agent'
+        """
+        granted = policy.authorities(self.currency)
+        if self._stated is not None and self._stated != granted:
+            shown = ", ".join(each.tier for each in self._stated)
+            allowed = "those of the escalation policy's ladder, or none of their own"
+            raise SettingError("tiers", shown, allowed)
+        return evolve(self, granted=granted)
+
     @classmethod
     def from_document(cls, document: str | Mapping[str, Any]) -> "Terms":
         """Load terms.
@@ -197,7 +225,8 @@ class Terms:
             document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping
                 of the same form: each attribute under its name, amounts as plain numbers in
                 ``currency``, ``[curve]`` and ``[loyalty]`` as sections, ``[[provisions]]`` and
-                ``[[tiers]]`` (``name``, ``money`` by currency, ``actions``) as lists. What is
+                ``[[tiers]]`` (``name``, ``money`` by currency, ``actions``; none in a playbook,
+                whose ladder says it) as lists. What is
                 left out is as shipped; ``currency`` has to be there.
 
         Raises:
@@ -207,10 +236,9 @@ class Terms:
         Traceback (most recent call last):
         ...
         deescalate.errors.DocumentError: terms document has 2 problems:
-          loyalti: unknown, expected one of `format`, `currency`, `hour_value`, `courtesy`, \
-`budget`, `late_penalty`, `cap`, `attention_share`, `repeat_step`, `repeat_days`, \
-`immediate_hours`, `voucher_premium`, `rounding`, `loyalty`, `curve`, `provisions`, `tiers`, \
-`gate`; did you mean `loyalty`?
+          loyalti: unknown, expected one of `loyalty`, `format`, `currency`, `hour_value`, \
+`courtesy`, `budget`, `late_penalty`, `cap`, `attention_share`, `repeat_step`, `repeat_days`, \
+`immediate_hours` and 6 more; did you mean `loyalty`?
           cap: found `2`, expected a Decimal or whole number from 0.01 to 1.5
         """
         from deescalate.compensation._terms_documents import read_terms

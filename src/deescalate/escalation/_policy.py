@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Self
 
+from attrs import evolve
+
+from deescalate.authority import Authority
 from deescalate.documents import Document, parsed
 from deescalate.errors import SettingError
 from deescalate.escalation._charter import Charter
@@ -17,7 +21,9 @@ from deescalate.escalation._differences import PolicyDifference, policy_differen
 from deescalate.escalation._evaluation import evaluate
 from deescalate.escalation._events import Event
 from deescalate.escalation._path import Path
+from deescalate.escalation._tiers import Tier
 from deescalate.findings import Report
+from deescalate.money import Rounding, decimal_of, exact, minor_units, round_to
 
 __all__ = ["EscalationPolicy"]
 
@@ -147,6 +153,34 @@ class EscalationPolicy(Charter, Document):
         for event in events:
             path = path.advance(event)
         return path
+
+    def authorities(self, currency: str) -> tuple[Authority, ...]:
+        """What each rung may grant and do, the first first, with its sums in one currency.
+
+        A rung whose limit is in the policy's currency has what that comes to at the stated rate,
+        rounded down; one without either may grant nothing.
+
+        Args:
+            currency: An ISO 4217 code.
+
+        Raises:
+            MoneyError: The currency is no code.
+
+        >>> [str(each.limit("EUR")) for each in EscalationPolicy.default().authorities("EUR")]
+        ['50', '200', '1000', 'Infinity']
+        """
+        return tuple(self._in_currency(tier, currency) for tier in self.ladder.tiers)
+
+    def _in_currency(self, tier: Tier, currency: str) -> Authority:
+        own = evolve(tier.authority, tier=tier.name)
+        rate = self.exchange.get(currency)
+        place = Fraction(1, 10 ** minor_units(currency))
+        if currency in own.money or self.currency is None or rate is None:
+            return own
+        most = own.limit(self.currency)
+        if most.is_finite():
+            most = decimal_of(round_to(exact(most) / exact(rate), Rounding.DOWN, place))
+        return evolve(own, money={**own.money, currency: most})
 
     def worst_case(self, tier: str) -> timedelta:
         """The longest from asking a tier to a human at the fail-safe, when nobody ever answers.

@@ -14,7 +14,7 @@ from typing import cast
 
 from attrs import frozen
 
-from deescalate.errors import DocumentError, Problem, TableError, nearest_name, quoted
+from deescalate.errors import DocumentError, Problem, nearest_name, quoted
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, within
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
@@ -87,8 +87,6 @@ def _read(fact: Fact, cell: object, path: str) -> ValueSet:
         return fact.domain if cell.strip() == "-" else _Reader(fact, cell).read()
     except _Unreadable as problem:
         raise DocumentError("cell", (Problem(path, problem.reason, problem.nearest),)) from None
-    except TableError as error:
-        raise DocumentError("cell", (Problem(path, error.reason),)) from None
 
 
 def _plain(fact: Fact, cell: object) -> ValueSet:

@@ -7,8 +7,6 @@ same code as a single case, so the two can never differ.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from attrs import frozen
@@ -294,7 +292,9 @@ class _Joiner:
         self.verdict_for = verdict_for
         absent = tuple(place for place in range(len(axes)) if place not in places)
         self.levels = [_Level(axes[place], place) for place in places]
-        everything = reduce(or_, axes[0].masks)  # every box allows some value of every fact
+        everything = axes[0].idle
+        for mask in axes[0].masks:  # every box allows some value of every fact
+            everything |= mask
         self.root = everything, absent
         self.verdicts: dict[int, int] = {}
         self.found: list[Verdict] = []

@@ -42,11 +42,13 @@ class Axis:
     @cached_property
     def cuts(self) -> dict[type, list[object]]:
         """For a number, the cuts between segments in the terms of each plain type."""
-        return _cuts_by_type(self)
+        return _cuts_by_type(self) if isinstance(self.fact, Number) else {}
 
     @cached_property
     def places(self) -> dict[object, int]:
         """For a choice or a flag, the number of each option's segment."""
+        if isinstance(self.fact, Number):
+            return {}
         options = cast("OptionSet", self.fact.domain).options
         return {option: place for place, option in enumerate(options)}
 
@@ -62,6 +64,16 @@ class Axis:
         Raises:
             FactError: The fact does not allow it.
         """
+        kind = type(value)
+        if kind is int or kind is float:
+            cuts = self.cuts.get(kind, ())
+            place = bisect_right(cuts, cast("Any", value)) - 1
+            if 0 <= place < len(self.masks):
+                return place
+        elif kind is str or kind is bool:
+            found = self.places.get(value)
+            if found is not None:
+                return found
         return self.place_of(self.fact.check(value))
 
 

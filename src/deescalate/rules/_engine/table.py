@@ -27,7 +27,7 @@ from deescalate.rules._engine.declared import (
 from deescalate.rules._engine.matching import Axis, axes_of
 from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
 from deescalate.rules._engine.partial import look_ahead
-from deescalate.rules._engine.plain import check_text, is_a, is_mapping, some_of
+from deescalate.rules._engine.plain import check_text, is_mapping, some_of
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
 from deescalate.rules._engine.rules import Example, Rule, Verdict
 
@@ -74,6 +74,7 @@ class Table:
     decider: Decider = field(init=False, eq=False, repr=False)
     axes: tuple[Axis, ...] = field(init=False, eq=False, repr=False)
     _match: Matcher = field(init=False, eq=False, repr=False)
+    _names: tuple[str, ...] = field(init=False, eq=False, repr=False)
     _known: dict[int, Verdict] = field(init=False, eq=False, repr=False)
     _partly: dict[tuple[int, tuple[int, ...]], Verdict] = field(init=False, eq=False, repr=False)
 
@@ -108,6 +109,7 @@ class Table:
             "decider": decider,
             "axes": axes_of(self.facts, decider.boxes),
             "_match": self._compile,
+            "_names": tuple(fact.name for fact in self.facts),
             "_known": {},
             "_partly": {},
         }
@@ -165,13 +167,17 @@ class Table:
 
     def _decide_carefully(self, facts: Mapping[str, object]) -> Verdict:
         kind: type = type(facts)
-        if kind is not dict and is_a(facts, Mapping):
+        if kind is not dict:
+            self.check_facts(facts)
             return self.decide(dict(facts))
-        known = self.check_facts(facts)
-        missing = tuple(
-            place for place, axis in enumerate(self.axes) if axis.fact.name not in known
-        )
-        return self.verdict_for(self.mask_of(known), missing)
+        missing = tuple([at for at, name in enumerate(self._names) if name not in facts])
+        if len(facts) + len(missing) != len(self._names):
+            self.check_names(facts)
+        mask = self.decider.everything
+        for name, axis in zip(self._names, self.axes, strict=True):
+            if name in facts:
+                mask &= axis.masks[axis.locate(facts[name])]
+        return self.verdict_for(mask, missing)
 
     def verdict_for(self, mask: int, missing: tuple[int, ...] = ()) -> Verdict:
         """The verdict on cases that meet the same boxes; for columns and the like.

@@ -9,10 +9,10 @@ import timeit
 import tracemalloc
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from deescalate.errors import WorkLimitError
-from deescalate.rules import Choice, Condition, Number, Rule, Table
+from deescalate.rules import Choice, Condition, Fact, Number, Rule, Table, all_of
 from deescalate.rules.proofs import check, gaps
 
 ANGER = Number("anger", 0, 1)
@@ -21,7 +21,7 @@ CONTACTS = Number("contacts", 0, integer=True)
 AMOUNT = Number("amount", 0)
 TIER = Choice("tier", ["agent", "senior", "supervisor"])
 MINUTES = Number("minutes_waiting", 0, unit="min")
-FACTS = [ANGER, THREAT, CONTACTS, AMOUNT, TIER, MINUTES]
+FACTS: list[Fact] = [ANGER, THREAT, CONTACTS, AMOUNT, TIER, MINUTES]
 OUTCOMES = ["security", "legal", "manager", "supervisor", "senior", "agent"]
 
 RULES = [
@@ -274,6 +274,8 @@ def one_decision() -> None:
         line(name, cost, base)
     floor = nanoseconds({"six facts read": six_facts_read}, given)["six facts read"]
     line("six facts read, nothing decided", floor, base)
+    partly = [{name: facts[name] for name in facts if name != "threat"} for facts in given]
+    line("deescalate, a fact missing", nanoseconds({"": DESK.decide}, partly)[""], base)
     others: dict[str, Decide] = {"interpreter over a list": interpreted}
     makers = {"datalogic_py": by_datalogic, "zen": by_zen, "rule_engine": by_rule_engine}
     for module, make in makers.items():
@@ -361,6 +363,32 @@ def narrow_rules(count: int, seed: int = 5) -> list[Rule]:
         Rule(
             f"rule {place}",
             span(ANGER, 1, 0.03) & span(AMOUNT, 600, 60) & span(MINUTES, 90, 10),
+            chance.choice(OUTCOMES[:-1]),
+        )
+        for place in range(count)
+    ]
+
+
+TEN_FACTS: list[Fact] = [
+    *(Number(f"number {place}", 0, 100) for place in range(6)),
+    *(Choice(f"choice {place}", ["a", "b", "c"]) for place in range(4)),
+]
+
+
+def rules_over_ten(count: int, seed: int = 3) -> list[Rule]:
+    """Rules that each ask three of ten facts."""
+    chance = random.Random(seed)
+
+    def asked(fact: Fact) -> Condition:
+        if isinstance(fact, Number):
+            low = chance.randrange(90)
+            return fact.between(low, low + chance.randrange(5, 60))
+        return cast("Choice", fact).is_(chance.choice("abc"))
+
+    return [
+        Rule(
+            f"rule {place}",
+            all_of(*map(asked, chance.sample(TEN_FACTS, 3))),
             chance.choice(OUTCOMES[:-1]),
         )
         for place in range(count)
@@ -456,9 +484,13 @@ def columns() -> None:
 
 
 def proofs() -> None:
-    print("\nchecking random tables of 6 facts (first hit wins, with a default)")
-    for count in (50, 100, 200, 500):
-        table = Table("grown", FACTS, random_rules(count), "first", default="agent")
+    print("\nchecking random tables (first hit wins, with a default)")
+    makers: list[tuple[int, list[Fact], Callable[[int], list[Rule]]]] = [
+        *((count, FACTS, random_rules) for count in (50, 200, 500, 2000)),
+        (50, TEN_FACTS, rules_over_ten),
+    ]
+    for count, facts, make in makers:
+        table = Table("grown", facts, make(count), "first", default="agent")
         for name, ask in {"check": check, "gaps": gaps}.items():
             started = timeit.default_timer()
             try:
@@ -466,7 +498,7 @@ def proofs() -> None:
             except WorkLimitError as error:
                 found = f"gave up: {error}"
             print(
-                f"  {count:6,} rules  {name:6} {timeit.default_timer() - started:8.2f} s   {found}"
+                f"  {count:6,} rules over {len(facts):2} facts  {name:6} {timeit.default_timer() - started:8.2f} s   {found}"
             )
 
 

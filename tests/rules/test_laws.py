@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.errors import HitPolicyError
+from deescalate.errors import HitPolicyError, TableError
 from deescalate.rules import (
     EVERYTHING,
     Choice,
@@ -32,7 +32,7 @@ from deescalate.rules.proofs import (
     overlaps,
     unreachable,
 )
-from deescalate.testing.rules import cases, conditions, tables
+from deescalate.testing.rules import cases, conditions, numbers, tables
 
 CONFLICT = "CONFLICT"
 NUMBER = Number("n", 0, 3)
@@ -645,3 +645,23 @@ def test_law_the_context_of_decimals_never_matters(world, other):
         again = World(world.names, world.policy, world.specs, world.default, world.order)
         assert [*map(repr, everything_proved(again, other))] == plain
         assert [decided(again.table, case) for case in world.cases] == said
+
+
+ANY_CUT = st.sampled_from([0, 1, 3, 0.1, 2.5, Decimal("0.1"), Decimal("2.50"), Decimal("2.51")])
+
+
+@given(numbers("n"), numbers("n"), ANY_CUT, ANY_CUT, st.booleans())
+def test_law_differences_show_cases_that_both_versions_accept(old, new, low, high, hostile):
+    versions = [
+        Table("desk", [fact], [Rule("r", fact > cut, "x")], default="y")
+        for fact, cut in ((old, low), (new, high))
+    ]
+    with localcontext(HOSTILE if hostile else Context()):
+        try:
+            found = differences(*versions)
+        except TableError:
+            return
+        for each in found:
+            said = [table.decide(table.check_case(each.facts)).outcome for table in versions]
+            assert said == [each.before, each.after]
+            assert sorted(said) == ["x", "y"]

@@ -147,6 +147,14 @@ def test_names_and_reasons_are_plain_texts():
     assert json.loads(table.to_document(form="json"))["name"] == "legal"
 
 
+def test_a_column_of_objects_decides_as_single_cases_do():
+    table = desk(FACTS["open"])
+    absent = [None, math.nan, Score("nan"), Decimal("nan"), Amount("sNaN")]
+    column = np.array([*TWOS, *absent], dtype=object)
+    outcomes = table.decide_columns({"n": column}).outcome.tolist()
+    assert outcomes == ["two"] * len(TWOS) + [None] * len(absent)
+
+
 # --- numbers of many digits ----------------------------------------------------------------------
 
 HUGE = [Decimal("1e401"), Decimal("1e-401"), Decimal("0e-999999"), 10**401, -(10**5000)]

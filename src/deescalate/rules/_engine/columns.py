@@ -5,6 +5,7 @@ cases that meet the same boxes are one group from there on. Every group is decid
 same code as a single case, so the two can never differ.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
@@ -174,7 +175,9 @@ class _Segmenter:
         )
 
     def place(self, value: object, row: int) -> int:
-        if value is None or (isinstance(value, float | Decimal) and value != value):  # noqa: PLR0124  only not-a-number differs from itself
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return self.count
+        if isinstance(value, Decimal) and value.is_nan():
             return self.count
         return self.axis.place_of(self.checked(value, row))
 

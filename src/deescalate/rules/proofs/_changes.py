@@ -13,6 +13,7 @@ from deescalate.rules._engine.conditions import Box, Fact, Test
 from deescalate.rules._engine.facts import Choice, Number
 from deescalate.rules._engine.matching import axes_of
 from deescalate.rules._engine.outcomes import Outputs, kind_of
+from deescalate.rules._engine.plain import exactly
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
 from deescalate.rules._engine.sets import union
 from deescalate.rules._engine.table import Table
@@ -153,8 +154,8 @@ def _shared_number(old: Number, new: Number) -> Number:
     highs = [each for each in (old.high, new.high) if each is not None]
     return evolve(
         new,
-        low=max(lows, default=None),
-        high=min(highs, default=None),
+        low=max(lows, default=None, key=exactly),
+        high=min(highs, default=None, key=exactly),
         integer=old.integer or new.integer,
         decimal=old.decimal or new.decimal,
     )

@@ -94,6 +94,7 @@ ROOMS = {
     "authority": "What someone may grant and do without asking.",
     "promises": "Commitments, their ledger and follow-up.",
     "cues": "What a customer's message shows.",
+    "languages": "Languages as folders: every word that is read or written.",
     "text": "What a text is made of, and the search for phrases in it.",
     "reading": "Text to cues, affect, moves and promises.",
     "strategy": "What to do next, and why.",

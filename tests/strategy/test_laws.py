@@ -145,6 +145,18 @@ ORACLES = {
     "heated-agent-hands-over": lambda s, p, m: (
         s.agent_composure >= 0.25 or not unagreed(s) or Move.SEEK_HELP in m
     ),
+    "no-closing-on-a-question": lambda s, p, m: (
+        not s.unanswered or p in (Phase.SAFETY, Phase.PERSON, Phase.ISSUE)
+    ),
+    "watched-is-not-closed": lambda s, p, m: not s.danger_watched or p is not Phase.CLOSING,
+    "told-is-not-asked": lambda s, p, m: not s.told_matter or Move.OPEN_QUESTION not in m,
+    "no-regret-for-what-is-not-ours": lambda s, p, m: (
+        not s.not_our_doing
+        or s.fault == "ours"
+        or s.promise_broken
+        or not {*m} & {Move.APOLOGISE, Move.OWN_RESPONSIBILITY}
+    ),
+    "going-up-is-told": lambda s, p, m: not s.goes_up or Move.SEEK_HELP in m,
     "no-news-is-told": lambda s, p, m: (
         not (s.waiting_for_news and p is Phase.ISSUE) or Move.INFORM in m
     ),
@@ -294,6 +306,13 @@ PLANTED = {
     "asked-for-someone": {"drop": ["bring in who they ask for"]},
     "stuck-brings-help": {"drop": ["bring in help when stuck"]},
     "heated-agent-hands-over": {"drop": ["hand over before you break"]},
+    "no-closing-on-a-question": {"drop": ["an open question"]},
+    "watched-is-not-closed": {"drop": ["safe since a short while"]},
+    "told-is-not-asked": {
+        "add": [("moves", "open_question", {"phase": '"issue"', "told_matter": "true"})]
+    },
+    "no-regret-for-what-is-not-ours": {"drop": ["no regret for what is not ours"]},
+    "going-up-is-told": {"drop": ["bring in who they ask for"]},
     "no-news-is-told": {"drop": ["say what is being done"]},
 }
 

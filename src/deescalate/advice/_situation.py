@@ -34,8 +34,8 @@ def _number(default: float, low: float, high: float) -> Any:
     return field(default=default, metadata={"fact": {"number": {"low": low, "high": high}}})
 
 
-def _count() -> Any:
-    return field(default=0, metadata={"fact": {"number": {"low": 0, "integer": True}}})
+def _count(default: int = 0) -> Any:
+    return field(default=default, metadata={"fact": {"number": {"low": 0, "integer": True}}})
 
 
 def _flag() -> Any:
@@ -73,12 +73,15 @@ class Situation:
             `Plan.confidence` comes from.
         vulnerable: Whether health, money, age or a loss make it harder for them.
         manner: How they behave, one of `MANNERS`.
-        danger: ``none``, ``violence`` or ``self_harm``.
+        danger: ``none``, ``violence`` or ``self_harm``, until somebody says that they are safe.
+        danger_watched: Whether they are safe since a short while and still watched.
         personal_remark: Whether they have just attacked the agent in person.
         off_topic: Whether they have left the matter.
         asks_human: Whether they ask for a person instead of a machine.
         asks_supervisor: Whether they ask for someone above.
         lost: Whether they have left, or said that they will.
+        unanswered: Whether they asked something that nobody has answered.
+        cooling: Whether they have grown short and formal after heat, without thanks.
 
     What has been done so far:
 
@@ -100,14 +103,26 @@ class Situation:
         limits: Limits set so far.
         helped: Whether someone else has been brought in.
         same_plan: How often in a row this same plan was made without the customer getting better.
+        rounds_without_deed: Rounds of talk since something was last done.
+        repeated_advice: How often the same advice, link or question was given again since then.
+        untimed_promises: Promises without a time since then.
+        silent_minutes: Whole minutes since the agent asked what is not answered yet.
+        goes_up: Whether the case goes to someone above, and nobody has told the customer yet.
 
     The case:
 
     Attributes:
         fault: ``unknown``, ``ours``, ``theirs`` or ``nobody``.
         can_meet: Whether what they want can be given: ``unknown``, ``yes``, ``partly`` or ``no``.
+        not_our_doing: Whether it is a loss of theirs, the weather or another firm, and not us.
+        told_matter: Whether they told what happened.
+        told_since: Whether they told since when.
+        told_wish: Whether they told what they want.
+        told_reference: Whether they told which order, booking or case it is.
+        open_matters: How many faults they told of that are not settled.
         suggestion: Whether a suggestion of theirs waits for an answer.
-        contacts: How often they had to contact us about this before.
+        exception_asked: Whether they ask for an exception from a rule.
+        contacts: How often they have had to contact us about this, this time among them.
         repeat_contact: Whether they say that this is not the first time.
         promise_broken: Whether a promise to them was broken.
         waiting_for_news: Whether the answer depends on someone else and is not there yet.
@@ -127,11 +142,14 @@ class Situation:
     vulnerable: bool = _flag()
     manner: str = _choice(*MANNERS)
     danger: str = _choice("none", "violence", "self_harm")
+    danger_watched: bool = _flag()
     personal_remark: bool = _flag()
     off_topic: bool = _flag()
     asks_human: bool = _flag()
     asks_supervisor: bool = _flag()
     lost: bool = _flag()
+    unanswered: bool = _flag()
+    cooling: bool = _flag()
 
     turns: int = _count()
     heard: bool = _flag()
@@ -150,11 +168,23 @@ class Situation:
     limits: int = _count()
     helped: bool = _flag()
     same_plan: int = _count()
+    rounds_without_deed: int = _count()
+    repeated_advice: int = _count()
+    untimed_promises: int = _count()
+    silent_minutes: int = _count()
+    goes_up: bool = _flag()
 
     fault: str = _choice("unknown", "ours", "theirs", "nobody")
     can_meet: str = _choice("unknown", "yes", "partly", "no")
+    not_our_doing: bool = _flag()
+    told_matter: bool = _flag()
+    told_since: bool = _flag()
+    told_wish: bool = _flag()
+    told_reference: bool = _flag()
+    open_matters: int = _count()
     suggestion: bool = _flag()
-    contacts: int = _count()
+    exception_asked: bool = _flag()
+    contacts: int = _count(1)
     repeat_contact: bool = _flag()
     promise_broken: bool = _flag()
     waiting_for_news: bool = _flag()

@@ -2,11 +2,14 @@
 
 from deescalate._public import publish
 from deescalate.conversation._conversation import Conversation
+from deescalate.conversation._danger import Danger
 from deescalate.conversation._events import (
     AgentSaid,
+    Cleared,
     CustomerSaid,
     Event,
     Fact,
+    HandedOver,
     Learned,
     Offered,
     Opened,
@@ -38,11 +41,14 @@ from deescalate.conversation._writing import (
 
 __all__ = [
     "AgentSaid",
+    "Cleared",
     "Conversation",
     "CustomerSaid",
+    "Danger",
     "Event",
     "Fact",
     "Facts",
+    "HandedOver",
     "Handover",
     "History",
     "Judges",

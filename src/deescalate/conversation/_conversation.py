@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from attrs import evolve, frozen
 from typing_extensions import Unpack
 
 from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
+from deescalate.conversation._danger import Danger
 from deescalate.conversation._events import (
     AgentSaid,
+    Cleared,
     CustomerSaid,
     Event,
     Fact,
+    HandedOver,
     Learned,
     Offered,
     Opened,
@@ -30,6 +33,7 @@ from deescalate.conversation._handover import Handover, handover_of
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
 from deescalate.conversation._state import State, Turn
+from deescalate.conversation._told import Told
 from deescalate.conversation._writing import EVENT_NAMES, events_to_json_lines
 from deescalate.cues import Reading
 from deescalate.emotion import EmotionState
@@ -196,6 +200,31 @@ class Conversation:
         """A settled matter comes back; saying so twice changes nothing."""
         return self.then(Reopened(at=at, note=note))
 
+    def cleared(self, *, at: datetime, because: str = "") -> Self:
+        """Somebody made sure that nobody is in danger any more.
+
+        Until then danger stays open, whatever is said. The case may go back from the safety
+        channel at once; the person is watched for a day.
+
+        Args:
+            at: When.
+            because: Who, and how they know.
+        """
+        return self.then(Cleared(at=at, because=because))
+
+    def handed_over(self, to: str, *, at: datetime, note: str = "") -> Self:
+        """Somebody else has the case now, with their authority.
+
+        Args:
+            to: A tier or a channel of the escalation policy.
+            at: When.
+            note: What else there is to say.
+
+        Raises:
+            EventError: There is no such tier; the message names the nearest.
+        """
+        return self.then(HandedOver(at=at, to=to, note=note))
+
     def then(self, event: Event) -> Self:
         """Whatever happens next, as an event.
 
@@ -256,6 +285,16 @@ class Conversation:
         return self.state.ledger
 
     @property
+    def danger(self) -> Danger:
+        """What danger there is, since when and why; also who said that it is over."""
+        return self.state.danger
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        """What the customer told of the case, with their words: so until the host learns better."""
+        return self.state.history.told
+
+    @property
     def known(self) -> Mapping[str, Fact]:
         """What the host has learned."""
         return self.state.known
@@ -300,6 +339,11 @@ class Conversation:
         return last.reading if last else Reading()
 
     # --- what follows ------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Every fact that it supplies, by name: what strategy and policy decide on."""
+        return facts_of(self.state, self.judges)
 
     @property
     def situation(self) -> Situation:

@@ -21,9 +21,11 @@ from deescalate.rules import Outputs
 
 __all__ = [
     "AgentSaid",
+    "Cleared",
     "CustomerSaid",
     "Event",
     "Fact",
+    "HandedOver",
     "Learned",
     "Offered",
     "Opened",
@@ -328,6 +330,42 @@ class Reopened:
 
 
 @frozen(kw_only=True)
+class Cleared:
+    """Somebody made sure that nobody is in danger any more.
+
+    Attributes:
+        at: When, aware.
+        because: Who, and how they know.
+
+    >>> from datetime import UTC
+    >>> Cleared(at=datetime(2026, 1, 5, tzinfo=UTC), because="a nurse is with them").because
+    'a nurse is with them'
+    """
+
+    at: datetime = field(converter=_at)
+    because: str = field(default="", validator=_text)
+
+
+@frozen(kw_only=True)
+class HandedOver:
+    """Somebody else has the case now.
+
+    Attributes:
+        at: When, aware.
+        to: Who: a tier or a channel of the escalation policy.
+        note: What else there is to say.
+
+    >>> from datetime import UTC
+    >>> HandedOver(at=datetime(2026, 1, 5, tzinfo=UTC), to="supervisor").to
+    'supervisor'
+    """
+
+    at: datetime = field(converter=_at)
+    to: str = field(validator=_text)
+    note: str = field(default="", validator=_text)
+
+
+@frozen(kw_only=True)
 class Unread:
     """A line of a log that this version of the library cannot read whole; it is kept.
 
@@ -356,5 +394,7 @@ Event: TypeAlias = (
     | PromiseNoted
     | Resolved
     | Reopened
+    | Cleared
+    | HandedOver
     | Unread
 )

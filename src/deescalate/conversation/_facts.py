@@ -57,11 +57,14 @@ class Facts(TypedDict, total=False):
     vulnerable: bool
     manner: str
     danger: str
+    danger_watched: bool
     personal_remark: bool
     off_topic: bool
     asks_human: bool
     asks_supervisor: bool
     lost: bool
+    unanswered: bool
+    cooling: bool
     turns: int
     heard: bool
     played_back: bool
@@ -79,9 +82,21 @@ class Facts(TypedDict, total=False):
     limits: int
     helped: bool
     same_plan: int
+    rounds_without_deed: int
+    repeated_advice: int
+    untimed_promises: int
+    silent_minutes: int
+    goes_up: bool
     fault: str
     can_meet: str
+    not_our_doing: bool
+    told_matter: bool
+    told_since: bool
+    told_wish: bool
+    told_reference: bool
+    open_matters: int
     suggestion: bool
+    exception_asked: bool
     contacts: int
     repeat_contact: bool
     promise_broken: bool
@@ -198,6 +213,8 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
     threat = next((name for kind, name in THREATS if kind in history.ever), "none")
     contacts = max(history.contacts, 2 if history.repeat_contact else 1)
     told_broken = history.told_of_broken_promise and not history.responsibility_owned
+    silent = history.asked_at and (instant(state.at) - instant(history.asked_at)).total_seconds()
+    not_ours = bool(history.words_for("not ours"))
     facts: dict[str, Any] = {
         "distress": pair.customer.distress,
         "openness": pair.customer.openness,
@@ -206,7 +223,8 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
         "rising": history.rising,
         "vulnerable": history.vulnerable,
         "manner": history.manner,
-        "danger": history.danger,
+        "danger": state.danger.kind,
+        "danger_watched": state.danger.watched(state.at),
         "personal_remark": CueKind.INSULT in history.last,
         "off_topic": CueKind.OFF_TOPIC in history.last,
         "asks_human": CueKind.ASKS_HUMAN in history.last,
@@ -230,7 +248,23 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
         "helped": history.helped,
         "same_plan": state.same_plan,
         "stuck_turns": state.same_plan,
-        "fault": "ours" if history.responsibility_owned else "unknown",
+        "fault": _fault(history, not_ours=not_ours),
+        "not_our_doing": not_ours,
+        "exception_asked": bool(history.words_for("exception")),
+        "waiting_for_news": history.cannot_know_yet,
+        "can_meet": "unknown",
+        "told_matter": bool(history.words_for("fault")),
+        "told_since": bool(history.words_for("since")),
+        "told_wish": bool(history.words_for("wish") or history.words_for("exception")),
+        "told_reference": bool(history.words_for("reference")),
+        "unanswered": history.unanswered,
+        "open_matters": len(history.open_matters),
+        "rounds_without_deed": history.rounds_without_deed,
+        "repeated_advice": history.repeated_advice,
+        "untimed_promises": history.untimed_promises,
+        "cooling": history.cooling,
+        "silent_minutes": int((silent or 0.0) // 60),
+        "goes_up": state.decision.escalates and not history.helped,
         "suggestion": history.suggestion,
         "contacts": contacts,
         "repeat_contact": history.repeat_contact,
@@ -248,7 +282,10 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
     for fact in judges.strategy.phase.facts:
         if fact.name not in facts and fact.name not in fields_dict(Situation):
             facts[fact.name] = _untold(fact)
-    return facts | dict(state.known)
+    known = dict(state.known)
+    if known.get("serial_claimant") is True:
+        facts["manner"] = "serial_claimant"
+    return facts | known
 
 
 def _untold(fact: Fact) -> object:
@@ -272,6 +309,15 @@ def policy_facts(facts: Mapping[str, Any], policy: EscalationPolicy) -> dict[str
     """The facts that an escalation policy decides on, as far as it declares them."""
     declared = {fact.name for fact in policy.table.facts}
     return {name: value for name, value in facts.items() if name in declared}
+
+
+def _fault(history: History, *, not_ours: bool) -> str:
+    """Whose fault it is as far as was said: ours where we own it or they tell of one."""
+    if history.responsibility_owned:
+        return "ours"
+    if not_ours:
+        return "nobody"
+    return "ours" if history.words_for("fault") else "unknown"
 
 
 def _demand(amount: Decimal, history: History) -> Money | Decimal:

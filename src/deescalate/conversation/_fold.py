@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from itertools import count, islice
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from attrs import evolve
 
 from deescalate.advice import Plan, Situation
+from deescalate.conversation._danger import Danger, says_safe
 from deescalate.conversation._events import (
     AgentSaid,
+    Cleared,
     CustomerSaid,
     Event,
+    HandedOver,
     Learned,
     Offered,
     Opened,
@@ -28,20 +31,27 @@ from deescalate.conversation._facts import (
     policy_facts,
     situation_of,
 )
+from deescalate.conversation._history import Message, Reply
 from deescalate.conversation._log import Log
 from deescalate.conversation._state import State, Turn
+from deescalate.conversation._told import asks, sayings_of, told_in
 from deescalate.cues import CueKind, Reading
 from deescalate.emotion import Impulse, Pair
 from deescalate.errors import EventError, SettingError
 from deescalate.escalation import Watch
 from deescalate.languages import ENGLISH, Language
+from deescalate.moves import Move, Phase
 from deescalate.promises import Ledger, Promise, Standing, Word, instant
-from deescalate.reading.agent import read_agent
+from deescalate.reading.agent import AgentReading, read_agent
 from deescalate.reading.commitments import Commitment, commitments_in
+from deescalate.text import Span, sentences_of, tokenize
 from deescalate.wording import Review, review
 
 __all__ = ["fold", "opening", "plan_of", "review_of", "tier_of"]
 
+Quiet: TypeAlias = (
+    Opened | Promised | PromiseNoted | Learned | Offered | Resolved | Reopened | HandedOver | Waited
+)
 NOTHING_READ = Reading()
 BROKEN_PROMISE = Impulse(pleasure=-0.4, arousal=0.3)
 """What it does to a customer when a promise is broken: ours."""
@@ -51,6 +61,12 @@ IMPROVED = 0.1
 """Distress lost since the plan was last made that counts as getting better: ours."""
 CALM = 0.35
 """Distress below which there is nothing that a plan still has to make better: ours."""
+HOST = "the host said so"
+KIND_WORDS = (Phase.SAFETY, Phase.PERSON)
+QUOTED = 300
+"""Characters of a text that are kept as a reason, or as a question about safety: ours."""
+STATED = 3
+"""Words of a sentence that says something: ours."""
 REMEMBERED = 8
 """How many of the last replies a review compares a draft with: ours."""
 
@@ -111,25 +127,63 @@ def _happen(state: State, event: Event, judges: Judges) -> State:
             return _after_customer(state, event, judges)
         case AgentSaid():
             return _after_agent(state, event, judges)
-        case Opened():
-            raise EventError("opened", "it was opened before")
         case Unread():
             return _happen(state, event.event, judges) if event.event else state
+        case Cleared():
+            return _given_back(state, event, judges)
+        case _:
+            return _watched(_without_words(state, event, judges), judges)
+
+
+def _without_words(state: State, event: Quiet, judges: Judges) -> State:
+    """What is known after something happened that nobody said."""
+    match event:
+        case Opened():
+            raise EventError("opened", "it was opened before")
         case Promised() | PromiseNoted():
-            after = evolve(state, ledger=_noted(state.ledger, event))
+            kept = isinstance(event, PromiseNoted) and event.word is Word.KEPT
+            history = state.history.after_deed() if kept else state.history
+            return evolve(state, ledger=_noted(state.ledger, event), history=history)
         case Learned():
-            check_facts(judges, event.facts)
-            after = evolve(state, known={**state.known, **event.facts})
+            return _told_by_host(state, event, judges)
         case Offered():
-            after = evolve(state, history=state.history.after_offer())
+            return evolve(state, history=state.history.after_offer())
         case Resolved() | Reopened():
             settled = isinstance(event, Resolved)
-            after = evolve(state, history=state.history.settled(so=settled))
+            return evolve(state, history=state.history.settled(so=settled))
+        case HandedOver():
+            return _handed_over(state, event, judges)
         case Waited():
-            after = state
+            return state
         case _:
             assert_never(event)
-    return _watched(after, judges)
+
+
+def _told_by_host(state: State, event: Learned, judges: Judges) -> State:
+    """What the host learns is known from then on; danger is a latch and never just a fact."""
+    check_facts(judges, event.facts)
+    facts = dict(event.facts)
+    danger = state.danger
+    told = facts.pop("danger", danger.kind)
+    if told == "none":
+        danger = danger.cleared(at=event.at, because=HOST)
+    elif told != danger.kind:
+        danger = danger.shown(str(told), at=event.at, because=HOST)
+    return evolve(state, known={**state.known, **facts}, danger=danger)
+
+
+def _handed_over(state: State, event: HandedOver, judges: Judges) -> State:
+    check_facts(judges, {judges.escalation.current: event.to})
+    known = {**state.known, judges.escalation.current: event.to}
+    return evolve(state, known=known, history=evolve(state.history, helped=True))
+
+
+def _given_back(state: State, event: Cleared, judges: Judges) -> State:
+    """Nobody is in danger: a person said so, so that the case may leave the safety channel."""
+    danger = state.danger.cleared(at=event.at, because=event.because or HOST)
+    safe = evolve(state, danger=danger)
+    facts = policy_facts(facts_of(safe, judges), judges.escalation)
+    return evolve(safe, decision=judges.escalation.evaluate(facts), calm_since=None)
 
 
 def _noted(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
@@ -224,10 +278,21 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
         evolve(state.pair, customer=customer), seconds=0.0, impulse=insulted
     )
     rise = 0.0 if before is None else customer.distress - before
-    history = state.history.after_customer(
-        reading, rise=rise, words=len(event.text[:10_000].split())
+    found = told_in(event.text, judges.language)
+    message = Message(
+        at=event.at,
+        words=len(event.text[:10_000].split()),
+        rise=rise,
+        distress=customer.distress,
+        asks=asks(event.text),
+        found=found,
     )
-    now = evolve(state, pair=pair, history=history)
+    now = evolve(
+        state,
+        pair=pair,
+        history=state.history.after_customer(reading, message),
+        danger=_danger_after(state, event, reading, message, judges),
+    )
     now = _watched(evolve(now, same_plan=_same_plan(now, judges)), judges)
     situation = situation_of(now, facts_of(now, judges), judges)
     plan = plan_of(situation, judges)
@@ -245,6 +310,20 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
     return evolve(_with_turn(now, turn), usual=usual)
 
 
+def _danger_after(
+    state: State, event: CustomerSaid, reading: Reading, message: Message, judges: Judges
+) -> Danger:
+    danger = state.danger.seen(reading.cues, at=event.at)
+    asked = state.history.safety_asked
+    if danger != state.danger or not asked or CueKind.THREAT_SELF_HARM in reading.kinds:
+        return danger
+    of_harm = any(each.what == "asks of harm" for each in told_in(asked, judges.language))
+    if not says_safe(message.found, words=message.words, asked_of_harm=of_harm):
+        return danger
+    because = f"they said so: {event.text[:QUOTED]}"
+    return danger.cleared(at=event.at, because=because, kinds=("self_harm",))
+
+
 def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     found = read_agent(event.text, language=judges.language)
     situation = situation_of(state, facts_of(state, judges), judges)
@@ -257,7 +336,7 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     now = evolve(
         state,
         pair=pair,
-        history=state.history.after_agent(found.kinds),
+        history=state.history.after_agent(found.kinds, _reply(event, found, judges)),
         ledger=with_commitments(
             state.ledger, event, month_first=judges.month_first, language=judges.language
         ),
@@ -276,6 +355,43 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
         escalated=_moves_up(now, since=state),
     )
     return _with_turn(now, turn)
+
+
+def _reply(event: AgentSaid, found: AgentReading, judges: Judges) -> Reply:
+    """What a reply does beside its moves."""
+    said = tuple(sayings_of(event.text, found.moves))
+    committed = commitments_in(
+        event.text, month_first=judges.month_first, language=judges.language
+    )
+    moves = {move for move in found.kinds if not move.asks and move.phase not in KIND_WORDS}
+    return Reply(
+        at=event.at,
+        text=event.text[:QUOTED],
+        answers=bool(moves or committed or _states(event.text, found)),
+        tells=frozenset(each.what for each in told_in(event.text, judges.language)),
+        sayings=said,
+        done=any(
+            not any(_overlap(act.span, each.span) for each in committed)
+            for act in found.of(Move.ACT)
+        ),
+        untimed=bool(committed) and all(each.when is None for each in committed),
+    )
+
+
+def _states(text: str, found: AgentReading) -> bool:
+    """Whether a sentence says something: no question, and no kind word alone."""
+    text = text[:10_000]
+    tokens = tokenize(text)
+    for sentence in sentences_of(tokens, text):
+        span = Span(tokens[sentence.first].start, tokens[sentence.last].end)
+        kind = any(_overlap(each.span, span) for each in found.moves)
+        if not sentence.asks and not kind and sentence.last - sentence.first >= STATED:
+            return True
+    return False
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _with_turn(state: State, turn: Turn) -> State:

@@ -109,6 +109,7 @@ class Handover:
         offered: What was offered.
         promised: What was promised, with its due time and standing.
         next: What to do first.
+        provisional: What is taken to be so because the customer said it, with their words.
         unknown: What is still to be found out.
         history: Earlier conversations of the case.
         language: The language that it is written in.
@@ -129,6 +130,7 @@ class Handover:
     offered: tuple[str, ...] = ()
     promised: tuple[OpenPromise, ...] = ()
     next: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     language: Language = field(default=ENGLISH, repr=False)
@@ -148,6 +150,7 @@ class Handover:
             warnings=_masked(self.warnings),
             cues=tuple(evolve(each, quote=mask(each.quote).text) for each in self.cues),
             offered=_masked(self.offered),
+            provisional=_masked(self.provisional),
             promised=tuple(evolve(each, what=mask(each.what).text) for each in self.promised),
             history=_masked(self.history),
         )
@@ -180,6 +183,7 @@ class Handover:
             ("What was offered", self.offered),
             ("What was promised", [_promise_line(each, self.language) for each in self.promised]),
             ("What to do first", self.next),
+            ("Provisional, from what they said", self.provisional),
             ("Still unknown", self.unknown),
             ("Before this", self.history),
         )
@@ -311,6 +315,7 @@ def handover_of(state: State, *, plan: Plan, situation: Situation) -> Handover:
             for promise in state.ledger.promises
         ),
         next=tuple(f"{say(step.move.purpose)}: {say(step.because)}" for step in plan.moves),
+        provisional=tuple(_provisional(state, language)),
         unknown=tuple(_unknown(state, situation, language)),
         history=state.opened.history,
         language=language,
@@ -366,9 +371,12 @@ def _length(minutes: float, language: Language) -> str:
 
 
 def _warnings(state: State, language: Language) -> Iterator[str]:
-    say, danger = language.say, state.history.danger_shown
-    if danger in WARNINGS:
-        yield say(WARNINGS[danger])
+    say, danger, sign = language.say, state.danger, shortened(state.danger.because)
+    for kind in danger.open:
+        yield f"{say(WARNINGS[kind])} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
+    if danger.watched(state.at):
+        why = shortened(danger.cleared_because)
+        yield say("there was danger (“{sign}”); {why}", sign=sign, why=why)
     if state.broken:
         broken = "{count} promise(s) to them were broken: say so before anything else"
         yield say(broken, count=str(state.broken))
@@ -377,6 +385,14 @@ def _warnings(state: State, language: Language) -> Iterator[str]:
         yield say("{lines} of the log could not be read: see what is there", lines=lines)
     if state.history.vulnerable:
         yield say("they told of something that makes this harder for them: see what they showed")
+
+
+def _provisional(state: State, language: Language) -> Iterator[str]:
+    for told in state.history.told:
+        fact = "fault" if told.what.startswith(("fault.", "not ours.")) else told.what
+        if fact not in state.known:
+            what = language.say(told.what.replace(".", ": ", 1).replace("_", " "))
+            yield f"{what} (“{shortened(told.quote)}”, {told.at:%Y-%m-%d %H:%M})"
 
 
 def _offers(state: State) -> Iterator[str]:
@@ -391,9 +407,9 @@ def _unknown(state: State, situation: Situation, language: Language) -> Iterator
         yield say("whose fault it was")
     if situation.can_meet == "unknown":
         yield say("whether what they want can be given")
-    if not (state.history.ever & {*WANTING}):
+    if not (situation.told_wish or state.history.ever & {*WANTING}):
         yield say("what would put it right for them")
-    if not state.history.asked:
+    if not (state.history.asked or situation.told_matter):
         yield say("the root cause: nobody has asked yet")
     missing = [name.replace("_", " ") for name in state.decision.missing]
     if missing:

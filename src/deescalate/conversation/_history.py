@@ -1,15 +1,17 @@
 """What has been done and shown so far, as the plain facts that strategy and policy ask for."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Self
 
 from attrs import evolve, frozen
 
+from deescalate.conversation._told import Found, Told, is_alike
 from deescalate.cues import CueKind, Reading
 from deescalate.moves import Move
 
-__all__ = ["History"]
+__all__ = ["History", "Message", "Reply"]
 
 HEARING = frozenset(
     {Move.ATTEND, Move.GIVE_SPACE, Move.MINIMAL_ENCOURAGE, Move.MIRROR}
@@ -33,10 +35,78 @@ VULNERABILITY = (
     CueKind.VULNERABLE_AGE,
 )
 
+LOSS = CueKind.VULNERABLE_BEREAVEMENT
+REOPENING = frozenset({CueKind.UNRESOLVED, CueKind.BROKEN_PROMISE})
+TELLING = frozenset({"since", "reference", "wish", "exception"})
+
+LAST = datetime.max.replace(tzinfo=UTC)
+REMEMBERED = 16
+"""How many of the agent's last sayings a new one is compared with: ours."""
+HEATED = 0.5
+"""Distress from which a conversation was heated: ours, as in the shipped strategy."""
+COOLER = 4
+"""How many times shorter than their longest turn one is that shows coldness: ours."""
 RISE = 0.15
 """Distress gained since the last turn that counts as growing more upset: ours."""
 LONG_WORDS, SHORT_WORDS = 45, 2
 """Words of a turn that is long or short, for the talkative and the silent: ours."""
+
+
+@frozen(kw_only=True)
+class Message:
+    """What is known of a customer's message beside its reading.
+
+    Attributes:
+        at: When it was said.
+        words: How many words it has, 0 or more.
+        rise: How much more distressed they are than after their last turn, -1 to 1.
+        distress: The customer's distress after it, 0 to 1.
+        asks: Whether it asks a question.
+        found: What it tells of the case.
+    """
+
+    at: datetime = LAST
+    words: int = 0
+    rise: float = 0.0
+    distress: float = 0.0
+    asks: bool = False
+    found: tuple[Found, ...] = ()
+
+    def tells(self, what: str) -> bool:
+        """Whether it tells something of a kind."""
+        return any(found.what == what for found in self.found)
+
+    @property
+    def faults(self) -> frozenset[str]:
+        """The kinds of fault that it tells of."""
+        return frozenset(each.what for each in self.found if each.what.startswith("fault."))
+
+
+@frozen(kw_only=True)
+class Reply:
+    """What an agent's reply does beside the moves that it makes.
+
+    Attributes:
+        at: When it was said.
+        text: Its text.
+        answers: Whether it says something that may answer a question.
+        done: Whether it says that something is done, rather than that it will be.
+        tells: The kinds of thing that it tells.
+        sayings: Its advice, links and questions.
+        untimed: Whether it promises something without a time.
+    """
+
+    at: datetime | None = None
+    text: str = ""
+    answers: bool = False
+    done: bool = False
+    tells: frozenset[str] = frozenset()
+    sayings: tuple[frozenset[str], ...] = ()
+    untimed: bool = False
+
+
+SILENT = Reply()
+NOTHING: frozenset[str] = frozenset()
 
 
 @frozen(kw_only=True)
@@ -62,7 +132,8 @@ class History:
         suggestion: Whether a wish of theirs waits for an answer.
         limits: Limits set.
         helped: Whether someone else was brought in.
-        next_step: Whether the last reply said what happens next.
+        proposed: Whether an offer or a next step waits for a yes.
+        questioned: Whether the last reply asked something else, which a yes would answer.
         contacts: How often they say they had to get in touch.
         repeat_contact: Whether they say that this is not the first time.
         waited_s: The longest wait they complain of, in seconds.
@@ -72,8 +143,20 @@ class History:
         abusive_turns: Turns with an insult.
         short_turns: Turns in a row of hardly a word.
         vulnerable: Whether health, money, age or a loss make it harder for them.
-        danger_shown: The gravest danger shown so far: ``self_harm``, ``violence`` or ``none``.
-        danger_turn: The customer turn, from 1, that last showed danger.
+        unanswered: Whether they asked something that nobody has answered.
+        open_matters: The faults told and not settled since, by kind.
+        told: What was told of the case, each kind once, with the words.
+        heated: Whether they were ever very upset.
+        most_words: Words of their longest turn.
+        cooling: Whether they have grown short and formal after heat, without thanks.
+        rounds_without_deed: Rounds of talk since something was last done.
+        repeated_advice: How often advice, a link or a question was given again since then.
+        untimed_promises: Promises without a time since then.
+        sayings: What was last advised, linked or asked.
+        replied: Whether the agent spoke since the customer last did.
+        asked_at: When the agent asked what is not answered yet.
+        safety_asked: The text of a question about safety that is not answered yet.
+        cannot_know_yet: Whether the agent has said that the answer is not there yet.
         rising: Whether the last turn showed them growing more upset.
         last: The kinds of cue in the last customer turn.
         ever: The kinds of cue in all of them.
@@ -101,7 +184,8 @@ class History:
     suggestion: bool = False
     limits: int = 0
     helped: bool = False
-    next_step: bool = False
+    proposed: bool = False
+    questioned: bool = False
     contacts: int = 0
     repeat_contact: bool = False
     waited_s: float = 0.0
@@ -111,22 +195,39 @@ class History:
     abusive_turns: int = 0
     short_turns: int = 0
     vulnerable: bool = False
-    danger_shown: str = "none"
-    danger_turn: int = -1
+    unanswered: bool = False
+    open_matters: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    heated: bool = False
+    most_words: int = 0
+    cooling: bool = False
+    rounds_without_deed: int = 0
+    repeated_advice: int = 0
+    untimed_promises: int = 0
+    sayings: tuple[frozenset[str], ...] = ()
+    replied: bool = False
+    asked_at: datetime | None = None
+    safety_asked: str = ""
+    cannot_know_yet: bool = False
     rising: bool = False
     last: frozenset[CueKind] = frozenset()
     ever: frozenset[CueKind] = frozenset()
     last_words: int = 0
 
-    def after_agent(self, moves: Iterable[Move]) -> Self:
+    def after_agent(self, moves: Iterable[Move], reply: Reply = SILENT) -> Self:
         """What is so after the agent made some moves.
+
+        Args:
+            moves: The moves.
+            reply: What else the reply does.
 
         >>> History().after_agent([Move.VALIDATE]).acknowledged
         True
         """
         made = frozenset(moves)
         offering = bool(made & OFFERING)
-        return evolve(
+        asking = any(move.asks for move in made)
+        spoken = evolve(
             self,
             agent_turns=self.agent_turns + 1,
             heard=self.heard or bool(made & HEARING),
@@ -139,12 +240,33 @@ class History:
             explained=self.explained or Move.EXPLAIN in made,
             limits=self.limits + (Move.SET_LIMIT in made),
             helped=self.helped or Move.SEEK_HELP in made,
-            next_step=bool(made & STEPS),
+            proposed=self.proposed or offering or bool(made & STEPS),
+            questioned=asking and not (made & (OFFERING | STEPS)),
             offered=self.offered or offering,
             refused=self.refused and not offering,
-            agreed=self.agreed or Move.PARTNER in made,
             suggestion=self.suggestion and not offering,
+            unanswered=self.unanswered and not reply.answers,
+            repeated_advice=self.repeated_advice + self._says_again(reply.sayings),
+            untimed_promises=self.untimed_promises + reply.untimed,
+            sayings=(*self.sayings, *reply.sayings)[-REMEMBERED:],
+            replied=True,
+            asked_at=reply.at if asking else self.asked_at,
+            safety_asked=reply.text if Move.SAFETY_CHECK in made else self.safety_asked,
+            cannot_know_yet=not reply.done
+            and (self.cannot_know_yet or "not known yet" in reply.tells),
         )
+        return spoken.after_deed() if reply.done else spoken
+
+    def _says_again(self, sayings: Iterable[frozenset[str]]) -> bool:
+        return any(is_alike(one, other) for one in sayings for other in self.sayings)
+
+    def after_deed(self) -> Self:
+        """What is so after something was done, and not only said.
+
+        >>> History(rounds_without_deed=3).after_deed().rounds_without_deed
+        0
+        """
+        return evolve(self, rounds_without_deed=0, repeated_advice=0, untimed_promises=0)
 
     def settled(self, *, so: bool) -> Self:
         """What is so after the host said that the matter is settled, or that it is not.
@@ -152,7 +274,10 @@ class History:
         >>> History(agreed=True).settled(so=False).agreed
         False
         """
-        return evolve(self, resolved=so, agreed=self.agreed and so)
+        if not so:
+            return evolve(self, resolved=False, agreed=False)
+        done = evolve(self, resolved=True, unanswered=False, open_matters=frozenset())
+        return done.after_deed()
 
     def after_offer(self) -> Self:
         """What is so after a remedy was offered.
@@ -160,30 +285,34 @@ class History:
         >>> History(refused=True).after_offer().refused
         False
         """
-        return evolve(self, offered=True, refused=False, suggestion=False)
+        offered = evolve(self, offered=True, proposed=True, refused=False, suggestion=False)
+        return offered.after_deed()
 
-    def after_customer(self, reading: Reading, *, rise: float, words: int) -> Self:
+    def after_customer(self, reading: Reading, message: Message) -> Self:
         """What is so after the customer said something.
 
         Args:
             reading: What it shows.
-            rise: How much more distressed they are than after their last turn, -1 to 1.
-            words: How many words it has, 0 or more.
+            message: What else is known of it.
 
-        Growing more upset undoes the listening: they have to be heard and acknowledged again.
+        Growing more upset undoes the listening: they have to be heard and acknowledged again. A
+        yes counts where something was proposed; a new fault, figure, wish or refusal takes it back.
 
         >>> upset = History(customer_turns=1, acknowledged=True)
-        >>> upset.after_customer(Reading(), rise=0.3, words=5).acknowledged
+        >>> upset.after_customer(Reading(), Message(rise=0.3, words=5)).acknowledged
         False
         """
-        kinds = reading.kinds
-        rising = rise >= RISE and self.customer_turns > 0
+        kinds, words = reading.kinds, message.words
+        rising = message.rise >= RISE and self.customer_turns > 0
         refusing = self.offered and CueKind.REFUSAL in kinds
-        wanting = bool(kinds.intersection(WANTING))
+        wanting = bool(kinds.intersection(WANTING)) or message.tells("exception")
         agreeing = bool(kinds & AGREEING) and not (refusing or wanting or rising or kinds & THREATS)
-        accepting = agreeing and (self.offered or self.next_step)
+        faults = message.faults if not agreeing else NOTHING
+        unsettled = refusing or wanting or bool(faults) or bool(kinds & REOPENING and not agreeing)
+        accepting = agreeing and self.proposed and not self.questioned
         demands = [cue for cue in reading.of(CueKind.MONEY_DEMAND) if cue.amount is not None]
         demand = max(demands, key=lambda cue: cue.amount or Decimal(0), default=None)
+        warm = bool(kinds & AGREEING)
         return evolve(
             self,
             customer_turns=self.customer_turns + 1,
@@ -192,10 +321,16 @@ class History:
             acknowledged=self.acknowledged and not rising,
             reassured=self.reassured and not rising,
             rising=rising,
+            questioned=False,
             refused=refusing or (self.refused and not accepting),
             refusals=self.refusals + refusing,
-            agreed=accepting or (self.agreed and not refusing),
+            proposed=self.proposed and not (accepting or refusing),
+            agreed=accepting or (self.agreed and not (unsettled or message.asks)),
+            resolved=self.resolved and not unsettled,
             suggestion=wanting or (self.suggestion and not accepting),
+            unanswered=message.asks or self.unanswered,
+            open_matters=frozenset() if accepting else self.open_matters | faults,
+            told=self._told(message, reading),
             contacts=max([self.contacts, *_counts(reading, CueKind.REPEAT_CONTACT)]),
             repeat_contact=self.repeat_contact or CueKind.REPEAT_CONTACT in kinds,
             waited_s=max(
@@ -207,21 +342,40 @@ class History:
             abusive_turns=self.abusive_turns + bool(kinds.intersection(ABUSE)),
             short_turns=self.short_turns + 1 if words <= SHORT_WORDS and not kinds else 0,
             vulnerable=self.vulnerable or bool(kinds.intersection(VULNERABILITY)),
-            danger_shown=_danger(kinds | self.ever),
-            danger_turn=(self.customer_turns + 1 if _danger(kinds) != "none" else self.danger_turn),
+            heated=self.heated or message.distress >= HEATED,
+            most_words=max(self.most_words, words),
+            cooling=self.heated
+            and CueKind.THANKS not in kinds
+            and 0 < words * COOLER <= self.most_words,
+            rounds_without_deed=self.rounds_without_deed + (self.replied and not warm),
+            replied=False,
+            asked_at=None,
+            safety_asked="",
             last=kinds,
             ever=self.ever | kinds,
             last_words=words,
         )
 
-    @property
-    def danger(self) -> str:
-        """``violence``, ``self_harm`` or ``none``, as shown in the last two customer turns.
+    def _told(self, message: Message, reading: Reading) -> tuple[Told, ...]:
+        """What was told so far: of each kind, the words that told it first."""
+        wishes = (Found("wish", cue.quote) for cue in reading.of(*WANTING))
+        lost = (Found("not ours.loss", cue.quote) for cue in reading.of(LOSS))
+        known = {each.what for each in self.told}
+        new: dict[str, Told] = {}
+        for found in (*message.found, *wishes, *lost):
+            if found.what in TELLING or found.what.startswith(("fault.", "not ours.")):
+                told = Told(what=found.what, quote=found.quote, at=message.at)
+                new.setdefault(found.what, told)
+        return (*self.told, *(told for what, told in new.items() if what not in known))
 
-        >>> History(danger_shown="self_harm", danger_turn=1, customer_turns=2).danger
-        'self_harm'
+    def words_for(self, what: str) -> str:
+        """The words that told something of a kind, such as ``fault`` or ``since``; or nothing.
+
+        >>> History().words_for("since")
+        ''
         """
-        return self.danger_shown if self.customer_turns - self.danger_turn < 2 else "none"
+        told = (each for each in self.told if f"{each.what}.".startswith(f"{what}."))
+        return next((each.quote for each in told), "")
 
     @property
     def manner(self) -> str:
@@ -241,12 +395,6 @@ class History:
         if CueKind.OFF_TOPIC in self.last and self.last_words >= LONG_WORDS // 2:
             return "talkative"
         return "silent" if self.short_turns >= 2 else "plain"
-
-
-def _danger(kinds: frozenset[CueKind]) -> str:
-    if CueKind.THREAT_SELF_HARM in kinds:
-        return "self_harm"
-    return "violence" if CueKind.THREAT_VIOLENCE in kinds else "none"
 
 
 def _counts(reading: Reading, kind: CueKind) -> list[int]:

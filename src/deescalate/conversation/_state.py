@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import field, frozen
 
 from deescalate.advice import Plan, Situation
+from deescalate.conversation._danger import NO_DANGER, Danger
 from deescalate.conversation._events import AgentSaid, CustomerSaid, Event, Fact, Opened, Unread
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log, Names
@@ -67,6 +68,7 @@ class State:
         known: What the host has learned.
         decision: Who should have the case.
         calm_since: Since when the reason for that has been gone; ``None`` while it is there.
+        danger: What danger there is.
         broken: Promises broken so far.
         same_plan: How often in a row the same plan did not help.
         usual: The moves of that plan.
@@ -83,6 +85,7 @@ class State:
     known: Mapping[str, Fact] = field(default=Outputs({}), converter=Outputs)
     decision: Decision
     calm_since: datetime | None = None
+    danger: Danger = NO_DANGER
     broken: int = 0
     same_plan: int = 0
     usual: tuple[Move, ...] = ()

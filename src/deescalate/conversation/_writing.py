@@ -21,9 +21,11 @@ from deescalate._plain import (
 )
 from deescalate.conversation._events import (
     AgentSaid,
+    Cleared,
     CustomerSaid,
     Event,
     Fact,
+    HandedOver,
     Learned,
     Offered,
     Opened,
@@ -61,6 +63,8 @@ _KINDS: Mapping[str, type[Event]] = MappingProxyType(
         "promise_noted": PromiseNoted,
         "resolved": Resolved,
         "reopened": Reopened,
+        "cleared": Cleared,
+        "handed_over": HandedOver,
     }
 )
 EVENT_NAMES = MappingProxyType({kind: name for name, kind in _KINDS.items()})

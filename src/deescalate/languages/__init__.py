@@ -137,7 +137,7 @@ class Language:
         """The names that `phrases` knows.
 
         >>> ENGLISH.phrase_sets
-        ('agent', 'customer', 'promises', 'replies')
+        ('agent', 'customer', 'promises', 'replies', 'told')
         """
         return tuple(sorted({_set_of(file) for file in self.files} - {_SHARED, ""}))
 

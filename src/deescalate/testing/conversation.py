@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ _STARTS = (
 )
 
 
+@cache
 def customer_texts() -> st.SearchStrategy[str]:
     """What customers say: typical lines, and any text at all.
 
@@ -71,6 +73,7 @@ def customer_texts() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(_CUSTOMER), st.text(max_size=60))
 
 
+@cache
 def agent_texts() -> st.SearchStrategy[str]:
     """What agents say: typical lines, good and bad, and any text at all.
 
@@ -80,6 +83,7 @@ def agent_texts() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(_AGENT), st.text(max_size=60))
 
 
+@cache
 def known_values() -> st.SearchStrategy[dict[str, Fact]]:
     """One fact that a host may tell a conversation with the shipped playbook, with a value.
 
@@ -107,6 +111,7 @@ def _allows(fact: Declared, value: object) -> bool:
     return True
 
 
+@cache
 def zones() -> st.SearchStrategy[tzinfo]:
     """Zones of all kinds: with and without changes of the clock, odd offsets, fixed ones.
 

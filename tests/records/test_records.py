@@ -93,7 +93,8 @@ def test_law_a_record_holds_not_a_word_that_was_said(course, nonsense):
     ]
     written = records_to_json_lines([record_of(BOOK.replay(heard))])
     kept = words_of(json.dumps(json.loads(written), ensure_ascii=False).replace("_", " "))
-    assert kept <= OWN
+    zone = words_of(str(getattr(course[0].at.tzinfo, "key", "")).replace("_", " "))
+    assert kept <= OWN | zone
 
 
 @given(st.lists(records(), max_size=6), st.randoms(use_true_random=False))

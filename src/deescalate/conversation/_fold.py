@@ -360,9 +360,7 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
 def _reply(event: AgentSaid, found: AgentReading, judges: Judges) -> Reply:
     """What a reply does beside its moves."""
     said = tuple(sayings_of(event.text, found.moves))
-    committed = commitments_in(
-        event.text, month_first=judges.month_first, language=judges.language
-    )
+    committed = commitments_in(event.text, month_first=judges.month_first, language=judges.language)
     moves = {move for move in found.kinds if not move.asks and move.phase not in KIND_WORDS}
     return Reply(
         at=event.at,

@@ -115,7 +115,7 @@ def is_shown(path: Path) -> bool:
     if any(part.startswith("_") for part in path.relative_to(SOURCE).parts[:-1]):
         return False
     if path.name == "__init__.py":
-        return any(path.parent.glob("_[!_]*"))
+        return any(path.parent.glob("_[!_]*")) or not any(path.parent.glob("[!_]*.py"))
     return not path.name.startswith("_")
 
 

@@ -42,7 +42,7 @@ def read_terms(document: str | Mapping[str, Any]) -> Terms:
     """
     reader = _Reader()
     settings = reader.settings(parsed("terms", document, fractions=Decimal))
-    return reader.finished("terms", lambda: Terms(**settings), document)
+    return reader.finished("terms", lambda: Terms(**settings))
 
 
 class _Reader(Notes):

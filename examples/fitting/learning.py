@@ -1,0 +1,203 @@
+"""What the fits of the learned models share: rows of features, word vectors, heads, a file.
+
+A model is one logistic head a label over the features of a text. The weight of a word is its own
+and what it shares with words that keep the same company (singular vectors of the words' positive
+mutual information), so that a word met once says something. All of it collapses into one weight a
+feature.
+"""
+
+import base64
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import scipy.sparse as sp
+from attrs import frozen
+from scipy.optimize import minimize
+from scipy.sparse.linalg import svds
+from scipy.stats import rankdata
+
+VECTORS, WINDOW = 200, 4
+LEAST = 4  # times that a word must occur to get a vector
+OWN = 1.0  # ridge of a feature's own weight
+SHARED = 1.0  # ridge of what words share
+ROUNDS = 80
+STEP = 0.03  # log odds of one unit of weight
+SMALLEST = 3  # units: a feature whose weights are all nearer to 0 is left out
+
+
+@frozen
+class Vectors:
+    """A vector of length 1 for each word, from the company that it keeps."""
+
+    place: Mapping[str, int]
+    rows: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Iterable[Sequence[str]]) -> "Vectors":
+        """Vectors of the words of many texts."""
+        kept = [list(text) for text in texts]
+        often = Counter(word for text in kept for word in text)
+        place = {
+            word: number
+            for number, word in enumerate(sorted(w for w, n in often.items() if n >= LEAST))
+        }
+        pairs: Counter[tuple[int, int]] = Counter()
+        for text in kept:
+            known = [place.get(word, -1) for word in text]
+            for at, one in enumerate(known):
+                for gap in range(1, WINDOW + 1):
+                    if one >= 0 and at + gap < len(known) and (other := known[at + gap]) >= 0:
+                        pairs[one, other] += 1.0 / gap  # type: ignore[assignment]
+        rows, columns = np.array(list(pairs)).T
+        size = len(place)
+        together = sp.csr_matrix((list(pairs.values()), (rows, columns)), shape=(size, size))
+        together = (together + together.T).tocoo().astype(float)
+        seen = np.asarray(together.sum(axis=1)).ravel() + 1e-9
+        flat = seen**0.75 / (seen**0.75).sum()
+        together.data = np.maximum(
+            np.log(together.data / (seen[together.row] * flat[together.col])) - 0.5, 0.0
+        )
+        left, sizes, _ = svds(together.tocsr(), k=VECTORS, v0=np.ones(size))
+        found = left * np.sqrt(sizes)
+        found /= np.linalg.norm(found, axis=1, keepdims=True) + 1e-9
+        return cls(place, (found - found.mean(axis=0)).astype(np.float32))
+
+
+@frozen
+class Fitted:
+    """Weights of the features for each label, as they came out of a fit."""
+
+    features: tuple[str, ...]
+    weights: np.ndarray
+    intercepts: np.ndarray
+
+    def log_odds(self, texts: Sequence[Iterable[str]]) -> np.ndarray:
+        """A row a text, a column a label."""
+        place = {feature: number for number, feature in enumerate(self.features)}
+        return np.asarray(matrix(texts, place) @ self.weights + self.intercepts)
+
+
+def matrix(texts: Sequence[Iterable[str]], place: Mapping[str, int]) -> sp.csr_matrix:
+    """A row a text, a column a feature: 1 where it is there."""
+    found = [sorted({place[f] for f in text if f in place}) for text in texts]
+    indptr = np.cumsum([0, *map(len, found)])
+    indices = np.fromiter((i for row in found for i in row), dtype=np.int32, count=indptr[-1])
+    ones = np.ones(len(indices), dtype=np.float32)
+    return sp.csr_matrix((ones, indices, indptr), shape=(len(texts), len(place)))
+
+
+def fit(
+    texts: Sequence[Iterable[str]], there: np.ndarray, counts: np.ndarray, vectors: Vectors
+) -> Fitted:
+    """Fit one head a label.
+
+    Args:
+        texts: The features of each text.
+        there: 1 where a text (row) has a label (column), else 0.
+        counts: How much each of these counts.
+        vectors: Of words.
+    """
+    rows = [set(text) for text in texts]
+    often = Counter(feature for row in rows for feature in row)
+    own = sorted(feature for feature, times in often.items() if times >= 2)
+    place = {feature: number for number, feature in enumerate(own)}
+    shares = {
+        word: math.log(len(rows) / max(often.get(word, 1), 1)) / 6.0 for word in vectors.place
+    }
+    scaled = vectors.rows * np.array([[shares[word]] for word in vectors.place], dtype=np.float32)
+    direct = matrix(rows, place)
+    alike = np.asarray(matrix(rows, vectors.place) @ scaled, dtype=np.float32)
+    scale = 3.0 / math.sqrt((alike**2).sum(axis=1).mean())
+    alike *= scale
+    weights, shared, intercepts = _solve(
+        direct, alike, there.astype(np.float32), counts.astype(np.float32)
+    )
+    of_words = scaled @ shared * scale
+    total = dict(zip(own, weights, strict=True))
+    for word, number in vectors.place.items():
+        total[word] = total[word] + of_words[number] if word in total else of_words[number]
+    names = tuple(sorted(total))
+    return Fitted(names, np.array([total[name] for name in names]), intercepts)
+
+
+def _solve(
+    direct: sp.csr_matrix, alike: np.ndarray, there: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    features, labels, size = direct.shape[1], there.shape[1], alike.shape[1]
+    turned = direct.T.tocsr()
+    ends = (features * labels, (features + size) * labels)
+    positives = (there * counts).sum(axis=0)
+    start = np.log(np.maximum(positives, 0.5) / ((1 - there) * counts).sum(axis=0))
+
+    def parts(flat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        flat = flat.astype(np.float32)
+        return (
+            flat[: ends[0]].reshape(features, labels),
+            flat[ends[0] : ends[1]].reshape(size, labels),
+            flat[ends[1] :],
+        )
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        weights, shared, intercepts = parts(flat)
+        odds = direct @ weights + alike @ shared + intercepts
+        found = float((counts * (np.logaddexp(0, odds) - there * odds)).sum(dtype=np.float64))
+        found += 0.5 * OWN * float((weights**2).sum(dtype=np.float64))
+        found += 0.5 * SHARED * float((shared**2).sum(dtype=np.float64))
+        error = counts * (1.0 / (1.0 + np.exp(-odds)) - there)
+        slopes = (turned @ error + OWN * weights, alike.T @ error + SHARED * shared)
+        return found, np.concatenate(
+            [slopes[0].ravel(), slopes[1].ravel(), error.sum(axis=0)]
+        ).astype(np.float64)
+
+    flat = np.concatenate([np.zeros(ends[1]), start])
+    options = {"maxiter": ROUNDS, "maxcor": 6}
+    return parts(minimize(loss, flat, jac=True, method="L-BFGS-B", options=options).x)
+
+
+def calibrated(odds: np.ndarray, there: np.ndarray) -> tuple[float, float]:
+    """Slope and shift that make log odds of texts left out those of the shares that were there."""
+
+    def loss(pair: np.ndarray) -> float:
+        moved = pair[0] * odds + pair[1]
+        return float((np.logaddexp(0, moved) - there * moved).sum())
+
+    slope, shift = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x
+    return max(float(slope), 0.05), float(shift)
+
+
+def auc(odds: np.ndarray, there: np.ndarray) -> float:
+    """The chance that one that is there scores above one that is not."""
+    many = int(there.sum())
+    if not 0 < many < len(there):
+        return math.nan
+    ranks = rankdata(odds)[there > 0].sum()
+    return float((ranks - many * (many + 1) / 2) / (many * (len(there) - many)))
+
+
+def written(fitted: Fitted, labels: Sequence[str], extra: Mapping[str, object]) -> str:
+    """The file of a model, as `deescalate.reading.Signals` takes it."""
+    units = np.clip(np.rint(fitted.weights / STEP), -127, 127).astype(int)
+    kept = [i for i in range(len(units)) if np.abs(units[i]).max() >= SMALLEST]
+    packed = base64.b64encode((units[kept] + 128).astype(np.uint8).tobytes()).decode()
+    document = {
+        **extra,
+        "labels": list(labels),
+        "intercepts": [round(float(each), 4) for each in fitted.intercepts],
+        "step": STEP,
+        "features": _lines([fitted.features[i] for i in kept]),
+        "weights": [packed[i : i + 100] for i in range(0, len(packed), 100)],
+    }
+    return json.dumps(document, indent=0, ensure_ascii=False) + "\n"
+
+
+def _lines(texts: Sequence[str]) -> list[str]:
+    lines: list[str] = []
+    for text in texts:
+        if lines and len(lines[-1]) + len(text) < 90:
+            lines[-1] += f"\n{text}"
+        else:
+            lines.append(text)
+    return lines

@@ -1,0 +1,65 @@
+"""What a learned model looks at in a text: words, pairs of words, capitals, constructions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from deescalate.languages import Language, lists_of
+from deescalate.text import Token
+
+__all__ = ["features_of"]
+
+_EDGE: Final = "|"
+_NAMES: Final = {"number": "<number>", "money": "<money>", "url": "<url>", "mention": "<mention>"}
+_SHOUTED: Final = 3
+"""Letters of a word in capitals that is no abbreviation; ours."""
+_CAPITALS: Final = ((1, "<capitals>"), (2, "<capitals 2>"), (4, "<capitals 4>"))
+
+
+@cache
+def _opened(language: Language | str) -> Mapping[str, tuple[str, ...]]:
+    words = lists_of(language, "contractions").get("", {})
+    return {word: tuple(opened.split()) for word, opened in words.items()}
+
+
+def features_of(
+    tokens: Sequence[Token], language: Language | str, constructions: Iterable[str] = ()
+) -> dict[str, tuple[int, int]]:
+    """Find the features of a text.
+
+    Args:
+        tokens: Its tokens.
+        language: Its language, which opens contractions.
+        constructions: Names of what else was found in it.
+
+    Returns:
+        Each feature once, with its first and last token where it stands first; features of the
+        whole text have the whole text.
+
+    >>> from deescalate.text import tokenize
+    >>> list(features_of(tokenize("Don't go"), "english"))
+    ['do', '| do', 'not', 'do not', 'go', 'not go', 'go |']
+    """
+    found: dict[str, tuple[int, int]] = {}
+    opened = _opened(language).get
+    before, before_at, capitals = _EDGE, 0, 0
+    for index, (text, start, end, kind, shouted, _) in enumerate(tokens):
+        words = opened(text) or (_NAMES.get(kind, text),)
+        if shouted and end - start >= _SHOUTED:
+            capitals += 1
+        for word in words:
+            if word not in found:
+                found[word] = (index, index)
+            pair = f"{before} {word}"
+            if pair not in found:
+                found[pair] = (before_at, index)
+            before, before_at = word, index
+    whole = (0, len(tokens) - 1)
+    if tokens:
+        found.setdefault(f"{before} {_EDGE}", (before_at, whole[1]))
+    for least, name in _CAPITALS:
+        if capitals >= least:
+            found[name] = whole
+    for name in constructions:
+        found[f"<{name}>"] = whole
+    return found

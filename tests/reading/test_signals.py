@@ -1,0 +1,92 @@
+"""Learned signals: exact sums, whatever the features."""
+
+import json
+from base64 import b64encode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.errors import DocumentError
+from deescalate.reading._features import features_of
+from deescalate.reading._signals import Signals, logistic
+from deescalate.text import Text
+
+LABELS = ("late", "rude", "kind")
+
+
+def model(weights: dict[str, tuple[int, int, int]], intercepts=(-1.0, -2.0, 0.5), step=0.25):
+    return Signals(
+        labels=LABELS,
+        intercepts=intercepts,
+        step=step,
+        features=tuple(weights),
+        weights=bytes(128 + each for row in weights.values() for each in row),
+    )
+
+
+rows = st.tuples(*[st.integers(-127, 127)] * 3)
+words = st.text("abcdef ", min_size=1, max_size=4)
+
+
+@given(st.dictionaries(words, rows, max_size=30), st.lists(words, unique=True, max_size=40))
+def test_law_evidence_adds_up_exactly_to_the_score(weights, found):
+    signals = model(weights)
+    for label, odds in zip(LABELS, signals.log_odds(found), strict=True):
+        parts = signals.parts(found, label)
+        assert odds == signals.intercept(label) + sum(parts.values())
+        assert parts.keys() <= set(found)
+
+
+@given(st.dictionaries(words, rows, max_size=30), st.lists(words, unique=True, max_size=40))
+def test_law_the_order_of_the_features_and_the_unknown_change_nothing(weights, found):
+    signals = model(weights)
+    known = [each for each in found if signals.knows(each)]
+    assert signals.log_odds(found) == signals.log_odds(reversed(known))
+
+
+def test_a_thousand_features_overflow_no_lane():
+    weights = {f"w{n}": (127, -127, 0) for n in range(1000)}
+    assert model(weights).log_odds(weights) == (-1.0 + 31750.0, -2.0 - 31750.0, 0.5)
+
+
+def test_a_model_reads_its_text_and_refuses_another():
+    document = {
+        "labels": LABELS,
+        "intercepts": [0, 0, 0],
+        "step": 0.1,
+        "features": ["a\nb", "c"],
+        "weights": [b64encode(bytes(range(120, 129))).decode()],
+    }
+    assert Signals.from_text(json.dumps(document)).features == ("a", "b", "c")
+    for broken in (
+        {**document, "weights": ["AAAA"]},
+        {**document, "intercepts": [0]},
+        {**document, "weights": ["?"]},
+        {**document, "step": None},
+        {k: v for k, v in document.items() if k != "labels"},
+        [],
+    ):
+        with pytest.raises(DocumentError):
+            Signals.from_text(json.dumps(broken))
+    with pytest.raises(DocumentError):
+        Signals.from_text("[" * 100_000)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\ud800", "I'M NOT DONE HERE!!!", "a" * 5000])
+def test_features_stand_in_the_text(text):
+    tokens = Text.of(text).tokens
+    for first, last in features_of(tokens, "english", ["anger"]).values():
+        assert 0 <= first <= max(last, 0) or not tokens
+
+
+def test_features_are_words_pairs_capitals_and_constructions():
+    found = features_of(Text.of("I DON'T WANT IT. NEVER AGAIN 5").tokens, "english", ["refusal"])
+    assert {"not", "do not", "not want", "<number>", "<capitals 4>", "<refusal>"} <= found.keys()
+    assert "| i" in found
+    assert "<number> |" in found
+
+
+def test_chances_are_bounded():
+    assert logistic(-1e9) > 0.0
+    assert logistic(1e9) <= 1.0

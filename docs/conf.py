@@ -104,6 +104,7 @@ ROOMS = {
     "escalation": "Tiers, policy, and the path in time.",
     "conversation": "The fold: events in, advice out.",
     "playbook": "One bundle of all the tables and settings.",
+    "statistics": "Rates, differences and changes, with their intervals.",
     "records": "Many cases: causes, rates, trends, coaching.",
     "testing": "Hypothesis strategies and laws, a module for each room.",
 }

@@ -31,10 +31,10 @@ from deescalate.compensation import (
     propose,
     review_claims,
 )
-from deescalate.compensation._intervals import chance_of, difference, rate
 from deescalate.errors import MoneyError, SettingError, UndecidedError
 from deescalate.money import Money
 from deescalate.moves import Move
+from deescalate.statistics import chance_of, difference, frequency
 from deescalate.testing.compensation import harms, terms
 from deescalate.testing.money import monies
 
@@ -157,7 +157,7 @@ def test_an_ordinary_customer_is_seldom_looked_at():
 
 @pytest.mark.parametrize("count", [0, 1, 3, 20, 200])
 def test_the_interval_is_the_exact_one(count):
-    interval = rate(count, 1.0, confidence=0.95)
+    interval = frequency(count, 1.0, level=0.95)
     assert math.isclose(1 - chance_of(count + 1, interval.high), 0.025, abs_tol=1e-6)
     if count:
         assert math.isclose(chance_of(count, interval.low), 0.025, abs_tol=1e-6)
@@ -269,7 +269,7 @@ def test_bad_settings_of_an_audit_are_refused():
         audit([Decided(facts=1, offered=eur(1)), Decided(facts=1, offered=Money(1, "USD"))])
     with pytest.raises(MoneyError, match="is negative"):
         Decided(facts=1, offered=eur(-1))
-    assert difference([1, 2], [1, 2], confidence=0.9).estimate == 0
+    assert difference([1, 2], [1, 2], level=0.9).value == 0
 
 
 BASE = {"currency": "EUR", "failure": "product"}

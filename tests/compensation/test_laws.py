@@ -1,6 +1,8 @@
 """The laws of a fair calculator: P1 to P15 of the recovery research, and the further ones."""
 
+import copy
 import json
+import pickle
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -495,3 +497,41 @@ def test_law_missing_facts_leave_every_completion_possible(data, name):
         assert set(partial.missing) <= whole.keys() - kept
         asked = {key: whole[key] for key in (*kept, *partial.missing)}
         assert schedule.amount(asked, assume_defaults=False).decided
+
+
+@settings(max_examples=60)
+@given(OURS, terms(), st.sampled_from([Remedy.COMPLIMENTARY, Remedy.DISCOUNT, Remedy.VOUCHER]))
+def test_law_without_one_remedy_the_other_alternatives_stay(harm, on, missing):
+    """What cannot be given takes away its own alternatives and no other."""
+    fewer = attrs.evolve(on, provisions=[p for p in on.provisions if p.remedy is not missing])
+    all_of_them, rest = propose(harm, on), propose(harm, fewer)
+    if all_of_them.lines == rest.lines:
+        assert rest.alternatives == tuple(
+            each for each in all_of_them.alternatives if each.remedy is not missing
+        )
+
+
+def test_one_remedy_that_is_not_given_ends_no_list_of_others():
+    harm = Harm(
+        currency="EUR", failure="service", value=eur(40), severity=Decimal("0.5"), kept=True,
+        apology_after_hours=0,
+    )  # fmt: skip
+    every = Terms(currency="EUR")
+    fewer = attrs.evolve(
+        every, provisions=[p for p in every.provisions if p.remedy is not Remedy.COMPLIMENTARY]
+    )
+    assert {each.remedy for each in propose(harm, fewer).alternatives} == {
+        each.remedy for each in propose(harm, every).alternatives
+    } - {Remedy.COMPLIMENTARY}
+    assert propose(harm, fewer).alternatives
+
+
+def test_every_value_hashes_pickles_and_copies():
+    harm = Harm(currency="EUR", failure="service", value=eur(40))
+    for each in (
+        harm,
+        propose(harm, Terms(currency="EUR")),
+        Terms(currency="EUR"),
+        schedules.load("eu261"),
+    ):
+        assert pickle.loads(pickle.dumps(each)) == copy.deepcopy(each) == each  # noqa: S301  our own

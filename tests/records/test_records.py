@@ -1,9 +1,12 @@
 """Records keep what is needed and not a word more; summaries say how sure they are."""
 
 import json
+import pickle
 import re
 from collections import Counter
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve, fields_dict
@@ -16,6 +19,7 @@ from deescalate.errors import SettingError, TranscriptError
 from deescalate.moves import Move
 from deescalate.playbook import Playbook
 from deescalate.records import (
+    CAUSES,
     CaseRecord,
     Step,
     coach,
@@ -25,7 +29,6 @@ from deescalate.records import (
     records_to_json_lines,
     summarise,
 )
-from deescalate.records.record import CAUSES
 from deescalate.testing.conversation import events
 from deescalate.testing.records import records
 
@@ -76,6 +79,7 @@ OWN = words_of(
             *(name for names in (CueKind, Move, CAUSES) for name in names),
             *BOOK.escalation.ladder.names,
             *("true", "false", "null", "format"),
+            *("Europe", "Paris"),  # the zone of the times
         ]
     ).replace("_", " ")
 )
@@ -233,3 +237,68 @@ def test_columns_are_what_data_frames_take():
     assert table["cause"] == ["late", None]
     assert table["start"] == [0.5, None]
     assert table["customer_turns"] == [2, 0]
+
+
+SPOILT = [
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "1e400",
+    '"nan"',
+    '"0.5"',
+    "-0.1",
+    "1.5",
+    "true",
+    "null",
+    "[]",
+]
+LINE = json.loads(records_to_json_lines([case(1, course=[0.5], steps=(Step(score=0.5),))]))
+
+
+@given(st.sampled_from(SPOILT), st.sampled_from(["course", "score", "before", "contacts", "cues"]))
+def test_law_a_number_that_cannot_be_is_refused_when_it_is_read(spoilt, name):
+    """With the line and the name of what is wrong, before anything is counted with it."""
+    mark = "<here>"
+    changed = {
+        "course": {"course": [0.5, mark]},
+        "score": {"steps": [{"score": mark}]},
+        "before": {"steps": [{"before": mark}]},
+        "contacts": {"contacts": mark},
+        "cues": {"cues": {"anger": mark}},
+    }[name]
+    line = json.dumps({**LINE, **changed}).replace(f'"{mark}"', spoilt)
+    if name == "before" and spoilt == "null":
+        assert records_from_json_lines(line)
+        return
+    where = name if name in line else "course"
+    with pytest.raises(TranscriptError, match=f"line 2.*{where}") as caught:
+        records_from_json_lines(json.dumps(LINE) + "\n" + line)
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("days", [1e12, float("nan"), float("inf"), -1, True])
+def test_days_of_a_chain_that_cannot_be_are_refused(days):
+    with pytest.raises(SettingError, match="days from 0 to 36525"):
+        summarise([case(1), case(2)], chain_days=days)
+
+
+def test_times_are_compared_as_instants_over_a_change_of_clocks():
+    paris = ZoneInfo("Europe/Paris")
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=paris)
+    again = first.replace(fold=1)
+    found = CaseRecord(opened_at=first, closed_at=again, tier="agent", customer="c", causes=["x"])
+    assert found.minutes == 60
+    late = evolve(found, case="late", opened_at=again, closed_at=again)
+    early = evolve(found, case="early", closed_at=first)
+    assert summarise([late, early]).chains[0].cases == ("early", "late")
+    assert not summarise([late, early], chain_days=1 / 48).chains
+
+
+def test_a_change_of_nothing_has_no_sign():
+    assert str(Step(before=0.3, after=0.3 - 1e-15).change) == "0.0"
+
+
+def test_values_hash_and_copy():
+    record = case(1, course=[0.5], cues={"anger": 1})
+    assert hash(record) == hash(deepcopy(record))
+    assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301  our own bytes

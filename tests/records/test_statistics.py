@@ -2,14 +2,17 @@
 
 import math
 import random
-from statistics import fmean
+from fractions import Fraction
+from statistics import NormalDist, fmean
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
 from deescalate.records import change_point, difference, rate
+from deescalate.statistics import finite, frequency, slope
 
 
 def binomial(n: int, share: float, hits: int) -> float:
@@ -94,3 +97,71 @@ def test_a_change_of_level_is_found_and_noise_is_not():
     assert abs(change_point(changed).index - 50) <= 3
     assert change_point(noise).p > 0.05
     assert change_point([1.0, 2.0, 3.0]) is None
+
+
+BAD = [math.nan, math.inf, -math.inf, "nan", "0.5", None, True, Fraction(1, 3) * 1j]
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=8), st.sampled_from(BAD), st.data())
+def test_law_nothing_that_is_no_finite_number_is_counted_with(values, bad, data):
+    place = data.draw(st.integers(0, len(values)))
+    spoilt = [*values[:place], bad, *values[place:]]
+    for work in (
+        lambda: change_point(spoilt),
+        lambda: difference(spoilt, values),
+        lambda: difference(values, spoilt),
+        lambda: slope([(float(number), each) for number, each in enumerate(spoilt)]),
+        lambda: finite("values", spoilt),
+    ):
+        with pytest.raises(SettingError, match=rf"\[{place}\].*expected a finite number"):
+            work()
+
+
+@given(st.lists(st.integers(0, 8).map(lambda eighths: eighths / 8), min_size=4, max_size=20))
+def test_law_every_kind_of_number_is_the_same_number(values):
+    assert change_point([np.float32(each) for each in values]) == change_point(values)
+    assert change_point([Fraction(each) for each in values]) == change_point(values)
+
+
+@pytest.mark.parametrize(
+    ("hits", "of"), [(0.5, 2), (1, 2.5), (math.nan, 2), (1, math.nan), (-1, 2)]
+)
+def test_a_rate_is_of_whole_numbers(hits, of):
+    with pytest.raises(SettingError, match="a whole number"):
+        rate(hits, of)
+
+
+@pytest.mark.parametrize("level", [0, 1, -1, 2, math.nan])
+def test_a_level_lies_between_none_and_all(level):
+    for work in (
+        lambda: rate(1, 2, level=level),
+        lambda: rate(0, 0, level=level),
+        lambda: frequency(1, 1.0, level=level),
+        lambda: difference([], [], level=level),
+        lambda: slope([], level=level),
+    ):
+        with pytest.raises(SettingError, match="level"):
+            work()
+
+
+@given(
+    st.lists(st.integers(0, 1_000), min_size=3, max_size=15, unique=True),
+    st.data(),
+    st.sampled_from([0.5, 0.9, 0.99]),
+)
+def test_law_a_slope_and_its_interval_are_those_of_least_squares(places, data, level):
+    """numpy's fit, with its covariance, is the other reading of the same points."""
+    values = [data.draw(st.integers(-100, 100)) / 7 for _ in places]
+    found = slope(list(zip(map(float, places), values, strict=True)), level=level)
+    (rise, start), unscaled = np.polyfit(places, values, 1, cov="unscaled")
+    rest = float(np.sum((np.array(values) - rise * np.array(places) - start) ** 2))
+    error = math.sqrt(max(unscaled[0, 0], 0) * rest / (len(places) - 2))
+    wide = NormalDist().inv_cdf((1 + level) / 2) * error
+    assert found.estimate == pytest.approx(rise, abs=1e-9)
+    assert found.high - found.estimate == pytest.approx(wide, rel=1e-6, abs=1e-9)
+    assert found.estimate - found.low == pytest.approx(wide, rel=1e-6, abs=1e-9)
+
+
+def test_a_slope_needs_three_points_at_two_places():
+    assert slope([(0.0, 1.0), (1.0, 2.0)]) is None
+    assert slope([(1.0, 1.0), (1.0, 2.0), (1.0, 3.0)]) is None

@@ -534,3 +534,13 @@ def test_a_currency_without_places_is_rounded_to_whole_units():
         award.money.same(
             schedules.load("eu261").amount({"event": "cancellation", "notice_days": 20}).money
         )
+
+
+def test_a_season_ticket_says_that_its_short_delays_add_up():
+    rail = schedules.load("eu_rail")
+    award = rail.amount({"price": 49, "delay_min": 40, "season": True})
+    assert award.amount == 0
+    assert "add up" in award.parts[0].because[0]
+    assert award.parts[0].clause == "Art 19(2)"
+    for case in ({"delay_min": 40}, {"delay_min": 0, "season": True}):
+        assert rail.amount({"price": 49, **case}).parts[0].because == ("no rule matched",)

@@ -6,11 +6,11 @@ from deescalate.compensation._auditing import Audit, Comparison, Decided, Drift,
 from deescalate.compensation._claims import Claim, ClaimReview, review_claims
 from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._harm import EarlierFailure, Failure, Fault, Harm, Loss
-from deescalate.compensation._intervals import Interval
 from deescalate.compensation._offer import Alternative, Approval, Basis, Line, Offer
 from deescalate.compensation._proposing import propose
 from deescalate.compensation._remedies import FITTING, ApologyPart, Provision, Remedy
 from deescalate.compensation._terms import OVERCOMPENSATE, Terms
+from deescalate.statistics import Interval
 
 __all__ = [
     "FITTING",

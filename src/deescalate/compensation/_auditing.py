@@ -5,7 +5,6 @@ the mean of what cases with the same facts were offered. The figures are estimat
 offer is worked out from them.
 """
 
-import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from statistics import fmean
@@ -14,9 +13,9 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from deescalate.compensation._inputs import payable
-from deescalate.compensation._intervals import Interval, difference, z_of
 from deescalate.errors import SettingError
 from deescalate.money import Money
+from deescalate.statistics import Interval, difference, slope
 
 __all__ = ["Audit", "Comparison", "Decided", "Drift", "Unequal", "audit"]
 
@@ -219,15 +218,10 @@ def _ratios(
 
 def _drift(ratios: Sequence[_Ratio], confidence: float) -> Drift | None:
     timed = [(each.at.timestamp() / 86_400, ratio) for each, ratio in ratios if each.at]
-    days = [day for day, _ in timed]
-    if len(timed) < 3 or min(days) == max(days):
+    daily = slope(timed, level=confidence)
+    if daily is None:
         return None
-    middle, mean = fmean(days), fmean(ratio for _, ratio in timed)
-    spread = math.fsum((day - middle) ** 2 for day in days)
-    slope = math.fsum((day - middle) * (ratio - mean) for day, ratio in timed) / spread
-    rest = math.fsum((ratio - mean - slope * (day - middle)) ** 2 for day, ratio in timed)
-    wide = z_of(confidence) * math.sqrt(rest / (len(timed) - 2) / spread)
-    monthly = Interval(30 * slope, 30 * (slope - wide), 30 * (slope + wide))
+    monthly = Interval(30 * daily.estimate, 30 * daily.low, 30 * daily.high)
     return Drift(count=len(timed), per_30_days=monthly, notable=_stands_out(monthly))
 
 
@@ -240,8 +234,9 @@ def _comparisons(ratios: Sequence[_Ratio], confidence: float, fewest: int) -> It
         for value in values:
             one = [ratio for label, ratio in labelled if label == value]
             other = [ratio for label, ratio in labelled if label != value]
-            if min(len(one), len(other)) >= fewest:
-                apart = difference(one, other, confidence=sure)
+            found = difference(one, other, level=sure)
+            if found and min(len(one), len(other)) >= fewest:
+                apart = Interval(found.value, found.low, found.high)
                 yield Comparison(
                     label=name,
                     value=value,

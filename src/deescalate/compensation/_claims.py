@@ -10,8 +10,8 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from deescalate.compensation._inputs import as_decimal, between, within, yes_or_no
-from deescalate.compensation._intervals import Interval, chance_of, rate
 from deescalate.errors import SettingError
+from deescalate.statistics import Interval, chance_of, frequency
 
 __all__ = ["Claim", "ClaimReview", "review_claims"]
 
@@ -104,7 +104,7 @@ def review_claims(
     within("confidence", confidence, Decimal("0.5"), Decimal("0.9999"))
     recent = [each for each in claims if each.days_ago <= window_days]
     count = sum(not each.verified for each in recent)
-    interval = rate(count, purchases, confidence=float(confidence))
+    interval = frequency(count, purchases, level=float(confidence))
     check = count >= fewest and interval.low > baseline
     seen = f"{count} unverified claims on {purchases} purchases in {window_days} days"
     usual = f"the usual {baseline:f} a purchase"

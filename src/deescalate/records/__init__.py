@@ -1,7 +1,8 @@
 """Many cases: causes, rates, trends and coaching, without keeping what need not be kept."""
 
-from deescalate.records.coaching import CoachingNote, Remark, coach
-from deescalate.records.record import (
+from deescalate._public import publish
+from deescalate.records._coaching import CoachingNote, Remark, coach
+from deescalate.records._record import (
     CAUSES,
     CaseRecord,
     Step,
@@ -9,7 +10,8 @@ from deescalate.records.record import (
     records_from_json_lines,
     records_to_json_lines,
 )
-from deescalate.records.statistics import (
+from deescalate.records._summary import Chain, MoveEffect, Summary, Trend, columns, summarise
+from deescalate.statistics import (
     ChangePoint,
     Difference,
     Rate,
@@ -17,7 +19,6 @@ from deescalate.records.statistics import (
     difference,
     rate,
 )
-from deescalate.records.summary import Chain, MoveEffect, Summary, Trend, columns, summarise
 
 __all__ = [
     "CAUSES",
@@ -42,3 +43,5 @@ __all__ = [
     "records_to_json_lines",
     "summarise",
 ]
+
+publish(__name__, __all__, globals())

@@ -7,8 +7,8 @@ from statistics import fmean
 from attrs import frozen
 
 from deescalate.moves import Family, Move
-from deescalate.records.record import CaseRecord, Step
-from deescalate.records.statistics import Rate, rate
+from deescalate.records._record import CaseRecord, Step
+from deescalate.statistics import Rate, rate
 
 __all__ = ["CoachingNote", "Remark", "coach"]
 

@@ -1,14 +1,27 @@
-"""The few statistics that records need, exact or with a stated approximation."""
+"""The few statistics that many cases need, exact or with a stated approximation."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from numbers import Integral, Real
 from statistics import NormalDist, fmean, variance
 
 from attrs import frozen
 
 from deescalate.errors import SettingError
 
-__all__ = ["ChangePoint", "Difference", "Rate", "change_point", "difference", "rate"]
+__all__ = [
+    "ChangePoint",
+    "Difference",
+    "Interval",
+    "Rate",
+    "chance_of",
+    "change_point",
+    "difference",
+    "finite",
+    "frequency",
+    "rate",
+    "slope",
+]
 
 
 @frozen(kw_only=True)
@@ -50,17 +63,22 @@ def rate(hits: int, of: int, *, level: float = 0.9) -> Rate:
         level: How sure the interval is to be, above 0 and below 1.
 
     Raises:
-        SettingError: More hits than cases, or a level out of range.
+        SettingError: Counts that are no whole numbers, more hits than cases, or a level out of
+            range.
 
     >>> found = rate(0, 10)
     >>> found.low, round(found.high, 2)
     (0.0, 0.21)
     """
-    if not 0 <= hits <= of:
-        raise SettingError("hits", hits, f"0 to {of}")
+    for name, count, most in (("of", of, None), ("hits", hits, of)):
+        if not isinstance(count, Integral) or count < 0 or (most is not None and count > most):
+            allowed = (
+                "a whole number, 0 or more" if most is None else f"a whole number, 0 to {most}"
+            )
+            raise SettingError(name, count, allowed)
+    z = _reach(level)
     if not of:
         return Rate(hits=0, of=0, low=0.0, high=1.0)
-    z = _reach(level)
     share = hits / of
     middle = share + z * z / (2 * of)
     reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
@@ -116,10 +134,14 @@ def difference(
     Returns:
         The difference, or ``None`` where either has fewer than two values.
 
+    Raises:
+        SettingError: A value that is no finite number, or a level out of range.
+
     >>> difference([1.0], [2.0, 3.0]) is None
     True
     """
     z = _reach(level)
+    first, second = finite("first", first), finite("second", second)
     if len(first) < 2 or len(second) < 2:
         return None
     value = fmean(first) - fmean(second)
@@ -131,6 +153,28 @@ def difference(
         first=len(first),
         second=len(second),
     )
+
+
+def finite(name: str, values: Iterable[float]) -> list[float]:
+    """Take finite numbers, and refuse anything else with its place.
+
+    Args:
+        name: What to call the values in the error.
+        values: Numbers of any kind.
+
+    Raises:
+        SettingError: A text, not a number, or an infinity.
+
+    >>> finite("course", [0.5, 1])
+    [0.5, 1.0]
+    """
+    found: list[float] = []
+    for place, value in enumerate(values):
+        real = isinstance(value, Real) and not isinstance(value, bool)
+        if not real or not math.isfinite(value):
+            raise SettingError(f"{name}[{place}]", value, "a finite number")
+        found.append(float(value))
+    return found
 
 
 @frozen(kw_only=True)
@@ -165,9 +209,13 @@ def change_point(series: Sequence[float]) -> ChangePoint | None:
     Returns:
         The change with its p-value, or ``None`` for a series of fewer than four values.
 
+    Raises:
+        SettingError: A value that is no finite number.
+
     >>> change_point([1.0, 1.0]) is None
     True
     """
+    series = finite("series", series)
     n = len(series)
     if n < 4:
         return None
@@ -199,3 +247,108 @@ def _ranks(values: Sequence[float]) -> list[float]:
             ranks[place] = (start + 1 + end) / 2
         start = end
     return ranks
+
+
+@frozen
+class Interval:
+    """An estimate with its uncertainty.
+
+    Attributes:
+        estimate: The estimate.
+        low: The lower end.
+        high: The upper end.
+
+    >>> Interval(0.5, 0.2, 0.8).excludes(1.0)
+    True
+    """
+
+    estimate: float
+    low: float
+    high: float
+
+    def excludes(self, value: float) -> bool:
+        """Whether a value lies outside."""
+        return not self.low <= value <= self.high
+
+
+def chance_of(count: int, expected: float) -> float:
+    """The chance of so many events or more where a Poisson process expects so many.
+
+    Args:
+        count: Events, 0 or more.
+        expected: Events expected, above 0.
+
+    >>> round(chance_of(3, 1.0), 4)
+    0.0803
+    """
+    if count == 0:
+        return 1.0
+    below = math.fsum(
+        math.exp(each * math.log(expected) - expected - math.lgamma(each + 1))
+        for each in range(count)
+    )
+    return min(1.0, max(0.0, 1.0 - below))
+
+
+def frequency(count: int, exposure: float, *, level: float = 0.9) -> Interval:
+    """How often events come, with the exact interval of a Poisson process (Garwood 1936).
+
+    Args:
+        count: Events seen, 0 or more.
+        exposure: Over how much, above 0.
+        level: How sure the interval is to hold the rate, above 0 and below 1.
+
+    >>> interval = frequency(3, 10, level=0.95)
+    >>> round(interval.low, 3), round(interval.high, 3)
+    (0.062, 0.877)
+
+    Raises:
+        SettingError: A level out of range.
+    """
+    _reach(level)
+    tail = (1 - level) / 2
+    most = 2 * count + 40.0 + 4 * NormalDist().inv_cdf(1 - tail / 2) * math.sqrt(count + 1)
+    low = _root(lambda mean: chance_of(count, mean) - tail, most) if count else 0.0
+    high = _root(lambda mean: tail - (1 - chance_of(count + 1, mean)), most)
+    return Interval(count / exposure, low / exposure, high / exposure)
+
+
+def _root(rising: Callable[[float], float], high: float) -> float:
+    low = 1e-12
+    for _ in range(100):
+        middle = (low + high) / 2
+        if rising(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Interval | None:
+    """How fast values rise along a line through points, by least squares, with a normal interval.
+
+    Args:
+        points: Where, and the value there; three or more, not all at one place.
+        level: How sure the interval is to be, above 0 and below 1.
+
+    Returns:
+        The rise of the values for each unit along the line; ``None`` for too few points.
+
+    Raises:
+        SettingError: A number that is not finite, or a level out of range.
+
+    >>> slope([(0.0, 1.0), (1.0, 3.0), (2.0, 5.0)])
+    Interval(estimate=2.0, low=2.0, high=2.0)
+    """
+    z = _reach(level)
+    along = finite("points", (place for place, _ in points))
+    values = finite("points", (value for _, value in points))
+    if len(along) < 3 or min(along) == max(along):
+        return None
+    middle, mean = fmean(along), fmean(values)
+    spread = math.fsum((place - middle) ** 2 for place in along)
+    pairs = [(place - middle, value - mean) for place, value in zip(along, values, strict=True)]
+    estimate = math.fsum(place * value for place, value in pairs) / spread
+    rest = math.fsum((value - estimate * place) ** 2 for place, value in pairs)
+    wide = z * math.sqrt(rest / (len(pairs) - 2) / spread)
+    return Interval(estimate, estimate - wide, estimate + wide)

@@ -15,8 +15,9 @@ from deescalate._plain import plain_converter, read_lines, structured
 from deescalate.conversation import AgentSaid, Conversation, CustomerSaid, Offered, Turn
 from deescalate.cues import CueKind
 from deescalate.errors import SettingError, TranscriptError, quoted
-from deescalate.promises import instant
+from deescalate.hours import aware, instant
 from deescalate.rules import Outputs
+from deescalate.statistics import finite
 
 __all__ = [
     "CAUSES",
@@ -42,8 +43,7 @@ CAUSES: Mapping[str, tuple[CueKind, ...]] = MappingProxyType(
 
 
 def _aware(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
-    if not isinstance(value, datetime) or value.utcoffset() is None:
-        raise SettingError(attribute.name, value, "an aware datetime")
+    aware(attribute.name, value)
 
 
 def _names(value: Iterable[str]) -> tuple[str, ...]:
@@ -51,7 +51,29 @@ def _names(value: Iterable[str]) -> tuple[str, ...]:
 
 
 def _numbers(value: Iterable[float]) -> tuple[float, ...]:
-    return tuple(float(each) for each in value)
+    return tuple(finite("course", value))
+
+
+def _shares(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
+    """Validate a number from 0 to 1, or several; ``None`` where it is the default."""
+    every = dict(enumerate(value)) if isinstance(value, tuple) else {None: value}
+    for place, each in every.items():
+        known = isinstance(each, int | float) and not isinstance(each, bool) and 0 <= each <= 1
+        if not known and (each is not None or attribute.default is not None):
+            name = attribute.name if place is None else f"{attribute.name}[{place}]"
+            raise SettingError(name, each, "a number from 0 to 1")
+
+
+def _flags(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
+    if not isinstance(value, bool) and (value is not None or attribute.default is not None):
+        raise SettingError(attribute.name, value, "true or false")
+
+
+def _counts(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
+    """Validate a count, or one for each name."""
+    for each in value.values() if isinstance(value, Mapping) else (value,):
+        if type(each) is not int or each < 0:
+            raise SettingError(attribute.name, each, "a whole number, 0 or more")
 
 
 @frozen(kw_only=True)
@@ -71,16 +93,16 @@ class Step:
 
     moves: tuple[str, ...] = field(default=(), converter=_names)
     findings: tuple[str, ...] = field(default=(), converter=_names)
-    score: float = 1.0
-    before: float | None = None
-    after: float | None = None
+    score: float = field(default=1.0, validator=_shares)
+    before: float | None = field(default=None, validator=_shares)
+    after: float | None = field(default=None, validator=_shares)
 
     @property
     def change(self) -> float | None:
         """Distress gained over the turn; below 0 they calmed."""
         if self.before is None or self.after is None:
             return None
-        return round(self.after - self.before, 12)
+        return round(self.after - self.before, 12) or 0.0  # never a negative nothing
 
 
 @frozen(kw_only=True)
@@ -109,6 +131,7 @@ class CaseRecord:
         offers: Remedies offered.
         labels: The house's own, by name.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> at = datetime(2026, 1, 5, tzinfo=UTC)
     >>> CaseRecord(case="7", opened_at=at, closed_at=at, tier="agent", course=[0.8, 0.3]).peak
@@ -122,18 +145,18 @@ class CaseRecord:
     opened_at: datetime = field(validator=_aware)
     closed_at: datetime = field(validator=_aware)
     causes: tuple[str, ...] = field(default=(), converter=_names)
-    course: tuple[float, ...] = field(default=(), converter=_numbers)
-    cues: Mapping[str, int] = field(default=Outputs({}), converter=Outputs)
+    course: tuple[float, ...] = field(default=(), converter=_numbers, validator=_shares)
+    cues: Mapping[str, int] = field(default=Outputs({}), converter=Outputs, validator=_counts)
     steps: tuple[Step, ...] = ()
     tier: str
-    escalated: bool = False
-    escalation_needed: bool | None = None
-    resolved: bool = False
-    reopened: int = 0
-    contacts: int = 1
-    promises: int = 0
-    promises_broken: int = 0
-    offers: int = 0
+    escalated: bool = field(default=False, validator=_flags)
+    escalation_needed: bool | None = field(default=None, validator=_flags)
+    resolved: bool = field(default=False, validator=_flags)
+    reopened: int = field(default=0, validator=_counts)
+    contacts: int = field(default=1, validator=_counts)
+    promises: int = field(default=0, validator=_counts)
+    promises_broken: int = field(default=0, validator=_counts)
+    offers: int = field(default=0, validator=_counts)
     labels: Mapping[str, str] = field(default=Outputs({}), converter=Outputs)
 
     @property
@@ -171,6 +194,7 @@ def record_of(
         causes: What it was about, in the house's own names; read from the cues by default.
         labels: The house's own.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> from deescalate.playbook import Playbook
     >>> nine = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -233,6 +257,7 @@ def _steps(turns: Iterable[Turn]) -> list[Step]:
 def records_to_json_lines(records: Iterable[CaseRecord]) -> str:
     r"""Write records as JSON lines, to append to those of yesterday.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> at = datetime(2026, 1, 5, tzinfo=UTC)
     >>> records_to_json_lines([CaseRecord(opened_at=at, closed_at=at, tier="agent")])[:14]
@@ -265,4 +290,8 @@ def _record(data: dict[str, object]) -> CaseRecord:
 
 @cache
 def _converter() -> cattrs.Converter:
-    return plain_converter()
+    """Texts are no numbers, and numbers are judged by the values that hold them."""
+    converter = plain_converter()
+    for kind in (float, int, bool):
+        converter.register_structure_hook(kind, lambda value, _: value)
+    return converter

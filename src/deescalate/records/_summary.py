@@ -7,8 +7,10 @@ from statistics import fmean
 
 from attrs import frozen
 
-from deescalate.records.record import CaseRecord, Step
-from deescalate.records.statistics import (
+from deescalate.errors import SettingError
+from deescalate.hours import instant
+from deescalate.records._record import CaseRecord, Step
+from deescalate.statistics import (
     ChangePoint,
     Difference,
     Rate,
@@ -18,6 +20,9 @@ from deescalate.records.statistics import (
 )
 
 __all__ = ["Chain", "MoveEffect", "Summary", "Trend", "columns", "summarise"]
+
+MOST_DAYS = 36_525
+"""A century: nobody remembers further."""
 
 CAVEAT = (
     "what calmed whom is what went together, not what caused what: agents choose their moves "
@@ -178,13 +183,19 @@ def summarise(
 
     Args:
         records: The cases, in any order.
-        chain_days: Days within which a customer's next case of the same cause is a repeat.
+        chain_days: Days within which a customer's next case of the same cause is a repeat, 0 to
+            36,525.
         level: How sure the intervals are to be, above 0 and below 1.
+
+    Raises:
+        SettingError: A setting out of its range.
 
     >>> summarise([]).resolved.value is None
     True
     """
-    cases = sorted(records, key=lambda record: record.opened_at)
+    if isinstance(chain_days, bool) or not 0 <= chain_days <= MOST_DAYS:
+        raise SettingError("chain_days", chain_days, f"days from 0 to {MOST_DAYS}")
+    cases = sorted(records, key=lambda record: instant(record.opened_at))
     steps = [step for record in cases for step in record.steps]
 
     def share(holds: Callable[[CaseRecord], bool], among: Sequence[CaseRecord] = cases) -> Rate:
@@ -259,7 +270,7 @@ def _chains(cases: Sequence[CaseRecord], within: timedelta) -> tuple[Chain, ...]
         chain = open_chains.get(record.customer)
         if (
             chain
-            and record.opened_at - chain[-1].closed_at <= within
+            and instant(record.opened_at) - instant(chain[-1].closed_at) <= within
             and {*record.causes} & {*chain[-1].causes}
         ):
             chain.append(record)

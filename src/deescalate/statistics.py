@@ -155,7 +155,7 @@ def difference(
     )
 
 
-def finite(name: str, values: Iterable[float]) -> list[float]:
+def finite(name: str, values: Iterable[object]) -> list[float]:
     """Take finite numbers, and refuse anything else with its place.
 
     Args:
@@ -170,10 +170,14 @@ def finite(name: str, values: Iterable[float]) -> list[float]:
     """
     found: list[float] = []
     for place, value in enumerate(values):
-        real = isinstance(value, Real) and not isinstance(value, bool)
-        if not real or not math.isfinite(value):
+        try:
+            real = type(value) is not bool and isinstance(value, Real)
+            number = float(value) if real else math.nan  # type: ignore[arg-type]  # a number
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
             raise SettingError(f"{name}[{place}]", value, "a finite number")
-        found.append(float(value))
+        found.append(number)
     return found
 
 

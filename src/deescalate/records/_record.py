@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import cattrs
 from attrs import Attribute, evolve, field, frozen
@@ -56,11 +56,12 @@ def _numbers(value: Iterable[float]) -> tuple[float, ...]:
 
 def _shares(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
     """Validate a number from 0 to 1, or several; ``None`` where it is the default."""
-    every = dict(enumerate(value)) if isinstance(value, tuple) else {None: value}
-    for place, each in every.items():
+    several = isinstance(value, tuple)
+    every = cast("tuple[object, ...]", value if several else (value,))
+    for place, each in enumerate(every):
         known = isinstance(each, int | float) and not isinstance(each, bool) and 0 <= each <= 1
         if not known and (each is not None or attribute.default is not None):
-            name = attribute.name if place is None else f"{attribute.name}[{place}]"
+            name = f"{attribute.name}[{place}]" if several else attribute.name
             raise SettingError(name, each, "a number from 0 to 1")
 
 
@@ -71,7 +72,8 @@ def _flags(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
 
 def _counts(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
     """Validate a count, or one for each name."""
-    for each in value.values() if isinstance(value, Mapping) else (value,):
+    many = isinstance(value, Mapping)
+    for each in cast("Iterable[object]", value.values() if many else (value,)):
         if type(each) is not int or each < 0:
             raise SettingError(attribute.name, each, "a whole number, 0 or more")
 
@@ -293,5 +295,9 @@ def _converter() -> cattrs.Converter:
     """Texts are no numbers, and numbers are judged by the values that hold them."""
     converter = plain_converter()
     for kind in (float, int, bool):
-        converter.register_structure_hook(kind, lambda value, _: value)
+        converter.register_structure_hook(kind, _as_given)
     return converter
+
+
+def _as_given(value: object, _kind: object) -> object:
+    return value

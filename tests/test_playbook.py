@@ -50,3 +50,30 @@ def test_a_value_whose_repr_fails_is_still_named():
             raise RuntimeError
 
     assert quoted(Broken()) == "`<Broken>`"
+
+
+def test_mappings_and_effects_are_taken_and_lines_are_told():
+    book = Playbook.from_documents(
+        wording={"threshold": 0.9}, effects={"pushes": {"act": {"pleasure": 0.5}}}
+    )
+    assert book.wording.threshold == 0.9
+    assert set(book.effects.pushes) == {"act"}
+    with pytest.raises(DocumentError) as caught:
+        Playbook.from_documents(wording="\nthreshold = 2", terms="\n\ncurrency = 3")
+    assert {(each.path, each.line) for each in caught.value.problems} == {
+        ("wording.threshold", 2), ("terms.currency", 3),
+    }  # fmt: skip
+    with pytest.raises(DocumentError) as caught:
+        Playbook.from_documents(wording={f"key {number}": 1 for number in range(130)})
+    assert (len(caught.value.problems), caught.value.more) == (100, 30)
+
+
+def test_a_check_is_that_of_every_part():
+    book = Playbook.from_documents(wording="[limits]\nfurious = 0.1")
+    report = book.check(laws=())
+    assert [each.place for each in report if each.severity == "warning"] == [
+        "wording.limits.furious"
+    ]
+    assert not report
+    assert any(each.text == "danger wins over everything else" for each in report.proved)
+    assert set(report.meanings) > {"limits-cross", "gap", "broken-law"}

@@ -1,10 +1,10 @@
 """The playbook: one bundle of all the tables and settings that a house works by."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from deescalate.compensation import Terms
 from deescalate.conversation import Conversation, Event, Opened
@@ -12,10 +12,11 @@ from deescalate.cues import CueReader
 from deescalate.emotion import Exchange, MoveEffects, Temperament
 from deescalate.errors import DocumentError, Problem, SettingError, quoted
 from deescalate.escalation import EscalationPolicy
+from deescalate.findings import Report
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import LanguageReader
 from deescalate.rules import Fact
-from deescalate.strategy import Strategy
+from deescalate.strategy import Law, Strategy
 from deescalate.wording import Wording
 
 __all__ = ["Playbook"]
@@ -84,10 +85,11 @@ class Playbook:
     def from_documents(
         cls,
         *,
-        strategy: str | None = None,
-        wording: str | None = None,
-        terms: str | None = None,
-        escalation: str | None = None,
+        strategy: str | Mapping[str, Any] | None = None,
+        wording: str | Mapping[str, Any] | None = None,
+        terms: str | Mapping[str, Any] | None = None,
+        escalation: str | Mapping[str, Any] | None = None,
+        effects: str | Mapping[str, Any] | None = None,
         reader: CueReader | None = None,
         language: Language = ENGLISH,
     ) -> Self:
@@ -96,31 +98,38 @@ class Playbook:
         Shipped terms and a shipped policy are in the currency of the other one.
 
         Args:
-            strategy: A strategy document, as text.
-            wording: A wording document, as text.
-            terms: A document of terms, as text.
-            escalation: An escalation policy, as text.
+            strategy: A strategy document, as text or as a mapping; so are the others.
+            wording: A wording document.
+            terms: A document of terms.
+            escalation: An escalation policy.
+            effects: The effects of the agent's moves.
             reader: Who reads the customer's words.
             language: The language of the conversations.
 
         Raises:
-            DocumentError: With all problems of all documents at once, each with its path.
+            DocumentError: With all problems of all documents at once, each with its path and line.
 
         >>> Playbook.from_documents().escalation == EscalationPolicy.default()
         True
         """
         problems: list[Problem] = []
 
-        def read(name: str, text: str | None, load: Callable[[str], T], default: T) -> T:
-            if text is None:
+        more = 0
+
+        def read(
+            name: str,
+            document: str | Mapping[str, Any] | None,
+            load: Callable[[str | Mapping[str, Any]], T],
+            default: T,
+        ) -> T:
+            nonlocal more
+            if document is None:
                 return default
             try:
-                return load(text)
+                return load(document)
             except DocumentError as error:
-                problems.extend(
-                    Problem(f"{name}.{each.path}", each.reason, each.nearest)
-                    for each in error.problems
-                )
+                more += error.more
+                problems.extend(evolve(each, path=f"{name}.{each.path}") for each in error.problems)
                 return default
 
         policy = read("escalation", escalation, EscalationPolicy.from_document, None)
@@ -137,14 +146,50 @@ class Playbook:
             reader=reader or LanguageReader(language),
             strategy=read("strategy", strategy, Strategy.from_document, Strategy.default()),
             wording=read("wording", wording, Wording.from_document, Wording.default()),
+            effects=read("effects", effects, MoveEffects.from_document, MoveEffects.default()),
             terms=offer,
             escalation=escalate,
         )
         if policy is not None:
             problems.extend(_currency_problems(book))
         if problems:
-            raise DocumentError("playbook", tuple(problems))
+            raise DocumentError("playbook", tuple(problems), more)
         return book
+
+    def check(self, laws: Iterable[Law] | None = None) -> Report:
+        """Look for everything that is wrong or odd with its parts: each part's own check.
+
+        Args:
+            laws: What the strategy has to hold to; those of `strategy_laws` if none are given,
+                which take some seconds.
+
+        Raises:
+            WorkLimitError: A proof would take more work than its limit.
+
+        >>> Playbook.default().check(laws=()).ok
+        True
+        """
+        reports = {
+            "strategy": self.strategy.check(laws),
+            "wording": self.wording.check(),
+            "escalation": self.escalation.check(),
+            "effects": self.effects.check(),
+            "terms.gate": self.terms.gate.check(),
+        }
+        return Report(
+            name="playbook",
+            findings=[
+                evolve(each, place=f"{part}.{each.place}")
+                for part, report in reports.items()
+                for each in report
+            ],
+            proved=[each for report in reports.values() for each in report.proved],
+            meanings={
+                code: meaning
+                for report in reports.values()
+                for code, meaning in report.meanings.items()
+            },
+        )
 
     @property
     def temperament(self) -> Temperament:

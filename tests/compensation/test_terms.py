@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from deescalate import EscalationPolicy, Playbook
 from deescalate.authority import Authority
-from deescalate.compensation import Harm, Terms, propose
+from deescalate.compensation import OVERCOMPENSATE, Harm, Terms, propose
 from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._remedies import Provision
-from deescalate.compensation._terms import OVERCOMPENSATE, default_gate
+from deescalate.compensation._terms_documents import default_gate
 from deescalate.errors import DocumentError, SettingError
 from deescalate.money import Money, Rounding
 from deescalate.rules import Table

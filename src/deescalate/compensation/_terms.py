@@ -6,7 +6,6 @@ Every default number here is ours unless its line names a source.
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
@@ -23,19 +22,17 @@ from deescalate.compensation._inputs import (
     word,
 )
 from deescalate.compensation._remedies import Provision, Remedy
+from deescalate.compensation._terms_documents import default_gate, read_terms, terms_to_mapping
 from deescalate.documents import write_toml
 from deescalate.errors import SettingError
 from deescalate.escalation import EscalationPolicy
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table
 
-__all__ = ["GATED", "OVERCOMPENSATE", "Terms", "default_gate"]
+__all__ = ["OVERCOMPENSATE", "Terms"]
 
 OVERCOMPENSATE = "overcompensate"
 """The action that an authority needs for an offer above the affected value."""
-
-GATED = ("wait", "no_money", "apology", "apologise_first", "compensate")
-"""What the gate of terms may come to."""
 
 _HARD_CAP = Decimal("1.5")
 
@@ -48,17 +45,6 @@ _PROVISIONS = (
     Provision(Remedy.VOUCHER, cost=Decimal("0.7"), worth=Decimal("0.8")),
     Provision(Remedy.APOLOGY),
 )
-
-
-@cache
-def default_gate() -> Table:
-    """The shipped table that says when money helps, and what comes before it.
-
-    >>> default_gate().decide({"fault": "nobody"}).outcome
-    'no_money'
-    """
-    document = files("deescalate.compensation").joinpath("data/gate.toml").read_text("utf-8")
-    return Table.from_document(document)
 
 
 def _provisions(value: Iterable[Provision]) -> tuple[Provision, ...]:
@@ -241,9 +227,7 @@ class Terms:
 `immediate_hours` and 6 more; did you mean `loyalty`?
           cap: found `2`, expected a Decimal or whole number from 0.01 to 1.5
         """
-        from deescalate.compensation._terms_documents import read_terms
-
-        return read_terms(document)
+        return read_terms(document, cls)
 
     def to_mapping(self) -> dict[str, Any]:
         """The terms as a plain mapping, its numbers exact, that loads back as equal terms.
@@ -255,8 +239,6 @@ class Terms:
         >>> Terms.from_document(terms.to_mapping()) == terms
         True
         """
-        from deescalate.compensation._terms_documents import terms_to_mapping
-
         return terms_to_mapping(self)
 
     def to_document(self) -> str:

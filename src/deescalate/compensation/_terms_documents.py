@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from typing import Any, TypeVar
 
 from attrs import fields, fields_dict
@@ -11,14 +12,14 @@ from deescalate.authority import Authority, read_authority
 from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._inputs import currency_code, payable, within
 from deescalate.compensation._remedies import Provision, Remedy
-from deescalate.compensation._terms import GATED, Terms, default_gate
 from deescalate.documents import Notes, joined, parsed
 from deescalate.money import Money, Rounding
 from deescalate.rules import Table
 
+K = TypeVar("K")
 T = TypeVar("T", ResponseCurve, Provision)
 
-__all__ = ["read_terms", "terms_to_mapping"]
+__all__ = ["GATED", "default_gate", "read_terms", "terms_to_mapping"]
 
 FORMAT = 1
 _AMOUNTS = ("hour_value", "courtesy", "budget", "late_penalty")
@@ -28,21 +29,38 @@ _QUANTITIES = (
 _TIER = ("name", "money", "actions")
 
 
-def read_terms(document: str | Mapping[str, Any]) -> Terms:
+GATED = ("wait", "no_money", "apology", "apologise_first", "compensate")
+"""What the gate of terms may come to."""
+
+
+@cache
+def default_gate() -> Table:
+    """The shipped table that says when money helps, and what comes before it.
+
+    >>> default_gate().decide({"fault": "nobody"}).outcome
+    'no_money'
+    """
+    document = files("deescalate.compensation").joinpath("data/gate.toml").read_text("utf-8")
+    return Table.from_document(document)
+
+
+def read_terms(document: str | Mapping[str, Any], make: type[K]) -> K:
     r"""Read terms.
 
     Args:
         document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping.
+        make: The class of terms, whose fields state their bounds.
 
     Raises:
         DocumentError: Something is wrong with it; it holds every problem, each with its path.
 
-    >>> read_terms('currency = "GBP"\nhour_value = 12.50').hour_value
+    >>> from deescalate.compensation import Terms
+    >>> read_terms('currency = "GBP"\nhour_value = 12.50', Terms).hour_value
     Money(amount=Decimal('12.50'), currency='GBP')
     """
-    reader = _Reader()
+    reader = _Reader(make)
     settings = reader.settings(parsed("terms", document, fractions=Decimal))
-    return reader.finished("terms", lambda: Terms(**settings))
+    return reader.finished("terms", lambda: make(**settings))
 
 
 class _Reader(Notes):
@@ -50,13 +68,17 @@ class _Reader(Notes):
 
     currency = ""
 
+    def __init__(self, terms: type[Any]) -> None:
+        super().__init__()
+        self.terms = terms
+
     def settings(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The settings, as `Terms` takes them."""
         readers: dict[str, Callable[[str, Any], object]] = {
             "format": self.format,
             "currency": self.code,
             **dict.fromkeys(_AMOUNTS, self.amount),
-            **{name: self.quantity_of(Terms, name) for name in _QUANTITIES},
+            **{name: self.quantity_of(self.terms, name) for name in _QUANTITIES},
             "rounding": lambda path, found: self.one_of(path, found, Rounding),
             "loyalty": self.loyalty,
             "curve": self.curve,
@@ -122,7 +144,7 @@ class _Reader(Notes):
         before = len(self.problems)
         provisions = self.every(path, found, self.provision)
         if len(self.problems) == before:
-            judge: Any = fields(Terms).provisions.converter
+            judge: Any = fields(self.terms).provisions.converter
             self.tried(path, lambda: judge(provisions))
         return provisions
 
@@ -155,9 +177,10 @@ class _Reader(Notes):
         return table
 
 
-def terms_to_mapping(terms: Terms) -> dict[str, Any]:
+def terms_to_mapping(terms: Any) -> dict[str, Any]:
     """Write terms as a plain mapping, its numbers exact, that loads back as equal terms.
 
+    >>> from deescalate.compensation import Terms
     >>> written = terms_to_mapping(Terms(currency="JPY", voucher_premium=Decimal("0.5")))
     >>> written["voucher_premium"], "tiers" in written
     (Decimal('0.5'), False)
@@ -176,7 +199,7 @@ def terms_to_mapping(terms: Terms) -> dict[str, Any]:
             for each in terms.provisions
         ],
     }
-    if terms._stated is not None:  # pyright: ignore[reportPrivateUsage]  what it states itself
+    if terms._stated is not None:
         document["tiers"] = [
             {
                 "name": tier.tier,

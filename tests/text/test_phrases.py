@@ -237,6 +237,10 @@ def test_a_long_phrase_goes_on_in_the_next_line_and_comments_are_passed_over():
     ]
 
 
+def test_an_empty_document_has_no_rules():
+    assert found(PatternSet.from_document("", "# nothing"), "give up") == []
+
+
 def test_masked_words_and_faces_are_words():
     assert found(rules("b*tch", "f***", "<3"), "b*tch, f*** <3") == ["b*tch", "f***", "<3"]
 

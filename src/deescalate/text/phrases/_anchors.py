@@ -193,7 +193,7 @@ class Anchoring:
                 firsts = [self._first(option, way) for option in item.options]
                 known = [first for first in firsts if first is not None]
                 return _union(known) if len(known) == len(firsts) else None
-            case AnyWords():
+            case _:
                 return None
 
 

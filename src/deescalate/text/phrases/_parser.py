@@ -55,9 +55,7 @@ class Parser:
         self._known: dict[tuple[str, int], Row] = {}
 
     def _problem(self, path: str, reason: str, nearest: str | None = None) -> None:
-        problem = Problem(path, reason, nearest)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems.append(Problem(path, reason, nearest))
 
     def spelt(self, words: Iterable[str]) -> frozenset[str]:
         """All spellings of words."""

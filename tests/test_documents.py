@@ -5,10 +5,23 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
+from attrs import field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.documents import Notes, joined, parsed
+from deescalate.documents import (
+    Document,
+    Notes,
+    day,
+    exact,
+    joined,
+    listed,
+    number,
+    parsed,
+    part,
+    record,
+    text,
+)
 from deescalate.errors import DocumentError, MoneyError, SettingError, TableError
 
 SCALARS = (
@@ -30,7 +43,6 @@ TAKERS = {
     "text": lambda notes, found: notes.text("x", found),
     "texts": lambda notes, found: notes.texts("x", found),
     "flag": lambda notes, found: notes.flag("x", found),
-    "whole": lambda notes, found: notes.whole("x", found),
     "exact": lambda notes, found: notes.exact("x", found),
     "one_of": lambda notes, found: notes.one_of("x", found, Size),
     "day": lambda notes, found: notes.day("x", found),
@@ -51,7 +63,7 @@ def test_law_what_is_taken_is_of_its_kind_and_all_else_is_noted(found, kind):
     ("text", "told"),
     [
         ("{", "text (line 1): "),
-        ("x = [", "text: "),
+        ("x = [", "text (line 1): "),
         ('{"a": 1, "a": 2}', "text: `a` is given twice"),
         ('{"a": NaN}', "text: found `NaN`, expected a finite number"),
         ("x = " + "[" * 5_000, "text: it is nested too deeply"),
@@ -122,3 +134,53 @@ def test_lists_have_an_end():
     notes = Short()
     assert notes.sequence("x", [1, 2, 3]) == []
     assert str(notes.problems[0]) == "x: found 3 entries, expected at most 2"
+
+
+@frozen
+class Desk(Document):
+    document_kind = "desk"
+    days: tuple = field(metadata=part(listed(day())))
+    fee: Decimal = field(default=Decimal(1), metadata=part(exact()))
+    share: float = field(default=0.5, metadata=part(number(0, 1)))
+
+
+@pytest.mark.parametrize("fee", ["2", "2.50", "0.1234567890123456789012345"])
+@pytest.mark.parametrize("form", ["toml", "json", "mapping"])
+def test_dates_and_exact_numbers_are_written_as_they_are(form, fee):
+    desk = Desk((date(2026, 12, 25),), fee=Decimal(fee))
+    assert Desk.from_document(desk.to_document(form=form)) == desk
+    with pytest.raises(SettingError, match="form"):
+        desk.to_document(form="yaml")
+
+
+def test_numbers_have_an_end():
+    for huge in (
+        "1" + "0" * 500 + ".0",
+        "1e999",
+        "-1e-999",
+        10**500,
+        Decimal("1e999"),
+        Decimal("NaN"),
+    ):
+        document = (
+            f"days = []\nfee = {huge}" if isinstance(huge, str) else {"days": [], "fee": huge}
+        )
+        with pytest.raises(DocumentError, match="expected a finite number of at most 400 digits"):
+            Desk.from_document(document)
+    broken = {"days": [10**500] * 300}
+    with pytest.raises(DocumentError) as caught:
+        Desk.from_document(broken)
+    assert len(caught.value.problems) == 100
+
+
+def test_a_value_that_the_class_refuses_is_a_problem_of_the_document():
+    @frozen
+    class Door:
+        name: str = field(metadata=part(text()))
+
+        def __attrs_post_init__(self):
+            raise SettingError("name", self.name, "a door that opens")
+
+    notes = Notes()
+    assert record(Door).read(notes, "door", {"name": "x"}) is None
+    assert str(notes.problems[0]) == "door: `name` is `x`: expected a door that opens"

@@ -167,7 +167,7 @@ def test_all_problems_at_once():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("x = [", "text: "),
+        ("x = [", "text (line 1): "),
         ("[" * 5000, "text (line 1): "),
         ("#" * 4_000_001, "at most 4000000"),
         ("", "name: missing"),

@@ -307,7 +307,7 @@ BAD = [
     ({"facts": {"x": {"flag": False}}}, "facts.x.flag: found `False`, expected true", ""),
     (
         {"facts": {"x": {"choice": [1]}}},
-        "facts.x.choice: found `[1]`, expected a list of texts",
+        "facts.x.choice[0]: found `1`, expected a text",
         "",
     ),
     ({"facts": {"x": {"choice": []}}}, "facts.x.choice", "no options"),

@@ -60,7 +60,7 @@ def read_terms(document: str | Mapping[str, Any], make: type[K]) -> K:
     """
     reader = _Reader(make)
     settings = reader.settings(parsed("terms", document, fractions=Decimal))
-    return reader.finished("terms", lambda: make(**settings))
+    return reader.finished("terms", lambda: make(**settings), document)
 
 
 class _Reader(Notes):

@@ -11,6 +11,7 @@ openn: unknown, expected one of `open`, `name`, `days`; did you mean `open`?
 days: missing, expected a list
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +19,14 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from deescalate.documents._lines import joined
-from deescalate.documents._parsing import MOST_PROBLEMS, Spelled, is_list, is_mapping, refused
+from deescalate.documents._parsing import (
+    MOST_DIGITS,
+    MOST_PROBLEMS,
+    Spelled,
+    is_list,
+    is_mapping,
+    refused,
+)
 from deescalate.errors import (
     DeescalateError,
     DocumentError,
@@ -32,12 +40,21 @@ from deescalate.errors import (
 
 __all__ = ["Notes"]
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 
 def _shown(found: object) -> str:
     return quoted(str(found) if isinstance(found, Decimal) else found)
+
+
+def _decimal(found: object) -> object:
+    """A number that is spelled out, since no number of JSON holds it; anything else as it is."""
+    if isinstance(found, str) and len(found) <= MOST_DIGITS and _NUMBER.fullmatch(found):
+        return Decimal(found)
+    return found
 
 
 def path_of(path: str, inner: str) -> str:
@@ -204,16 +221,11 @@ class Notes:
             self.expected(path, found, "true or false")
         return found is True
 
-    def whole(self, path: str, found: object) -> int:
-        """A whole number; 1 stands in."""
-        if type(found) is int:
-            return found
-        self.expected(path, found, "a whole number")
-        return 1
-
     def exact(self, path: str, found: object) -> Decimal:
         """A finite number, exactly as it is written; 1 stands in."""
         number: object = found
+        if is_mapping(found) and set(found) == {"decimal"}:
+            number = _decimal(found["decimal"])
         if isinstance(found, float):
             number = Decimal(found.text if isinstance(found, Spelled) else repr(found))
         if type(number) is int or (isinstance(number, Decimal) and number.is_finite()):

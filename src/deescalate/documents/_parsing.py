@@ -17,6 +17,7 @@ from deescalate.errors import DocumentError, Problem, quoted
 
 __all__ = [
     "MOST_CHARACTERS",
+    "MOST_DIGITS",
     "MOST_PROBLEMS",
     "Spelled",
     "is_list",
@@ -29,7 +30,7 @@ MOST_CHARACTERS = 4_000_000
 """Characters of a document that are read at all; ours (2,000 rules take about 400,000)."""
 MOST_DEPTH = 48
 """How deep a part may lie, and how many parts a dotted key may have; ours."""
-MOST_PARTS = 2_000_000
+MOST_PARTS = 500_000
 """Parts of a document, all counted; ours."""
 MOST_DIGITS = 400
 """Digits that a number may have when it is written out; ours (no float has more)."""
@@ -50,9 +51,6 @@ class Spelled(float):
         number = super().__new__(cls, text)
         number.text = text
         return number
-
-    def __reduce__(self) -> tuple[type["Spelled"], tuple[str]]:
-        return Spelled, (self.text,)
 
 
 def is_mapping(found: object) -> TypeIs[Mapping[Any, Any]]:

@@ -38,6 +38,12 @@ MOST_MINUTES = 525_600
 FORMAT = 1
 """The only format there is so far; a document may say it."""
 SCALAR = {"type": ["string", "number", "boolean"]}
+_SPELLED = {
+    "type": "object",
+    "properties": {"decimal": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}},
+    "required": ["decimal"],
+    "additionalProperties": False,
+}
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _CLOCK = r"^([01]\d|2[0-4]):[0-5]\d(:[0-5]\d)?$"
 
@@ -160,7 +166,7 @@ def minutes() -> Shape:
 
 def exact() -> Shape:
     """A number, exactly as it is written."""
-    return Shape(Notes.exact, lambda: {"type": "number"})
+    return Shape(Notes.exact, lambda: {"anyOf": [{"type": "number"}, _SPELLED]})
 
 
 def scalar() -> Shape:

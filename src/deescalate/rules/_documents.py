@@ -414,6 +414,7 @@ _OUTCOME = {
         {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1},
     ]
 }
+_NO_OUTCOME = [{"type": "null"}]
 _CELLS = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
 _CONDITION = {"anyOf": [_CELLS, {"type": "array", "items": _CELLS}]}
 _BOUND = {"anyOf": [{"type": "number"}, _DECIMAL]}
@@ -459,14 +460,14 @@ def schema(*, facts: bool = True, frame: Iterable[str] = ()) -> dict[str, Any]:
     }
     example = {
         "facts": {"type": "object", "additionalProperties": _SCALAR},
-        "outcome": {"anyOf": [_OUTCOME, {"type": "array", "items": _OUTCOME}]},
+        "outcome": {"anyOf": [*_NO_OUTCOME, _OUTCOME, {"type": "array", "items": _OUTCOME}]},
     }
     properties: dict[str, Any] = {
         "format": {"const": 1},
         "name": text().schema(),
         "hit_policy": one_of(HitPolicy).schema(),
         "outcomes": {"anyOf": [values, {"type": "object", "additionalProperties": values}]},
-        "default": _OUTCOME,
+        "default": {"anyOf": [*_NO_OUTCOME, _OUTCOME]},
         "facts": _FACTS_SCHEMA,
         "rules": {"type": "array", "items": _closed(rule, "name", "then")},
         "tests": {"type": "array", "items": _closed(example)},

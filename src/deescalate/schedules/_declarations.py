@@ -77,10 +77,11 @@ class Declarations(ScheduleNotes):
             if value is not True:
                 self.expected(f"{path}.flag", value, "true")
             fact = Flag(name)
-        elif all(isinstance(each, str) for each in self.sequence(f"{path}.choice", value)):
-            fact = self.tried(f"{path}.choice", lambda: Choice(name, value))
         else:
-            self.expected(f"{path}.choice", value, "a list of texts")
+            before = self.count
+            options = self.texts(f"{path}.choice", value)
+            if self.count == before:
+                fact = self.tried(f"{path}.choice", lambda: Choice(name, options))
         if fact is not None:
             self.facts[name] = fact
             self.spans[name] = domain_of(fact)

@@ -51,7 +51,7 @@ def read_schedule(document: str | Mapping[str, Any], make: Callable[..., T]) -> 
         DocumentError: Something is wrong with it; it holds every problem, each with its path.
     """
     reader = _Reader(parsed("schedule", document, most=_LONGEST, fractions=Decimal))
-    return reader.schedule(make)
+    return reader.schedule(make, document)
 
 
 class _Reader(Outcomes):
@@ -61,7 +61,7 @@ class _Reader(Outcomes):
         super().__init__(document)
         self.declared: dict[str, dict[str, Any]] = {}
 
-    def schedule(self, make: Callable[..., T]) -> T:
+    def schedule(self, make: Callable[..., T], source: object) -> T:
         document = self.document = self.mapping("", self.document, _TOP)
         if document.get("format", FORMAT) != FORMAT:
             self.expected("format", document["format"], str(FORMAT))
@@ -94,6 +94,7 @@ class _Reader(Outcomes):
                 sources=sources,
                 notes=notes,
             ),
+            source,
         )
 
     def read_currency(self) -> str:

@@ -191,5 +191,5 @@ def test_a_playbook_has_one_source_of_authority_whatever_is_changed():
     assert book.terms.tiers == book.escalation.authorities("GBP")
     changed = evolve(book, escalation=other)
     assert changed.terms.tiers == other.authorities("GBP")
-    with pytest.raises(DocumentError, match=r"terms\.cap: found `3`"):
+    with pytest.raises(DocumentError, match=r"terms\.cap \(line 2\): found `3`"):
         Playbook.from_documents(terms='currency = "GBP"\ncap = 3')

@@ -22,7 +22,7 @@ def _exact(name: str, value: object) -> Decimal:
     exact = Decimal(value) if type(value) is int else value
     if not isinstance(exact, Decimal) or exact.is_nan() or exact < 0:
         raise SettingError(name, value, _AMOUNT)
-    return exact if exact else Decimal(0)  # never a negative nothing
+    return exact or Decimal(0)  # never a negative nothing
 
 
 def _currency(code: str) -> str:

@@ -133,6 +133,7 @@ class Reading:
         distress: The distress that the message alone shows, 0 to 1.
         cues: The cues in the order of the text.
         evidence: The words behind the affect, in the order of the text.
+        understood: The share of its words that the reader's language knows, 0 to 1.
 
     >>> Reading().kinds
     frozenset()
@@ -142,6 +143,7 @@ class Reading:
     distress: float = 0.0
     cues: tuple[Cue, ...] = ()
     evidence: Sequence[Evidence] = ()
+    understood: float = 1.0
 
     @property
     def kinds(self) -> frozenset[CueKind]:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
 from deescalate.promises import WorkingHours, instant
-from deescalate.reading.commitments import clockwork, commitments_in
-from deescalate.reading.when import When
+from deescalate.reading.commitments import commitments_in
 from deescalate.testing.promises import moments
+from deescalate.text import Text, When
 
 PARIS = ZoneInfo("Europe/Paris")
 FRIDAY = datetime(2026, 5, 1, 10, 0, tzinfo=PARIS)
@@ -34,7 +34,7 @@ PROMISED = [
     ("We will refund you by March 3rd.", "refund", "Wed 03 Mar 17:00"),
     ("I will be in touch next week", "reply", "Fri 08 May 17:00"),
     ("A colleague will call you between 2 and 4 pm on Tuesday", "call", "Tue 05 May 16:00"),
-    ("I am going to ring you first thing tomorrow morning.", "call", "Sat 02 May 12:00"),
+    ("I am going to ring you first thing tomorrow morning.", "call", "Sat 02 May 10:00"),
     ("We are going to get this fixed by close of business", "fix", "Fri 01 May 17:00"),
     ("Expect a call from our manager this afternoon.", "call", "Fri 01 May 17:00"),
     ("I'll get this sorted for you tonight.", "fix", "Fri 01 May 22:00"),
@@ -88,7 +88,6 @@ def test_promises_with_a_time(text, what, due):
         ("on 12.06.", "2026-06-12", "2026-12-06"),
         ("by 2025-01-02", "2027-01-02", "2027-01-02"),
         ("by 1/5", "2026-05-01", "2027-01-05"),
-        ("by 30/2", "2027-02-28", "2027-02-28"),
     ],
 )  # fmt: skip
 def test_dates_in_numbers(said, british, american):
@@ -111,7 +110,10 @@ def test_law_a_full_date_that_is_to_come_is_that_date(at, day, month_first):
     for said in (day.isoformat(), shown):
         [found] = commitments_in(f"I'll call you by {said}", month_first=month_first)
         due = found.when.due(at)
-        assert (due.day, due.month) == (day.day, day.month) or (day.month, day.day) == (2, 29)
+        if due is None:  # it has passed, and there is none next year
+            assert (day.month, day.day) == (2, 29)
+            continue
+        assert (due.day, due.month) == (day.day, day.month)
         if day > at.date():
             assert due.date() == day
 
@@ -122,6 +124,8 @@ def test_law_a_full_date_that_is_to_come_is_that_date(at, day, month_first):
         "We are here for you 24/7: I'll call you.",
         "I'll call you by 13/14",
         "I'll call you by 0/5",
+        "I'll call you by 30/2",
+        "I'll call you on 31 June",
         "I'll call you by 12/03/04/05",
         "I'll call you about the 49.99 refund",
         "I'll call you about 2026 12 03 45",
@@ -236,10 +240,10 @@ def test_dates_and_ends():
     assert When(day="today", clock=time(9)).due(march).strftime("%d %H:%M") == "31 23:59"
     late = march.replace(hour=23, minute=59, second=30)
     assert When(day="end_of_day").due(late) == late
-    assert When(day="date", day_of_month=31).due(march).date() == date(2026, 4, 30)
+    assert When(day="date", day_of_month=31).due(march).date() == date(2026, 5, 31)
     assert When(day="date", day_of_month=2).due(march).date() == date(2026, 4, 2)
     assert When(day="date", month=3, day_of_month=31).due(march).date() == date(2027, 3, 31)
-    assert When(day="date", month=2, day_of_month=30).due(march).date() == date(2027, 2, 28)
+    assert When(day="date", month=2, day_of_month=30).due(march) is None
     assert When(day="end_of_week").due(datetime(2026, 5, 2, tzinfo=UTC)).date() == date(2026, 5, 8)
     assert When(clock=time(20)).due(march).strftime("%d %H:%M") == "31 20:00"
     noon_to_four = WorkingHours(opens=time(12), closes=time(16))
@@ -252,7 +256,7 @@ def test_a_naive_datetime_is_refused():
 
 
 def test_times_side_by_side_are_kept_apart():
-    found = clockwork().find("by friday by monday at 5 pm 6 pm")
+    found = Text.of("by friday by monday at 5 pm 6 pm").times
     assert [(each.when.day, each.when.clock) for each in found] == [
         ("friday", None),
         ("monday", time(17)),

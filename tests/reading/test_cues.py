@@ -14,7 +14,7 @@ from deescalate.errors import DocumentError
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import EnglishReader
 from deescalate.reading.constructions import CueFinder
-from deescalate.text import tokenize
+from deescalate.text import Text
 from deescalate.text.phrases import PatternSet
 
 VECTORS = {
@@ -43,7 +43,7 @@ SENTENCES = sorted({text for _, text in (*POSITIVES, *NEAR_MISSES)})
 
 
 def cues_in(text):
-    return CueFinder.of(ENGLISH).find(tokenize(text), text)
+    return CueFinder.of(ENGLISH).find(Text.of(text))
 
 
 def kinds_in(text):
@@ -262,4 +262,4 @@ age = { old = 70 }
 def test_a_finder_can_be_made_from_rules_alone():
     finder = CueFinder.from_patterns(PatternSet.from_document("[rule thanks]\nmerci"))
     text = "Merci beaucoup"
-    assert [cue.quote for cue in finder.find(tokenize(text), text)] == ["Merci"]
+    assert [cue.quote for cue in finder.find(Text.of(text))] == ["Merci"]

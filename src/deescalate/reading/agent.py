@@ -7,7 +7,7 @@ from attrs import frozen
 from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
-from deescalate.text import Sentence, Token, sentences_of, tokenize
+from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["AgentReading", "MoveFound", "read_agent"]
@@ -66,7 +66,7 @@ class AgentReading:
         return tuple(found for found in self.moves if found.move in moves)
 
 
-def read_agent(text: str, *, language: Language = ENGLISH) -> AgentReading:
+def read_agent(text: str | Text, *, language: Language = ENGLISH) -> AgentReading:
     """Find the moves that an agent's text makes.
 
     Phrase rules find most moves; a sentence that ends in a question mark is an open question, a
@@ -86,10 +86,11 @@ def read_agent(text: str, *, language: Language = ENGLISH) -> AgentReading:
     >>> read.moves[0].quote
     'sorry'
     """
-    tokens = tokenize(text)
-    matches = PatternSet.of(language, "agent").find(tokens, text)
+    text = Text.of(text, language)
+    tokens, raw = text.tokens, text.raw
+    matches = PatternSet.of(text.language, "agent").find(tokens, raw)
     found: set[tuple[int, int, Move]] = set()
-    for sentence, inside in _by_sentence(tuple(sentences_of(tokens, text)), matches):
+    for sentence, inside in _by_sentence(text.sentences, matches):
         said = _said(inside, _SAYING)
         if sentence.asks:
             asked = _asked({match.label for match in inside})
@@ -99,7 +100,7 @@ def read_agent(text: str, *, language: Language = ENGLISH) -> AgentReading:
             said |= _said(inside, _WHERE)
         found |= said
     return AgentReading(
-        tuple(_move_found(text, tokens, *each) for each in sorted(found, key=_in_text_order))
+        tuple(_move_found(raw, tokens, *each) for each in sorted(found, key=_in_text_order))
     )
 
 

@@ -10,23 +10,19 @@
 '2026-05-02T17:00:00+02:00'
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
 
 from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Promise, WorkingHours
-from deescalate.reading.when import Clockwork, SaidTime, When
-from deescalate.text import Token, tokenize
+from deescalate.text import SaidTime, Text, When
 from deescalate.text.phrases import Match, PatternSet
 
-__all__ = ["Commitment", "clockwork", "commitments_in"]
-
-_ENDS = frozenset({".", "!", "?", "...", "?!", "!?", "\u2026", "\u3002"})
+__all__ = ["Commitment", "commitments_in"]
 
 
 @frozen(kw_only=True)
@@ -53,7 +49,7 @@ class Commitment:
         made_by: str = "agent",
         hours: WorkingHours | None = None,
     ) -> Promise | None:
-        """The commitment as a promise for the ledger; ``None`` if no time was said.
+        """The commitment as a promise for the ledger; ``None`` without a time that comes.
 
         Args:
             name: What the ledger is to know it by.
@@ -72,22 +68,25 @@ class Commitment:
         if self.when is None:
             return None
         due = self.when.due(at, hours=hours)
+        if due is None:
+            return None
         return Promise(
             name=name, what=self.what, made_at=at, due=due, made_by=made_by, quote=self.quote
         )
 
 
 def commitments_in(
-    text: str, *, month_first: bool = False, language: Language = ENGLISH
+    text: str | Text, *, month_first: bool = False, language: Language = ENGLISH
 ) -> tuple[Commitment, ...]:
     """Find what an agent's words commit to.
 
     Offers ("I can call you"), questions, conditions of taste ("if you like") and negations are
     no commitments. A time counts where it stands in the same sentence: the first after the
-    promise, or else the last before it.
+    promise that "by" or "within" leads in, the first after it, or else the last before it.
 
     Args:
-        text: What the agent wrote; any text, in time linear in its length.
+        text: What the agent wrote; any text, in time linear in its length. A `Text` keeps its own
+            language and order of dates.
         month_first: Whether a date such as 3/4 has its month first, as in the United States,
             rather than its day, as in Britain. Dates that can be meant in one way only, such as
             2026-04-03 and 4/13, are read so.
@@ -103,23 +102,9 @@ def commitments_in(
     >>> [each.when.month for each in commitments_in("I'll call you by 3/4.", month_first=True)]
     [3]
     """
-    tokens = tokenize(text)
-    matches = _apart(PatternSet.of(language, "promises").find(tokens, text))
-    if not matches:
-        return ()
-    clock = clockwork(language, month_first=month_first)
-    return tuple(_commitments(text, tokens, matches, clock))
-
-
-@cache
-def clockwork(language: Language = ENGLISH, *, month_first: bool = False) -> Clockwork:
-    """The words of time of a language, compiled.
-
-    Args:
-        language: The language.
-        month_first: Whether a date such as 3/4 has its month first.
-    """
-    return Clockwork.from_words(language.settings("times"), month_first=month_first)
+    text = Text.of(text, language, month_first=month_first)
+    found = PatternSet.of(text.language, "promises").find(text.tokens, text.raw)
+    return tuple(_commitments(text, _apart(found))) if found else ()
 
 
 def _apart(matches: Sequence[Match]) -> list[Match]:
@@ -131,52 +116,32 @@ def _apart(matches: Sequence[Match]) -> list[Match]:
     return kept
 
 
-def _commitments(
-    text: str, tokens: Sequence[Token], matches: Sequence[Match], clock: Clockwork
-) -> Iterator[Commitment]:
-    ends = _sentence_ends(text, tokens)
+def _commitments(text: Text, matches: Sequence[Match]) -> Iterator[Commitment]:
+    starts = [sentence.first for sentence in text.sentences] + [len(text.tokens)]
+    times = text.times
+    begins = [said.first for said in times]
     for number, match in enumerate(matches):
-        low = ends[bisect_right(ends, match.first) - 1]
-        high = ends[bisect_right(ends, match.first)]
+        low = starts[bisect_right(starts, match.first) - 1]
+        high = starts[bisect_right(starts, match.first)]
         if number and matches[number - 1].last >= low:
             low = matches[number - 1].last + 1
         if number + 1 < len(matches):
             high = min(high, matches[number + 1].first)
-        before = _times(clock, tokens[low : match.first], low)
-        later = _times(clock, tokens[match.last + 1 : high], match.last + 1)
-        within = _times(clock, tokens[match.first : match.last + 1], match.first)
-        near = (within + later)[:1] or before[-1:]
-        first = min([match.first, *(time.start for time in near)])
-        last = max([match.last, *(time.end for time in near)])
-        span = Span(tokens[first].start, tokens[last].end)
-        when = near[0].when if near else None
-        yield Commitment(what=match.label, span=span, quote=span.of(text), when=when)
-
-
-def _sentence_ends(text: str, tokens: Sequence[Token]) -> list[int]:
-    """Where sentences begin, as indexes of tokens, and the number of tokens at last."""
-    starts = [0]
-    for index, token in enumerate(tokens):
-        after = text[token.end : tokens[index + 1].start] if index + 1 < len(tokens) else "\n"
-        ends = token.text in _ENDS and after != ""
-        if ends or "\n" in after:
-            starts.append(index + 1)
-    return starts
-
-
-def _times(clock: Clockwork, tokens: Sequence[Token], offset: int) -> list[SaidTime]:
-    """The times in a stretch of tokens, with first and last token for start and end."""
-    starts: list[int] = []
-    place = 0
-    for token in tokens:
-        starts.append(place)
-        place += len(token.text) + 1
-    folded = " ".join(token.text for token in tokens)
-    return [
-        SaidTime(
-            start=offset + bisect_right(starts, found.start) - 1,
-            end=offset + bisect_right(starts, found.end - 1) - 1,
-            when=found.when,
+        near = times[bisect_left(begins, low) : bisect_left(begins, high)]
+        said = _nearest(near, match)
+        first = min(match.first, said.first) if said else match.first
+        last = max(match.last, said.last) if said else match.last
+        span = Span(text.tokens[first].start, text.tokens[last].end)
+        yield Commitment(
+            what=match.label,
+            span=span,
+            quote=span.of(text.raw),
+            when=said.when if said else None,
         )
-        for found in clock.find(folded)
-    ]
+
+
+def _nearest(times: Sequence[SaidTime], match: Match) -> SaidTime | None:
+    """The first deadline after the promise, the first time after it, the last before it."""
+    after = [said for said in times if said.last >= match.first]
+    led = [said for said in after if said.deadline]
+    return next(iter([*led, *after, *reversed(times)]), None)

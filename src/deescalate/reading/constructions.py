@@ -1,16 +1,17 @@
 """Cues in a customer's message: the constructions of a language, read from its documents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Self
+from itertools import islice
+from typing import Any, Self, TypeVar
 
 from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, nearest_name
 from deescalate.languages import Language
-from deescalate.reading.quantities import Quantities
-from deescalate.text import Token
+from deescalate.text import Amount, Duration, Number, Text, Token
 from deescalate.text.phrases import Match, PatternSet, PhraseRule
 
 __all__ = ["CueFinder"]
@@ -19,8 +20,10 @@ CARRIES = ("age", "amount", "count", "seconds")
 ALSO = ("carries", "shouted")
 YEAR = 31_557_600.0
 OLDEST = 122.5  # the longest human life on record (Jeanne Calment)
+LARGEST = 10**15  # what no sum of money reaches, as in deescalate.money
 SHOUTED_WORDS = 2
 SHOUTED_LETTERS = 8
+_Found = TypeVar("_Found", Amount, Duration)
 
 
 @frozen(kw_only=True)
@@ -29,21 +32,19 @@ class CueFinder:
 
     Attributes:
         patterns: The constructions.
-        quantities: How the language writes numbers, durations and money.
         acronyms: Words that are written in capitals without being shouted.
         old: Years of age from which age makes vulnerable.
         young: Years of age below which it does.
 
-    >>> from deescalate.text import tokenize
-    >>> text = "Third time I call! Give me my $50 back or I will see you in court."
-    >>> cues = CueFinder.of(Language.load("english")).find(tokenize(text), text)
+    >>> from deescalate.text import Text
+    >>> text = Text.of("Third time I call! Give me my $50 back or I will see you in court.")
+    >>> cues = CueFinder.of(Language.load("english")).find(text)
     >>> [(str(cue.kind), cue.count, cue.amount) for cue in cues if cue.count or cue.amount]
     [('repeat_contact', 3.0, None), ('money_demand', None, Decimal('50')),
      ('refund_request', None, Decimal('50'))]
     """
 
     patterns: PatternSet
-    quantities: Quantities = field(factory=Quantities, repr=False)
     acronyms: frozenset[str] = field(default=frozenset(), repr=False)
     old: float = 70.0
     young: float = 18.0
@@ -55,8 +56,7 @@ class CueFinder:
         Args:
             language: The labels of its rules for customers are cue kinds. A rule may say
                 ``carries`` (age, amount, count or seconds) and ``shouted`` (only in capitals). Its
-                ``amounts.toml`` may hold ``acronyms``, ``age`` (old, young) and the tables of
-                :class:`~deescalate.reading.quantities.Quantities`.
+                ``amounts.toml`` may hold ``acronyms`` and ``age`` (old, young).
 
         Returns:
             The finder.
@@ -96,16 +96,14 @@ class CueFinder:
             raise DocumentError("cue rules", tuple(problems))
         return cls(
             patterns=patterns,
-            quantities=Quantities.from_values(amounts),
             acronyms=frozenset(acronyms),
             **{name: float(value) for name, value in ages.items()},
         )
 
-    def find(self, tokens: Sequence[Token], text: str) -> tuple[Cue, ...]:
+    def find(self, text: Text) -> tuple[Cue, ...]:
         """Find every cue, in the order of the text.
 
         Args:
-            tokens: The tokens of the text.
             text: The text.
 
         Returns:
@@ -113,46 +111,39 @@ class CueFinder:
         """
         found = [
             cue
-            for match in self.patterns.find(tokens, text)
-            if (cue := self._cue(match, tokens, text)) is not None
+            for match in self.patterns.find(text.tokens, text.raw)
+            if (cue := self._cue(match, text)) is not None
         ]
-        found.extend(self._shouting(tokens, text))
+        found.extend(self._shouting(text.tokens, text.raw))
         return _apart(found)
 
-    def _cue(self, match: Match, tokens: Sequence[Token], text: str) -> Cue | None:
-        also = match.rule.also
-        inside = tokens[match.first : match.last + 1]
+    def _cue(self, match: Match, text: Text) -> Cue | None:
+        first, last = match.first, match.last
+        inside = text.tokens[first : last + 1]
         if match.rule.shouted and not any(token.shouted for token in inside):
             return None
         span = Span(inside[0].start, inside[-1].end)
         cue = Cue(
             kind=CueKind(match.label),
             span=span,
-            quote=span.of(text),
+            quote=span.of(text.raw),
             weight=match.rule.weight,
         )
-        match also.get("carries"):
+        match match.rule.also.get("carries"):
             case "amount":
-                return self._with_amount(cue, inside)
+                return _with_amount(cue, text)
             case "count":
-                return evolve(cue, count=self.quantities.count_in(inside))
+                return evolve(cue, count=_count(text, first, last))
             case "seconds":
-                return evolve(cue, seconds=self.quantities.seconds_in(inside))
+                return evolve(cue, seconds=_seconds(text, span))
             case "age":
-                return self._with_age(cue, inside)
+                return self._with_age(cue, text, first, last)
             case _:
                 return cue
 
-    def _with_amount(self, cue: Cue, inside: Sequence[Token]) -> Cue:
-        found = self.quantities.amount_in(inside)
-        if found is None:
-            return cue
-        return evolve(cue, amount=found.amount, currency=found.currency)
-
-    def _with_age(self, cue: Cue, inside: Sequence[Token]) -> Cue | None:
-        count = self.quantities.count_in(inside)
-        seconds = self.quantities.seconds_in(inside)
-        years = seconds / YEAR if seconds else count
+    def _with_age(self, cue: Cue, text: Text, first: int, last: int) -> Cue | None:
+        seconds = _seconds(text, cue.span)
+        years = seconds / YEAR if seconds else _count(text, first, last)
         if years is None or self.young <= years < self.old or years > OLDEST:
             return None
         return evolve(cue, count=years)
@@ -176,6 +167,48 @@ class CueFinder:
         if len(words) >= SHOUTED_WORDS and letters >= SHOUTED_LETTERS:
             span = Span(run[0].start, run[-1].end)
             yield Cue(kind=CueKind.SHOUTING, span=span, quote=span.of(text))
+
+
+def _with_amount(cue: Cue, text: Text) -> Cue:
+    """The cue with the first sum of money that its passage touches, if it is one to pay."""
+    found = next(_among(text.amounts, cue.span), None)
+    if found is None or found.amount >= LARGEST:
+        return cue
+    return evolve(cue, amount=found.amount, currency=found.currency)
+
+
+def _seconds(text: Text, span: Span) -> float | None:
+    """The lengths of time that a passage touches, added up; of a range the shorter end."""
+    found = [each.least for each in _among(text.told_durations, span)]
+    return sum(found) if found else None
+
+
+def _count(text: Text, first: int, last: int) -> float | None:
+    """The first number of a passage that counts: "4 times", "third", "3x"."""
+    counting = text.words.section("numbers", "counting")
+    at = bisect_left(text.numbers, first, key=_last_token)
+    for number in islice(text.numbers, at, None):
+        if number.first > last:
+            return None
+        if number.ordinal or not number.tail or number.tail in counting:
+            return float(number.value)
+    return None
+
+
+def _last_token(number: Number) -> int:
+    return number.last
+
+
+def _end(found: Amount | Duration) -> int:
+    return found.span.end
+
+
+def _among(found: Sequence[_Found], span: Span) -> Iterator[_Found]:
+    """Those that a passage touches, in order."""
+    for each in islice(found, bisect_right(found, span.start, key=_end), None):
+        if each.span.start >= span.end:
+            return
+        yield each
 
 
 def _quiet(token: Token) -> bool:

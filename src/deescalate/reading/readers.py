@@ -11,15 +11,19 @@ from deescalate.cues import Cue, CueReader, Evidence, Reading
 from deescalate.emotion import Affect, Measurement, Observation, distress_of
 from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.languages import ENGLISH, Language
+from deescalate.reading.affect import Affect as Unread
 from deescalate.reading.affect import affect_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.reading.labels import GOEMOTIONS, POLARITY
 from deescalate.reading.lexicon import Lexicon
-from deescalate.text import tokenize
+from deescalate.text import Text
 
 __all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]
 
 _Placed = TypeVar("_Placed", Cue, Evidence)
+UNDERSTOOD: Final = 0.4
+"""The share of a message's words that the language has to know for the message to be read. Ours:
+of messages in ten other languages none reaches it, of 11,470 in English 99 in a hundred do."""
 _FURTHEST: Final = 0.95
 _FURTHEST_STRETCH: Final = 10.0
 
@@ -40,8 +44,11 @@ class LanguageReader:
 
     language: Language = ENGLISH
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str | Text) -> Reading:
         """Read one message.
+
+        Only what was newly written is read, not quoted mail, signatures or logs. Of a message that
+        the language does not know nothing is told but its cues: its precision is 0.
 
         Args:
             text: Any text.
@@ -53,14 +60,16 @@ class LanguageReader:
             DocumentError: On the first message, with every problem of a file of the language.
         """
         lexicon, finder = _parts(self.language)
-        tokens = tokenize(text)
-        cues = finder.find(tokens, text)
-        affect = affect_of(tokens, lexicon, cues)
+        own = Text.of(text, self.language).own
+        cues = finder.find(own)
+        read = own.understood >= UNDERSTOOD
+        affect = affect_of(own.tokens, lexicon, cues) if read else Unread()
         return Reading(
             affect=affect.observation,
             distress=affect.distress,
             cues=cues,
             evidence=affect.evidence,
+            understood=own.understood,
         )
 
 
@@ -78,8 +87,11 @@ class EnglishReader:
     (True, [3.0])
     """
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str | Text) -> Reading:
         """Read one message.
+
+        Only what was newly written is read, not quoted mail, signatures or logs. Of a message that
+        the language does not know nothing is told but its cues: its precision is 0.
 
         Args:
             text: Any text.
@@ -231,6 +243,7 @@ class _Blend:
             distress=self._distress(readings),
             cues=_merged([cue for reading in readings for cue in reading.cues]),
             evidence=_merged([part for reading in readings for part in reading.evidence]),
+            understood=min(reading.understood for reading in readings),
         )
 
     def _distress(self, readings: Sequence[Reading]) -> float:

@@ -92,8 +92,9 @@ class Clean:
 def clean(text: str, words: Words) -> Clean:
     r"""Undo what hides words, in time linear in the length of the text.
 
+    >>> from deescalate.languages import ENGLISH
     >>> from deescalate.text._words import words_of
-    >>> clean("f\u200buck &amp; sh1t", words_of("english")).text
+    >>> clean("f\u200buck &amp; sh1t", words_of(ENGLISH)).text
     'fuck & shit'
     """
     view = Clean(text)

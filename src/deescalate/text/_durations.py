@@ -18,12 +18,12 @@ SECONDS: Final = {
     "day": 86_400,
     "week": 604_800,
     "fortnight": 1_209_600,
-    "month": 2_629_746,
-    "quarter": 7_889_238,
-    "year": 31_556_952,
-    "decade": 315_569_520,
+    "month": 2_629_800,
+    "quarter": 7_889_400,
+    "year": 31_557_600,
+    "decade": 315_576_000,
 }
-"""Seconds of each unit; a year is the calendar's mean one, 365.2425 days, a month its twelfth."""
+"""Seconds of each unit; a year is the Julian one of 365.25 days, a month its twelfth."""
 
 _CLOCKLIKE: Final = re.compile(r"(\d{1,3})h(\d\d)")
 _FILLERS: Final = 3
@@ -77,7 +77,7 @@ def durations_in(row: Row, *, told: bool = False) -> tuple[Duration, ...]:
         elif number and number.tail:
             each = reader.glued(number)
         else:
-            each = reader.hours_and_minutes(index) if token.text[0].isdecimal() else None
+            each = reader.hours_and_minutes(index) if token.text[:1].isdecimal() else None
         if each is None:
             continue
         if found and (joined := reader.joined(found[-1], each)):

@@ -60,9 +60,10 @@ class Row:
         words: What is known of the language.
 
     >>> from deescalate.text._tokens import tokenize
+    >>> from deescalate.languages import ENGLISH
     >>> from deescalate.text._words import words_of
     >>> text = "two hundred and five, 3rd, 5k"
-    >>> [int(each.value) for each in Row(tokenize(text), text, words_of("english")).numbers]
+    >>> [int(each.value) for each in Row(tokenize(text), text, words_of(ENGLISH)).numbers]
     [205, 3, 5]
     """
 
@@ -80,8 +81,8 @@ class Row:
             word = token.text
             if index < at or not (
                 word in starts
-                or word[0].isdecimal()
-                or word[-1].isdecimal()
+                or word[:1].isdecimal()
+                or word[-1:].isdecimal()
                 or token.kind == "money"
             ):
                 continue
@@ -131,7 +132,7 @@ class Row:
             digits = _DIGITS.search(token.text)
             return self._scaled(index, digits[0], "") if digits else None
         word = token.text
-        if word[0].isdecimal():
+        if word[:1].isdecimal():
             glued = _GLUED.fullmatch(word)
             if glued:
                 number = self._scaled(index, glued[1], glued[2])

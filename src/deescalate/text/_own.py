@@ -81,9 +81,10 @@ def _mail(words: Words) -> _Mail:
 def own_spans(text: str, words: Words) -> tuple[Span, ...] | None:
     r"""The passages that were newly written; ``None`` where that is the whole text.
 
+    >>> from deescalate.languages import ENGLISH
     >>> from deescalate.text._words import words_of
     >>> text = "Thanks, all sorted.\n> I am furious."
-    >>> [span.of(text) for span in own_spans(text, words_of("english")) or ()]
+    >>> [span.of(text) for span in own_spans(text, words_of(ENGLISH)) or ()]
     ['Thanks, all sorted.\n']
     """
     if "\n" not in text and not _MACHINE.match(text):

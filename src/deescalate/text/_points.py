@@ -21,14 +21,17 @@ from deescalate.text._tokens import Span
 
 __all__ = ["SaidTime", "times_in"]
 
-_ISO: Final = re.compile(r"([12]\d{3})([-/. ])(\d{1,2})\2(\d{1,2})(?![\d/])")
+_ISO: Final = re.compile(r"([12]\d{3})([-/. ])(\d{1,2})\2(\d{1,2})(?!/| ?\d)")
 _WITH_YEAR: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2((?:20)?\d\d)(?![\d/])")
-_SHORT: Final = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?![\d/.,:%])")
+_SHORT: Final = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?!\d|[/.,:]\d|[%/])")
 _FRACTIONS: Final = frozenset({(1, 2), (1, 3), (2, 3), (1, 4), (3, 4)})
 _OFFICE_AFTERNOON: Final = range(1, 8)
+_DAYS: Final = frozenset({"weekday", "date", "day"})
 _LEAP: Final = 2028
+_NO_DAY: Final = 99
 _JOINS: Final = 3
 _FILLERS: Final = 4
+_MIDNIGHT: Final = "24:00"
 _DOTTED: Final = len("12.30")
 
 
@@ -132,19 +135,19 @@ class _Reader:
             when = other.when
         elif kinds in {("weekday", "end"), ("day", "end"), ("date", "end"), ("date", "weekday")}:
             when = one.when
-        elif other.kind in {"clock", "part"} and one.kind in {"weekday", "date", "day"}:
-            if one.when.clock is not None and (other.kind == "part" or one.last < other.first - 2):
-                when = one.when
-            else:
-                when = evolve(one.when, clock=other.when.clock, zone=other.when.zone)
-        elif one.kind in {"clock", "part"} and other.kind in {"weekday", "date", "day"}:
-            when = evolve(other.when, clock=one.when.clock, zone=one.when.zone)
         elif kinds in {("clock", "part"), ("part", "clock")}:
             exact = one if one.kind == "clock" else other
             return _Piece("clock", exact.when, one.first, other.last)
+        elif one.kind == "vague" and other.kind in {"clock", "part"}:
+            exact_when = one.when if other.kind == "part" else _at(one.when, other.when)
+            return _Piece("day", exact_when, one.first, other.last)
+        elif other.kind in {"clock", "part"} and one.kind in _DAYS and one.when.clock is None:
+            when = _at(one.when, other.when)
+        elif one.kind in {"clock", "part"} and other.kind in _DAYS:
+            when = _at(other.when, one.when)
         else:
             return None
-        kind = "date" if "date" in kinds else "day"
+        kind = "vague" if "part" in kinds else "date" if "date" in kinds else "day"
         return _Piece(kind, when, one.first, other.last)
 
     def _later(self, one: _Piece, other: _Piece) -> _Piece | None:
@@ -186,7 +189,7 @@ class _Reader:
         for index, token in enumerate(self.row.tokens):
             if index < at or not (
                 token.text in starts
-                or token.text[0].isdecimal()
+                or token.text[:1].isdecimal()
                 or index in self.row.starting
                 or index in self.durations
             ):
@@ -249,6 +252,8 @@ class _Reader:
     def _date_in_digits(self, index: int) -> _Piece | None:
         row = self.row
         start, text = row.tokens[index].start, row.text
+        if index and row.gap(index) == "" and row.word(index - 1) in {"/", "."}:
+            return None
         if found := _ISO.match(text, start):
             year, month, day = int(found[1]), int(found[3]), int(found[4])
         elif found := _WITH_YEAR.match(text, start):
@@ -265,7 +270,7 @@ class _Reader:
             last += 1
         if row.tokens[last].end != found.end():
             return None
-        return self._dated(day, month, year, index, last)
+        return self._dated(day or _NO_DAY, month or _NO_DAY, year, index, last)
 
     def _leads_to_short(self, index: int, found: re.Match[str]) -> bool:
         row = self.row
@@ -353,7 +358,9 @@ class _Reader:
             return _Piece("end", When(day="end_of_day"), index, found[1])
         if found := self._match(index, "parts"):
             zone, last = self._zone(found[1])
-            when = When(clock=time.fromisoformat(found[0]), zone=zone)
+            midnight = found[0] == _MIDNIGHT
+            clock = time.max if midnight else time.fromisoformat(found[0])
+            when = When(clock=clock, zone=zone)
             return _Piece("part" if last == found[1] else "clock", when, index, last)
         return None
 
@@ -548,6 +555,11 @@ class _Reader:
             if all(self.row.word(index + step) == each for step, each in enumerate(phrase)):
                 return value, index + len(phrase) - 1
         return None
+
+
+def _at(day: When, clock: When) -> When:
+    """A day at a time of day."""
+    return evolve(day, clock=clock.clock, zone=clock.zone)
 
 
 def _length_of(found: Duration) -> When:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
+from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
 from deescalate.text._clean import Clean, clean
 from deescalate.text._durations import Duration, durations_in
@@ -25,7 +26,7 @@ class Text:
 
     Attributes:
         raw: The text, as it came. Every span points into it.
-        language: The name of its language.
+        language: Its language.
         month_first: Whether a date such as 3/4 has its month first, as in the United States.
 
     >>> text = Text.of("Pls refund the &pound;5k within 2 days.\n> We are sorry")
@@ -36,20 +37,20 @@ class Text:
     """
 
     raw: str
-    language: str = "english"
+    language: Language = ENGLISH
     month_first: bool = False
     _passages: tuple[Span, ...] | None = field(default=None, alias="passages", repr=False)
     _whole: "Text | None" = field(default=None, alias="whole", eq=False, repr=False)
 
     @classmethod
     def of(
-        cls, raw: "str | Text", language: str = "english", *, month_first: bool = False
+        cls, raw: "str | Text", language: Language | str = ENGLISH, *, month_first: bool = False
     ) -> "Text":
         """Take a text; one that is taken already is given back.
 
         Args:
             raw: Any text: empty, huge, with control characters or lone surrogates.
-            language: The name of a shipped language.
+            language: The language, or the name of a shipped one.
             month_first: Whether a date such as 3/4 has its month first.
 
         Returns:
@@ -60,7 +61,8 @@ class Text:
         """
         if isinstance(raw, Text):
             return raw
-        words_of(language)
+        if isinstance(language, str):
+            language = Language.load(language)
         return cls(raw, language, month_first)
 
     def __str__(self) -> str:
@@ -68,7 +70,7 @@ class Text:
             return self.raw
         return "".join(span.of(self.raw) for span in self._passages)
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """The lists of its language."""
         return words_of(self.language)
@@ -127,6 +129,11 @@ class Text:
     def durations(self) -> tuple[Duration, ...]:
         """The lengths of time."""
         return durations_in(self.row)
+
+    @cached_property
+    def told_durations(self) -> tuple[Duration, ...]:
+        """The lengths of time where it is known that they tell how long something took."""
+        return durations_in(self.row, told=True)
 
     @cached_property
     def times(self) -> tuple[SaidTime, ...]:

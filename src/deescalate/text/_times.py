@@ -37,7 +37,7 @@ class When:
         month: The month of a date, 1 to 12; 0 where only the day of the month was said.
         day_of_month: The day of a date; 0 for the last of the month.
         year: The year of a date; 0 where it was not said. One that has passed counts as not said.
-        clock: The time of day.
+        clock: The time of day; ``time.max`` is midnight, at the end of the day.
         zone: Where ``clock`` is read: an IANA name or an offset such as ``+02:00``; where nothing
             was said, the customer's own.
 
@@ -98,7 +98,7 @@ class When:
     def _there(self, at: datetime, hours: WorkingHours) -> datetime | None:
         """The moment, on the clocks of the zone that was named."""
         clock = self.clock or hours.closes
-        if self.clock == _MIDNIGHT:  # midnight ends a day
+        if self.clock == time.max:
             day = self._date(at, hours) if self.day else at.date()
             return None if day is None else on_clock(day + _DAY, _MIDNIGHT, at.tzinfo)
         if not self.day:

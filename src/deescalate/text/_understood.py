@@ -27,11 +27,13 @@ def understood(tokens: Sequence[Token], text: str, words: Words) -> float:
     >>> Text.of("My parcel is late again").understood, Text.of("Ich will sterben").understood < 0.5
     (1.0, True)
     """
+    if not words.section("common"):
+        return 1.0  # nothing to tell by
     known = unknown = 0.0
     first = True
     for token in tokens:
         if token.kind == "punct":
-            first = first or token.text[0] in ".!?"
+            first = first or token.text[:1] in ".!?"
             continue
         if token.kind != "word" or not _LETTERS.search(token.text):
             continue

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 
 from attrs import field, frozen
 
-from deescalate.languages import lists_of
+from deescalate.languages import Language, lists_of
 
 __all__ = ["Phrases", "Words", "words_of"]
 
@@ -29,36 +29,35 @@ _LISTED = (
 
 
 @cache
-def words_of(language: str) -> "Words":
-    """The words of a shipped language; made once.
-
-    Raises:
-        SettingError: If there is no such language.
-    """
-    lists_of(language, "common")
+def words_of(language: Language) -> "Words":
+    """The words of a language; made once."""
     return Words(language)
 
 
-@frozen(slots=False)
+@frozen(slots=False, eq=False)
 class Words:
     """The lists of a language, as this room asks for them.
 
     Attributes:
-        language: The name of the language.
+        language: The language.
     """
 
-    language: str
-    _phrases: dict[tuple[str, str], Phrases] = field(
-        factory=dict[tuple[str, str], Phrases], init=False, eq=False, repr=False
+    language: Language
+    _sections: dict[tuple[str, str], Mapping[str, str]] = field(
+        factory=dict[tuple[str, str], Mapping[str, str]], init=False, repr=False
     )
-
+    _phrases: dict[tuple[str, str], Phrases] = field(
+        factory=dict[tuple[str, str], Phrases], init=False, repr=False
+    )
     _last: dict[tuple[str, str], frozenset[str]] = field(
-        factory=dict[tuple[str, str], frozenset[str]], init=False, eq=False, repr=False
+        factory=dict[tuple[str, str], frozenset[str]], init=False, repr=False
     )
 
     def section(self, file: str, name: str = "") -> Mapping[str, str]:
         """A section of a file; empty where there is none."""
-        return lists_of(self.language, file).get(name, {})
+        if (file, name) not in self._sections:
+            self._sections[file, name] = lists_of(self.language, file).get(name, {})
+        return self._sections[file, name]
 
     def phrases(self, file: str, section: str) -> Phrases:
         """A section as phrases by their first word."""

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from deescalate.cues import Span
+from deescalate.languages import Language
 from deescalate.moves import Move
 from deescalate.reading.agent import MoveFound
-from deescalate.text import Sentence, Token, sentences_of, tokenize
+from deescalate.text import Sentence, Text, Token
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import SituationLike
 from deescalate.wording.settings import Limits
@@ -17,7 +18,7 @@ _NEWS = (Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE, Move.INFORM, Move.OWN_RESPON
 
 
 def apology_hits(
-    draft: Draft, limits: Limits, situation: SituationLike | None, previous: Sequence[str]
+    draft: Draft, limits: Limits, situation: SituationLike | None, previous: Sequence[str | Text]
 ) -> Iterator[Hit]:
     """What is wrong with the apologies as a whole; bad phrases are found elsewhere."""
     yield from _taken_back(draft)
@@ -26,7 +27,7 @@ def apology_hits(
         if situation.fault == "ours" and not situation.apologies:
             yield Hit(code="A201", span=draft.end)
         return
-    for found, times in _with_counts(draft, sorry, _repeated(previous)):
+    for found, times in _with_counts(draft, sorry, _repeated(previous, draft.language)):
         if times >= limits.apologies:
             yield Hit(code="A206", span=found.span)
             return
@@ -80,11 +81,11 @@ def _words(tokens: Sequence[Token], sentence: Sentence) -> tuple[str, ...]:
     return tuple(t.text for t in tokens[sentence.first : sentence.last + 1] if t.kind == "word")
 
 
-def _repeated(previous: Sequence[str]) -> dict[tuple[str, ...], int]:
+def _repeated(previous: Sequence[str | Text], language: Language) -> dict[tuple[str, ...], int]:
     """How often each sentence was already said in earlier replies."""
     counts: dict[tuple[str, ...], int] = {}
-    for text in previous:
-        tokens = tokenize(text)
-        for words in {_words(tokens, each) for each in sentences_of(tokens, text)}:
+    for reply in previous:
+        text = Text.of(reply, language)
+        for words in {_words(text.tokens, each) for each in text.sentences}:
             counts[words] = counts.get(words, 0) + 1
     return counts

@@ -9,7 +9,7 @@ from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.reading.agent import AgentReading, MoveFound, read_agent
-from deescalate.text import Sentence, Token, sentences_of, tokenize
+from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["Draft", "Hit"]
@@ -50,14 +50,19 @@ class Draft:
     language: Language = ENGLISH
 
     @cached_property
+    def cut(self) -> Text:
+        """The draft, analysed once for every check."""
+        return Text.of(self.text, self.language)
+
+    @property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens."""
-        return tokenize(self.text)
+        return self.cut.tokens
 
-    @cached_property
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences."""
-        return tuple(sentences_of(self.tokens, self.text))
+        return self.cut.sentences
 
     @cached_property
     def phrases(self) -> tuple[Match, ...]:
@@ -78,7 +83,7 @@ class Draft:
     @cached_property
     def reading(self) -> AgentReading:
         """The moves that the draft makes."""
-        return read_agent(self.text, language=self.language)
+        return read_agent(self.cut)
 
     @cached_property
     def sincere(self) -> tuple[MoveFound, ...]:

@@ -38,7 +38,7 @@ def _timeless(draft: Draft) -> Iterator[Hit]:
     place = Span(0, 0)
     timed = sorted((*draft.signs("now"), *draft.signs("time")), key=_start)
     at = 0
-    for commitment in commitments_in(draft.text, language=draft.language):
+    for commitment in commitments_in(draft.cut):
         while place.end <= commitment.span.start:
             sentence = next(sentences)
             place = draft.span(sentence.first, sentence.last)

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from deescalate.authority import Authority
 from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Promise
+from deescalate.text import Text
 from deescalate.wording.apology import apology_hits
 from deescalate.wording.clarity import clarity_hits
 from deescalate.wording.draft import Draft, Hit
@@ -37,7 +38,7 @@ def review(
     authority: Authority | None = None,
     promises: Sequence[Promise] = (),
     situation: SituationLike | None = None,
-    previous: Sequence[str] = (),
+    previous: Sequence[str | Text] = (),
     wording: Wording | None = None,
     language: Language = ENGLISH,
 ) -> Review:
@@ -88,7 +89,7 @@ class _Context:
     authority: Authority | None
     promises: tuple[Promise, ...]
     situation: SituationLike | None
-    previous: tuple[str, ...]
+    previous: tuple[str | Text, ...]
     wording: Wording
     language: Language
 

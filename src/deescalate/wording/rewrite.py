@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from deescalate.text import sentences_of, tokenize
+from deescalate.text import Text
 from deescalate.wording.findings import Finding, Review
 
 __all__ = ["rewritten"]
@@ -52,12 +52,12 @@ def _sentences_settled(current: Review, look: _Look) -> Review | None:
     text, offered = current.draft, _offered(current)
     if len(text) < LONG or not offered:
         return None
-    tokens = tokenize(text)
+    cut = Text.of(text)
     better: dict[str, str] = {}
     parts: list[str] = []
     at = number = 0
-    for each in sentences_of(tokens, text):
-        start, end = tokens[each.first].start, tokens[each.last].end
+    for each in cut.sentences:
+        start, end = cut.tokens[each.first].start, cut.tokens[each.last].end
         while number < len(offered) and offered[number].span.start < start:
             number += 1
         if number < len(offered) and offered[number].span.start < end:

@@ -10,6 +10,7 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cache
 from html.entities import html5
 from typing import Final, TypeAlias
 
@@ -20,11 +21,6 @@ from deescalate.text._words import Words
 
 __all__ = ["Clean", "clean"]
 
-# Most texts hold nothing of the kind, which one look says.
-_CARE: Final = re.compile(
-    r"[^\x00-\x7f’‘“”–—…£€·•]|&[#\w]|</?[a-zA-Z]|[A-Za-z$][*@$!|+\d]{1,12}[A-Za-z]|\$[A-Za-z]"
-    r"|\b[A-Za-z][ .*_-][A-Za-z][ .*_-][A-Za-z]\b"
-)
 _WIDTHLESS: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
     r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+|(?<=\w)\u200d+(?=\w)"
@@ -48,11 +44,19 @@ _ALIKE: Final = str.maketrans(
     "aeopcyxijsdhlkmtbhAEOPCYXIJSKMTBHAaaoevikptuxABEZHIKMNOPTYX",
 )
 _MASKED: Final = re.compile(
-    r"(?<![\w@$#&/.-])(?=[\w!@$*|+]{0,24}[\d!@$*|+])[A-Za-z$@][\w!@$*|+]{2,23}(?![\w@/])"
+    r"(?<![\w@$#&/.-])(?:[A-Za-z][A-Za-z]{0,20}[\d!@$*|+]|\$[A-Za-z])[\w!@$*|+]{1,22}(?![\w@/])"
 )
 _GAPPED: Final = re.compile(
     r"(?<![^\s\"'(])[A-Za-z](?:([ .*_-])[A-Za-z])(?:\1[A-Za-z]){1,14}(?![\w'’])"
 )
+# Most texts hold nothing of the kind, which a short look says.
+_MAYBE_HIDDEN: Final = re.compile(
+    r"[\u00ad\u0300-\u04ff\u061c\u115f\u1160\u17b4\u17b5\u180e\u1dc0-\u1dff\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u214f\u2460-\u24ff\ufeff\uff01-\uff5e\ufff9-\ufffb\U0001d400-\U0001d7ff"
+    r"\U0001f130-\U0001f189]"
+)
+_MAYBE_MASKED: Final = re.compile(r"[A-Za-z$][*@$!|+\d]{1,9}[A-Za-z]|\$[A-Za-z]")
+_MAYBE_GAPPED: Final = re.compile(r"[ .*_-][A-Za-z][ .*_-][A-Za-z](?![A-Za-z])")
 _LEET: Final = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
     "!": "i", "|": "il", "+": "t",
@@ -98,25 +102,25 @@ def clean(text: str, words: Words) -> Clean:
     'fuck & shit'
     """
     view = Clean(text)
-    if not _CARE.search(text):
-        return view
-    passes: tuple[tuple[re.Pattern[str], _Replace], ...] = (
-        (_WIDTHLESS, _nothing),
-        (_ENTITY, _entity),
-        (_TAG, _tag),
-        (_FORMS, _plain),
-        (_HEAP, _composed),
-        (_MIXED, _latin(words)),
-        (_MASKED, _unmasked(words)),
-        (_GAPPED, _joined(words)),
-    )
-    for pattern, replace in passes:
-        if pattern is not _MIXED or _OTHER_SCRIPTS.search(view.text):
+    if not text.isascii() and _MAYBE_HIDDEN.search(text):
+        for pattern, replace in ((_WIDTHLESS, _nothing), (_FORMS, _plain), (_HEAP, _composed)):
             view = _rewritten(view, pattern, replace)
+        if _OTHER_SCRIPTS.search(text):
+            view = _rewritten(view, _MIXED, _latin(words))
+    if "&" in text:
+        view = _rewritten(view, _ENTITY, _entity)
+    if "<" in text:
+        view = _rewritten(view, _TAG, _tag)
+    if _MAYBE_MASKED.search(view.text):
+        view = _rewritten(view, _MASKED, _unmasked(words))
+    if _MAYBE_GAPPED.search(view.text):
+        view = _rewritten(view, _GAPPED, _joined(words))
     return view
 
 
 def _rewritten(view: Clean, pattern: re.Pattern[str], replace: _Replace) -> Clean:
+    if not pattern.search(view.text):
+        return view
     pieces: list[str] = []
     starts, ends = array("q"), array("q")
     at = 0
@@ -194,6 +198,7 @@ def _latin(words: Words) -> _Replace:
     return replace
 
 
+@cache
 def _unmasked(words: Words) -> _Replace:
     by_length: dict[int, list[str]] = {}
     for word in words.masked:

@@ -20,6 +20,7 @@ _FRACTION: Final = re.compile(r"(\d{0,9})(\d)⁄(\d)")
 _LONGEST: Final = 40
 _SMALLEST_SCALE: Final = 100
 _TENS: Final = 20
+_GREATEST: Final = 10**15
 
 
 class Number(NamedTuple):
@@ -160,7 +161,7 @@ class Row:
             if short and self.gap(last + 1) and self.tokens[index].kind != "money":
                 break
             scale, last = scale * factor, last + 1
-            if scale > 10**15:
+            if scale > _GREATEST:
                 break
         if half := self._half(last + 1):
             return self._times(Number((value + half) * scale, index, last + 3))
@@ -207,6 +208,8 @@ class Row:
         of, couples = words.section("numbers", "of"), words.section("numbers", "with of")
         for at in range(index, min(len(self.tokens), index + _LONGEST)):
             word = self.tokens[at].text
+            if current > _GREATEST or total > _GREATEST:
+                break
             open_ended = current % _SMALLEST_SCALE == 0 and (
                 current > 0 or total > 0 or at == index
             )

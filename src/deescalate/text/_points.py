@@ -490,8 +490,9 @@ class _Reader:
         )
 
     def _hour(self, number: Number) -> int | None:
-        plain = number.scale == 1 and number.value % 1 == 0 and number.first == number.last
-        return int(number.value) if plain and 0 <= number.value <= 24 else None
+        fits = 0 <= number.value <= 24 and number.value % 1 == 0
+        plain = number.scale == 1 and number.first == number.last
+        return int(number.value) if fits and plain else None
 
     def _half_day(self, last: int) -> tuple[str, int]:
         for half in ("am", "pm"):

@@ -7,7 +7,6 @@ count for little where nothing else is known.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from deescalate.text._tokens import Token
@@ -17,6 +16,9 @@ __all__ = ["understood"]
 
 _NAME: Final = 0.35
 _SHARED: Final = 0.4
+_NEITHER: Final = -1.0
+_MOST: Final = 2**14
+_LONGEST: Final = 40
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 
 
@@ -30,29 +32,40 @@ def understood(tokens: Sequence[Token], text: str, words: Words) -> float:
     if not words.section("common"):
         return 1.0  # nothing to tell by
     known = unknown = 0.0
-    first = True
-    for token in tokens:
-        if token.kind == "punct":
-            first = first or token.text[:1] in ".!?"
+    memory = words.memory
+    for index, (word, start, _, kind, shouted, _) in enumerate(tokens):
+        if kind != "word":
             continue
-        if token.kind != "word" or not _LETTERS.search(token.text):
-            continue
-        if _knows(words, token.text):
-            known += _SHARED if token.text in words.foreign else 1.0
-        elif any(letter.isdecimal() for letter in token.text):
-            pass
-        elif not first and text[token.start].isupper() and not token.shouted:
-            unknown += _NAME
-        else:
-            unknown += 1.0
-        first = False
+        weight = memory.get(word)
+        if weight is None:
+            weight = _weight(words, word)
+            if len(memory) < _MOST and len(word) <= _LONGEST:
+                memory[word] = weight
+        if weight > 0.0:
+            known += weight
+        elif weight == 0.0:
+            name = text[start].isupper() and not shouted and not _opens(tokens, index)
+            unknown += _NAME if name else 1.0
     total = known + unknown
     return known / total if total else 1.0
 
 
-@lru_cache(maxsize=2**14)
+def _opens(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word begins a sentence."""
+    return index == 0 or tokens[index - 1].text[:1] in ".!?"
+
+
+def _weight(words: Words, word: str) -> float:
+    """What a word counts as known; 0 if it is unknown, below 0 if it counts neither way."""
+    if not _LETTERS.search(word):
+        return _NEITHER
+    if _knows(words, word):
+        return _SHARED if word in words.foreign else 1.0
+    return _NEITHER if any(letter.isdecimal() for letter in word) else 0.0
+
+
 def _knows(words: Words, word: str) -> bool:
-    if len(word) > 40:
+    if len(word) > _LONGEST:
         return False
     common = words.common
     if word in common:

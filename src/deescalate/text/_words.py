@@ -40,6 +40,7 @@ class Words:
 
     Attributes:
         language: The language.
+        memory: What is known of words that were looked up already.
     """
 
     language: Language
@@ -52,6 +53,8 @@ class Words:
     _last: dict[tuple[str, str], frozenset[str]] = field(
         factory=dict[tuple[str, str], frozenset[str]], init=False, repr=False
     )
+
+    memory: dict[str, float] = field(factory=dict[str, float], init=False, repr=False)
 
     def section(self, file: str, name: str = "") -> Mapping[str, str]:
         """A section of a file; empty where there is none."""

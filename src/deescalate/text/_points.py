@@ -294,7 +294,8 @@ class _Reader:
         if number is not None:
             day = self._day_number(number)
             after = number.last + 1
-            after += row.word(after) == "of"
+            after += row.word(after) in row.words.section("numbers", "ordinal endings")
+            after += row.word(after) in self._list("of month")
             month = months.get(row.word(after)) if day else None
             if month:
                 return self._with_year(day, int(month), index, after)

@@ -14,9 +14,9 @@ from deescalate import schedules
 from deescalate.authority import Authority
 from deescalate.compensation import (
     Alternative,
+    AnswerKind,
     Claim,
     Decided,
-    Decision,
     EarlierFailure,
     Fault,
     Harm,
@@ -60,7 +60,7 @@ def test_law_what_is_granted_never_depends_on_what_is_asked(harm, on, one, other
         reply = answer(request, offer, on)
         assert reply.amount == offer.total
         assert reply.because
-        assert (reply.alternative == "") == (reply.decision is Decision.ACCEPT)
+        assert (reply.alternative == "") == (reply.kind is AnswerKind.ACCEPT)
         if reply.face is not None and reply.remedy is Remedy.VOUCHER and offer.total:
             assert reply.face > offer.total
 
@@ -70,42 +70,36 @@ def test_law_what_is_granted_never_depends_on_what_is_asked(harm, on, one, other
 def test_law_asking_for_more_is_never_accepted_sooner(harm, on, less, more):
     offer = propose(harm, on)
     less, more = sorted([less, more])
-    if answer(Request(amount=more), offer, on).decision is Decision.ACCEPT:
-        assert answer(Request(amount=less), offer, on).decision is Decision.ACCEPT
+    if answer(Request(amount=more), offer, on).kind is AnswerKind.ACCEPT:
+        assert answer(Request(amount=less), offer, on).kind is AnswerKind.ACCEPT
 
 
 def test_answers_by_example():
     offer = propose(KETTLE, ON)
     said = answer(Request(amount=eur(80)), offer, ON)
-    assert (said.decision, said.moves[0]) == (Decision.ACCEPT, Move.ACCEPT)
+    assert (said.kind, said.moves[0]) == (AnswerKind.ACCEPT, Move.ACCEPT)
     voucher = answer(Request(remedy="voucher"), offer, ON)
-    assert (voucher.decision, voucher.face) == (Decision.ACCEPT, eur(100))
-    assert answer(Request(remedy="voucher", amount=eur(100)), offer, ON).decision is Decision.ACCEPT
-    assert (
-        answer(Request(remedy="voucher", amount=eur(101)), offer, ON).decision is Decision.COUNTER
-    )
+    assert (voucher.kind, voucher.face) == (AnswerKind.ACCEPT, eur(100))
+    assert answer(Request(remedy="voucher", amount=eur(100)), offer, ON).kind is AnswerKind.ACCEPT
+    assert answer(Request(remedy="voucher", amount=eur(101)), offer, ON).kind is AnswerKind.COUNTER
     greedy = answer(Request(amount=eur(500)), offer, ON)
-    assert greedy.decision is Decision.COUNTER
+    assert greedy.kind is AnswerKind.COUNTER
     assert "for everyone with the same case" in greedy.because
     assert "exchange" in greedy.alternative
     bare = Terms(currency="EUR", provisions=[Provision("refund")])
-    assert (
-        answer(Request(remedy="voucher"), propose(KETTLE, bare), bare).decision is Decision.COUNTER
-    )
-    assert (
-        answer(Request(remedy="apology"), propose(KETTLE, bare), bare).decision is Decision.COUNTER
-    )
+    assert answer(Request(remedy="voucher"), propose(KETTLE, bare), bare).kind is AnswerKind.COUNTER
+    assert answer(Request(remedy="apology"), propose(KETTLE, bare), bare).kind is AnswerKind.COUNTER
     assert bare.face(Remedy.VOUCHER, eur(1)) is None
     refused = answer(Request(amount=eur(20)), propose(RUDE, ON), ON)
-    assert (refused.decision, refused.alternative) == (
-        Decision.DECLINE,
+    assert (refused.kind, refused.alternative) == (
+        AnswerKind.DECLINE,
         "an apology, and help with the matter itself",
     )
-    assert answer(Request(remedy="apology"), propose(RUDE, ON), ON).decision is Decision.ACCEPT
+    assert answer(Request(remedy="apology"), propose(RUDE, ON), ON).kind is AnswerKind.ACCEPT
     unknown = propose(attrs.evolve(KETTLE, fault="unknown"), ON)
     waiting = answer(Request(amount=eur(20)), unknown, ON)
-    assert (waiting.decision, waiting.alternative) == (
-        Decision.DECLINE,
+    assert (waiting.kind, waiting.alternative) == (
+        AnswerKind.DECLINE,
         "to find out, and to come back to them",
     )
     with pytest.raises(SettingError, match="a sum or a remedy"):

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from deescalate.errors import DocumentError, EventError, SettingError
 from deescalate.escalation import (
     EscalationPolicy,
-    Event,
     FailSafe,
     Ladder,
     Path,
+    PathEvent,
     Target,
     Tier,
     Urgency,
@@ -290,7 +290,7 @@ def ladder(*, hours=None, zone=UTC):
 
 
 def happened(kind, at, **more):
-    return Event(kind=kind, at=at, **more)
+    return PathEvent(kind=kind, at=at, **more)
 
 
 @settings(max_examples=60)

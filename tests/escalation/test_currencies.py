@@ -100,7 +100,10 @@ def test_a_demand_is_judged_in_its_currency(currency, text, tier):
 def test_a_reader_may_name_a_currency_that_there_is_not():
     talk = Playbook.default().open(at=NINE)
     odd = evolve(talk.history, demand=Decimal(60), demand_currency="EURO")
-    assert evolve(talk, state=evolve(talk.state, history=odd)).waited(at=NINE).escalation.tier == "senior agent"
+    assert (
+        evolve(talk, state=evolve(talk.state, history=odd)).waited(at=NINE).escalation.tier
+        == "senior agent"
+    )
 
 
 def test_a_playbook_of_one_currency():

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from deescalate.errors import EventError, SettingError
 from deescalate.escalation import (
     EscalationPolicy,
-    Event,
     FailSafe,
     Happening,
     Ladder,
     Path,
+    PathEvent,
     Status,
     Target,
     Tier,
@@ -56,7 +56,7 @@ def begin(start="supervisor", **more):
 
 
 def event(kind, at, by="", **more):
-    return Event(kind=kind, at=minutes(at), by=by, **more)
+    return PathEvent(kind=kind, at=minutes(at), by=by, **more)
 
 
 def run(path, events):
@@ -334,7 +334,7 @@ def test_bad_settings():
     for make in (
         lambda: Path.begin(LADDER, "supervisor", at=naive),
         lambda: begin().until(naive),
-        lambda: begin().advance(Event(kind="resolved", at=naive)),
+        lambda: begin().advance(PathEvent(kind="resolved", at=naive)),
         lambda: LADDER.targets[0].is_there(naive),
     ):
         with pytest.raises(SettingError, match="aware datetime"):

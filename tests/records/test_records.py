@@ -20,8 +20,8 @@ from deescalate.moves import Move
 from deescalate.playbook import Playbook
 from deescalate.records import (
     CAUSES,
+    AgentTurn,
     CaseRecord,
-    Step,
     coach,
     columns,
     record_of,
@@ -75,7 +75,7 @@ def words_of(text: str) -> set[str]:
 OWN = words_of(
     " ".join(
         [
-            *(name for kind in (CaseRecord, Step) for name in fields_dict(kind)),
+            *(name for kind in (CaseRecord, AgentTurn) for name in fields_dict(kind)),
             *(name for names in (CueKind, Move, CAUSES) for name in names),
             *BOOK.escalation.ladder.names,
             *("true", "false", "null", "format"),
@@ -185,9 +185,9 @@ def test_chains_are_contacts_of_one_cause_close_together():
 
 
 def test_which_moves_went_with_calm_is_told_with_its_caution():
-    good = Step(moves=["apologise"], before=0.8, after=0.4)
-    bad = Step(moves=["explain"], before=0.6, after=0.7, findings=["T108"])
-    found = summarise([case(1, steps=(good, bad, good)), case(2, steps=(bad, Step()))])
+    good = AgentTurn(moves=["apologise"], before=0.8, after=0.4)
+    bad = AgentTurn(moves=["explain"], before=0.6, after=0.7, findings=["T108"])
+    found = summarise([case(1, steps=(good, bad, good)), case(2, steps=(bad, AgentTurn()))])
     assert [effect.move for effect in found.moves] == ["apologise", "explain"]
     assert found.moves[0].against.is_clear
     assert found.findings == {"T108": 2}
@@ -206,8 +206,8 @@ def test_a_change_over_time_is_told():
 
 
 def test_coaching_praises_first_and_asks_for_two_things_at_most():
-    person_first = Step(moves=["validate", "apologise"], before=0.8, after=0.5)
-    hasty = Step(moves=["propose"], before=0.7, after=0.8, findings=["O301", "T108", "C601"])
+    person_first = AgentTurn(moves=["validate", "apologise"], before=0.8, after=0.5)
+    hasty = AgentTurn(moves=["propose"], before=0.7, after=0.8, findings=["O301", "T108", "C601"])
     kind = [case(n, agent="ann", steps=(person_first,) * 3, promises=2) for n in range(4)]
     note = coach(kind, agent="ann")
     assert len(note.keep) == 4
@@ -227,7 +227,7 @@ def test_coaching_praises_first_and_asks_for_two_things_at_most():
     assert "Try this next" in rough.to_markdown()
     few = coach(kind, agent="carl")
     assert "too few to say anything fair" in few.to_markdown()
-    once = [case(1, agent="dan", steps=(*[evolve(hasty, after=None)] * 1, *[Step()] * 5))]
+    once = [case(1, agent="dan", steps=(*[evolve(hasty, after=None)] * 1, *[AgentTurn()] * 5))]
     assert not coach(once, agent="dan").practise
 
 
@@ -252,7 +252,7 @@ SPOILT = [
     "null",
     "[]",
 ]
-LINE = json.loads(records_to_json_lines([case(1, course=[0.5], steps=(Step(score=0.5),))]))
+LINE = json.loads(records_to_json_lines([case(1, course=[0.5], steps=(AgentTurn(score=0.5),))]))
 
 
 @given(st.sampled_from(SPOILT), st.sampled_from(["course", "score", "before", "contacts", "cues"]))
@@ -296,7 +296,7 @@ def test_times_are_compared_as_instants_over_a_change_of_clocks():
 
 
 def test_a_change_of_nothing_has_no_sign():
-    assert str(Step(before=0.3, after=0.3 - 1e-15).change) == "0.0"
+    assert str(AgentTurn(before=0.3, after=0.3 - 1e-15).change) == "0.0"
 
 
 def test_values_hash_and_copy():

@@ -1,7 +1,7 @@
 """Compensation: what went wrong, what is owed, what is fair; from harm and never from volume."""
 
 from deescalate._public import publish
-from deescalate.compensation._answering import Answer, Decision, Request, answer
+from deescalate.compensation._answering import Answer, AnswerKind, Request, answer
 from deescalate.compensation._auditing import Audit, Comparison, Decided, Drift, Unequal, audit
 from deescalate.compensation._claims import Claim, ClaimReview, review_claims
 from deescalate.compensation._curves import ResponseCurve
@@ -25,7 +25,7 @@ __all__ = [
     "ClaimReview",
     "Comparison",
     "Decided",
-    "Decision",
+    "AnswerKind",
     "Drift",
     "EarlierFailure",
     "Failure",

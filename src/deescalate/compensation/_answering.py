@@ -15,13 +15,13 @@ from deescalate.errors import SettingError
 from deescalate.money import Money, exact
 from deescalate.moves import Move
 
-__all__ = ["Answer", "Decision", "Request", "answer"]
+__all__ = ["Answer", "AnswerKind", "Request", "answer"]
 
 
-class Decision(StrEnum):
+class AnswerKind(StrEnum):
     """What becomes of a request.
 
-    >>> Decision("counter") is Decision.COUNTER
+    >>> AnswerKind("counter") is AnswerKind.COUNTER
     True
     """
 
@@ -32,9 +32,9 @@ class Decision(StrEnum):
 
 _MOVES = MappingProxyType(
     {
-        Decision.ACCEPT: (Move.ACCEPT, Move.ACT, Move.INFORM, Move.CONFIRM),
-        Decision.COUNTER: (Move.THANK, Move.DECLINE, Move.EXPLAIN, Move.OFFER_CHOICE),
-        Decision.DECLINE: (Move.THANK, Move.EMPATHISE, Move.DECLINE, Move.EXPLAIN, Move.INFORM),
+        AnswerKind.ACCEPT: (Move.ACCEPT, Move.ACT, Move.INFORM, Move.CONFIRM),
+        AnswerKind.COUNTER: (Move.THANK, Move.DECLINE, Move.EXPLAIN, Move.OFFER_CHOICE),
+        AnswerKind.DECLINE: (Move.THANK, Move.EMPATHISE, Move.DECLINE, Move.EXPLAIN, Move.INFORM),
     }
 )
 
@@ -76,7 +76,7 @@ class Answer:
     """What to say to a request.
 
     Attributes:
-        decision: Accept, counter or decline.
+        kind: Accept, counter or decline.
         amount: What is granted, in worth to the customer. It is what the offer comes to, and
             never depends on the sum that was asked for.
         remedy: As what it is granted; ``None`` for the offer as it stands, line by line.
@@ -88,7 +88,7 @@ class Answer:
         approver: The lowest tier that may grant it.
     """
 
-    decision: Decision
+    kind: AnswerKind
     amount: Money
     remedy: Remedy | None = None
     face: Money | None = None
@@ -123,7 +123,7 @@ def answer(
     ...     Harm(currency="EUR", failure="product", value=Money(80, "EUR"), rejected=True), terms
     ... )
     >>> reply = answer(Request(amount=Money(200, "EUR")), offer, terms)
-    >>> reply.decision.value, str(reply.amount)
+    >>> reply.kind.value, str(reply.amount)
     ('counter', 'EUR 80.00')
     """
     total = Money.zero(terms.currency).same(offer.total)
@@ -131,9 +131,9 @@ def answer(
         total.same(request.amount)
     check = claims is not None and claims.human_check
     decision, because, alternative = _decided(request, offer, terms)
-    granted = request.remedy if decision is Decision.ACCEPT else None
+    granted = request.remedy if decision is AnswerKind.ACCEPT else None
     return Answer(
-        decision=decision,
+        kind=decision,
         amount=total,
         remedy=granted,
         face=terms.face(granted, total) if granted else None,
@@ -145,21 +145,21 @@ def answer(
     )
 
 
-def _decided(request: Request, offer: Offer, terms: Terms) -> tuple[Decision, str, str]:
+def _decided(request: Request, offer: Offer, terms: Terms) -> tuple[AnswerKind, str, str]:
     """The decision, its reason, and the alternative."""
     standing = "; ".join(map(str, offer.lines)) or "an apology, and help with the matter itself"
     if request.remedy is Remedy.APOLOGY and terms.provision(Remedy.APOLOGY):
-        return Decision.ACCEPT, "an apology is theirs whatever else is given", ""
+        return AnswerKind.ACCEPT, "an apology is theirs whatever else is given", ""
     if offer.waits_for:
-        return Decision.DECLINE, "; ".join(offer.because), "to find out, and to come back to them"
+        return AnswerKind.DECLINE, "; ".join(offer.because), "to find out, and to come back to them"
     if not offer.total:
-        return Decision.DECLINE, "; ".join(offer.because), standing
+        return AnswerKind.DECLINE, "; ".join(offer.because), standing
     if request.remedy and terms.provision(request.remedy) is None:
-        return Decision.COUNTER, f"there is no {request.remedy} to give", standing
+        return AnswerKind.COUNTER, f"there is no {request.remedy} to give", standing
     if request.amount is not None and _worth(request, terms) > exact(offer.total.amount):
         why = f"{offer.total} is what this harm comes to, for everyone with the same case"
-        return Decision.COUNTER, why, standing
-    return Decision.ACCEPT, "it is within what this harm comes to", ""
+        return AnswerKind.COUNTER, why, standing
+    return AnswerKind.ACCEPT, "it is within what this harm comes to", ""
 
 
 def _worth(request: Request, terms: Terms) -> Fraction:

@@ -8,7 +8,7 @@ from deescalate.escalation._differences import (
     Treated,
     replay,
 )
-from deescalate.escalation._events import Event, Happening, Note, Status, Step
+from deescalate.escalation._events import Happening, LogLine, PathEvent, Stage, Status
 from deescalate.escalation._ladder import Ladder, Stop
 from deescalate.escalation._parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation._path import Path
@@ -21,18 +21,18 @@ __all__ = [
     "Asking",
     "Decision",
     "EscalationPolicy",
-    "Event",
+    "PathEvent",
     "FailSafe",
     "Happening",
     "Ladder",
-    "Note",
+    "LogLine",
     "Path",
     "PolicyDifference",
     "PolicyTest",
     "Returning",
     "SafetyLaw",
     "Status",
-    "Step",
+    "Stage",
     "Stop",
     "Target",
     "Tier",

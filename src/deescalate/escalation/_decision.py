@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from attrs import field, frozen
 
 from deescalate.authority import Authority
-from deescalate.escalation._events import Event, Happening
+from deescalate.escalation._events import Happening, PathEvent
 from deescalate.escalation._tiers import Urgency
 from deescalate.rules import Outputs, Rule
 
@@ -56,17 +56,16 @@ class Decision:
     rules: tuple[Rule, ...] = ()
     errors: tuple[str, ...] = ()
 
-    def event(self, *, at: datetime) -> Event:
+    def event(self, *, at: datetime) -> PathEvent:
         """The event that brings a path that is under way to this decision.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> from deescalate.escalation import EscalationPolicy
         >>> decision = EscalationPolicy.default().evaluate({"danger": "violence"})
         >>> decision.event(at=datetime(2026, 5, 1, tzinfo=UTC)).tier
         'security'
         """
-        return Event(
+        return PathEvent(
             kind=Happening.MOVED,
             at=at,
             because="; ".join(self.because),

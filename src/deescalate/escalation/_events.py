@@ -8,7 +8,7 @@ from attrs import Attribute, field, frozen
 
 from deescalate.errors import SettingError
 
-__all__ = ["LONGEST", "Event", "Happening", "Note", "Status", "Step", "window"]
+__all__ = ["LONGEST", "Happening", "LogLine", "PathEvent", "Stage", "Status", "window"]
 
 LONGEST = timedelta(days=365)
 """The longest window, so that every sum of windows is a length of time; ours."""
@@ -60,7 +60,7 @@ def window(instance: object, attribute: "Attribute[Any]", value: object) -> None
 
 
 @frozen(kw_only=True)
-class Event:
+class PathEvent:
     """Something that happened to a case.
 
     Attributes:
@@ -75,9 +75,9 @@ class Event:
         ValueError: A kind that is none.
         SettingError: A ``within`` that is not above 0 and at most a year.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
-    >>> Event(kind="declined", at=datetime(2026, 5, 1, tzinfo=UTC), by="duty manager").kind.value
+    >>> from datetime import UTC, datetime
+    >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+    >>> PathEvent(kind="declined", at=noon, by="duty manager").kind.value
     'declined'
     """
 
@@ -90,7 +90,7 @@ class Event:
 
 
 @frozen(kw_only=True)
-class Note:
+class LogLine:
     """One line of a case's history.
 
     Attributes:
@@ -109,8 +109,8 @@ class Note:
 
 
 @frozen(kw_only=True)
-class Step:
-    """One step of the plan: who is asked from when until when if nobody answers.
+class Stage:
+    """One stage of the plan: who is asked from when until when if nobody answers.
 
     Attributes:
         at: When they are asked.

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from attrs import evolve, frozen
 
 from deescalate.errors import EventError, SettingError, nearest_name, quoted
-from deescalate.escalation._events import Event, Happening, Note, Status, Step
+from deescalate.escalation._events import Happening, LogLine, PathEvent, Stage, Status
 from deescalate.escalation._ladder import Ladder, Stop
 from deescalate.escalation._tiers import Target
 from deescalate.hours import after, aware, instant
@@ -72,7 +72,7 @@ class Path:
     distrusted: frozenset[str] = frozenset()
     ever_asked: frozenset[str] = frozenset()
     dangers: tuple[str, ...] = ()
-    history: tuple[Note, ...] = ()
+    history: tuple[LogLine, ...] = ()
 
     @classmethod
     def begin(
@@ -113,7 +113,7 @@ class Path:
         path = cls(ladder=ladder, start=start, at=aware("at", at), since=at, absent=away)
         for name in sorted(away):
             _refuse_unknown(path, Happening.LEFT, name)
-        move = Event(kind=Happening.MOVED, at=at, because=because, tier=start, within=within)
+        move = PathEvent(kind=Happening.MOVED, at=at, because=because, tier=start, within=within)
         return _restarted(path, move)
 
     @property
@@ -150,7 +150,7 @@ class Path:
         return max((each.there_until(self.since, latest=end) for each in asked), key=instant)
 
     @property
-    def concerns(self) -> tuple[Note, ...]:
+    def concerns(self) -> tuple[LogLine, ...]:
         """What is documented about people who took the case lightly or sat on it."""
         kinds = {Happening.BELITTLED, Happening.DID_NOTHING}
         return tuple(note for note in self.history if note.kind in kinds)
@@ -161,22 +161,22 @@ class Path:
         return tuple(f"take care, safety is concerned: {danger}" for danger in self.dangers)
 
     @property
-    def plan(self) -> tuple[Step, ...]:
+    def plan(self) -> tuple[Stage, ...]:
         """Who is asked when, from now on, if nobody answers; it ends at the fail-safe.
 
         Empty while somebody holds the case and once it is resolved.
         """
-        steps: list[Step] = []
+        steps: list[Stage] = []
         path = self
         while path.status is Status.ASKING and (stop := path.stop) and (end := path.deadline):
             steps.append(
-                Step(
+                Stage(
                     at=path.since, until=end, tier=stop.tier.name, who=path.asked, round=stop.round
                 )
             )
             path = path.until(end)
         if path.status is Status.FAIL_SAFE:
-            steps.append(Step(at=path.since, until=None, tier=None, who=path.asked, round=0))
+            steps.append(Stage(at=path.since, until=None, tier=None, who=path.asked, round=0))
         return tuple(steps)
 
     def until(self, now: datetime) -> "Path":
@@ -196,7 +196,7 @@ class Path:
             path = _expired(path, end)
         return evolve(path, at=now)
 
-    def advance(self, event: Event) -> "Path":
+    def advance(self, event: PathEvent) -> "Path":
         """What the path is after something happened.
 
         An answer that comes late, when others are asked already, still counts; whoever holds the
@@ -221,7 +221,7 @@ class Path:
         path = self.until(event.at)
         _refuse(path, event)
         text, who = _told(path, event)
-        note = Note(
+        note = LogLine(
             at=event.at,
             kind=event.kind,
             who=who,
@@ -231,7 +231,7 @@ class Path:
         return _CHANGES[event.kind](_noted(path, note), event)
 
 
-def _told(path: Path, event: Event) -> tuple[str, tuple[str, ...]]:
+def _told(path: Path, event: PathEvent) -> tuple[str, tuple[str, ...]]:
     """What happened in words, and the names concerned."""
     by, holder = event.by, path.holder
     if event.kind is Happening.ACKNOWLEDGED and holder not in {None, by}:
@@ -241,7 +241,7 @@ def _told(path: Path, event: Event) -> tuple[str, tuple[str, ...]]:
     return f"{by or 'somebody'}{where} {_TOLD[event.kind]}", (by,) if by else ()
 
 
-def _refuse(path: Path, event: Event) -> None:
+def _refuse(path: Path, event: PathEvent) -> None:
     """Refuse an event that does not fit where the case is."""
     kind, by = event.kind, event.by
     if kind not in _CHANGES:
@@ -284,29 +284,29 @@ def _ran_out(path: Path) -> bool:
     return False
 
 
-def _acknowledged(path: Path, event: Event) -> Path:
+def _acknowledged(path: Path, event: PathEvent) -> Path:
     declined = path.declined - {event.by}
     held = evolve(path, status=Status.HELD, holder=event.by, asked=(), declined=declined)
     return evolve(held, since=event.at)
 
 
-def _progressed(path: Path, event: Event) -> Path:
+def _progressed(path: Path, event: PathEvent) -> Path:
     return evolve(path, since=event.at)
 
 
-def _declined(path: Path, event: Event) -> Path:
+def _declined(path: Path, event: PathEvent) -> Path:
     return _without(evolve(path, declined=path.declined | {event.by}), event)
 
 
-def _left(path: Path, event: Event) -> Path:
+def _left(path: Path, event: PathEvent) -> Path:
     return _without(evolve(path, absent=path.absent | {event.by}), event)
 
 
-def _came_back(path: Path, event: Event) -> Path:
+def _came_back(path: Path, event: PathEvent) -> Path:
     return evolve(path, absent=path.absent - {event.by})
 
 
-def _belittled(path: Path, event: Event) -> Path:
+def _belittled(path: Path, event: PathEvent) -> Path:
     if event.by == path.ladder.fail_safe.name:
         return path
     if event.by in {*path.asked, path.holder}:
@@ -314,11 +314,11 @@ def _belittled(path: Path, event: Event) -> Path:
     return evolve(path, distrusted=path.distrusted | {event.by})
 
 
-def _resolved(path: Path, event: Event) -> Path:  # noqa: ARG001  one signature for all changes
+def _resolved(path: Path, event: PathEvent) -> Path:  # noqa: ARG001  one signature for all changes
     return evolve(path, status=Status.RESOLVED, asked=())
 
 
-def _restarted(path: Path, event: Event) -> Path:
+def _restarted(path: Path, event: PathEvent) -> Path:
     """Begin a new course, with all that is known from the one before."""
     start = event.tier or path.tier or path.start
     if path.ladder.tier(start).safety:
@@ -327,16 +327,16 @@ def _restarted(path: Path, event: Event) -> Path:
     return _ask(path, 0, event.at)
 
 
-def _reopened(path: Path, event: Event) -> Path:
+def _reopened(path: Path, event: PathEvent) -> Path:
     """Begin again as pressing as it was: what was not settled has not become less so."""
     return _restarted(path, evolve(event, within=event.within or path.within))
 
 
-def _unchanged(path: Path, event: Event) -> Path:  # noqa: ARG001  one signature for all changes
+def _unchanged(path: Path, event: PathEvent) -> Path:  # noqa: ARG001  one signature for all changes
     return path
 
 
-_CHANGES: Mapping[Happening, Callable[[Path, Event], Path]] = {
+_CHANGES: Mapping[Happening, Callable[[Path, PathEvent], Path]] = {
     Happening.ACKNOWLEDGED: _acknowledged,
     Happening.PROGRESSED: _progressed,
     Happening.DECLINED: _declined,
@@ -350,7 +350,7 @@ _CHANGES: Mapping[Happening, Callable[[Path, Event], Path]] = {
 }
 
 
-def _without(path: Path, event: Event) -> Path:
+def _without(path: Path, event: PathEvent) -> Path:
     """Go on without somebody: ask anew if they held the case or were the last one asked."""
     if event.by == path.ladder.fail_safe.name:
         return path
@@ -376,10 +376,10 @@ def _expired(path: Path, at: datetime) -> Path:
     waited = f"{(instant(at) - instant(path.since)).total_seconds() / 60:g} min"
     if path.holder is None:
         text = f"no answer from {' and '.join(path.asked)} in {waited}"
-        note = Note(at=at, kind=Happening.TIMED_OUT, who=path.asked, text=text)
+        note = LogLine(at=at, kind=Happening.TIMED_OUT, who=path.asked, text=text)
         return _ask(_noted(path, note), path.place + 1, at)
     text = f"{path.holder} took the case and showed no progress in {waited}"
-    note = Note(at=at, kind=Happening.DID_NOTHING, who=(path.holder,), text=text)
+    note = LogLine(at=at, kind=Happening.DID_NOTHING, who=(path.holder,), text=text)
     return _above(_noted(path, note), path.holder, at)
 
 
@@ -390,7 +390,7 @@ def _ask(path: Path, place: int, at: datetime) -> Path:
         missing = {each.name: why for each in stop.targets if (why := _missing(path, each))}
         if missing:
             text = ", ".join(f"{name} {why}" for name, why in missing.items())
-            note = Note(at=at, kind=Happening.PASSED_OVER, who=tuple(missing), text=text)
+            note = LogLine(at=at, kind=Happening.PASSED_OVER, who=tuple(missing), text=text)
             path = _noted(path, note)
         there = tuple(each.name for each in stop.targets if each.name not in missing)
         if there:
@@ -401,10 +401,10 @@ def _ask(path: Path, place: int, at: datetime) -> Path:
 
 def _asking(path: Path, status: Status, place: int, who: tuple[str, ...]) -> Path:
     names = " and ".join(who)
-    path = _noted(path, Note(at=path.at, kind=Happening.ASKED, who=who, text=f"{names} asked"))
+    path = _noted(path, LogLine(at=path.at, kind=Happening.ASKED, who=who, text=f"{names} asked"))
     if path.dangers:
         text = f"{names} warned: {'; '.join(path.dangers)}"
-        path = _noted(path, Note(at=path.at, kind=Happening.WARNED, who=who, text=text))
+        path = _noted(path, LogLine(at=path.at, kind=Happening.WARNED, who=who, text=text))
     known = path.ever_asked | frozenset(who)
     return evolve(path, status=status, place=place, asked=who, since=path.at, ever_asked=known)
 
@@ -424,5 +424,5 @@ def _stop_at(path: Path, place: int) -> Stop | None:
     return path.ladder.stop(path.start, place, within=path.within)
 
 
-def _noted(path: Path, note: Note) -> Path:
+def _noted(path: Path, note: LogLine) -> Path:
     return evolve(path, history=(*path.history, note))

@@ -19,7 +19,7 @@ from deescalate.escalation._consistency import check_parts
 from deescalate.escalation._decision import Decision
 from deescalate.escalation._differences import PolicyDifference, policy_differences
 from deescalate.escalation._evaluation import evaluate
-from deescalate.escalation._events import Event
+from deescalate.escalation._events import PathEvent
 from deescalate.escalation._path import Path
 from deescalate.escalation._tiers import Tier
 from deescalate.findings import Report
@@ -113,7 +113,7 @@ class EscalationPolicy(Charter, Document):
         *,
         at: datetime,
         absent: Iterable[str] = (),
-        events: Iterable[Event] = (),
+        events: Iterable[PathEvent] = (),
     ) -> Path:
         """The route of a case in time.
 
@@ -130,8 +130,7 @@ class EscalationPolicy(Charter, Document):
             SettingError: A naive datetime.
             EventError: An event that does not fit.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> policy = EscalationPolicy.default()
         >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
         >>> for step in policy.path(policy.evaluate({"asks_supervisor": True}), at=noon).plan:

@@ -28,8 +28,7 @@ class Watch:
         at: When the facts were last looked at.
         calm_since: Since when the reason for it has been gone; ``None`` while it is there.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC, timedelta
+    >>> from datetime import UTC, datetime, timedelta
     >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
     >>> watch = Watch.begin(EscalationPolicy.default(), {"distress": 0.9}, at=noon)
     >>> watch = watch.see({"distress": 0.3}, at=noon + timedelta(minutes=10))

@@ -58,8 +58,7 @@ class FollowUp:
         what: What to do.
         because: Why, and why then.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> at = datetime(2026, 5, 1, tzinfo=UTC)
     >>> FollowUp(kind=FollowUpKind.LEARNING, at=at, what="write it down", because="").kind.value
     'learning'
@@ -144,8 +143,7 @@ def follow_ups(
     Raises:
         SettingError: A naive datetime, an ending or a kind that is none.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> friday = datetime(2026, 5, 1, 22, 0, tzinfo=UTC)
     >>> for each in follow_ups(at=friday, ending="resolved"):
     ...     print(f"{each.at:%a %d %H:%M}  {each.kind:10}  {each.what}")

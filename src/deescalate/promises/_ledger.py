@@ -41,8 +41,7 @@ class Entry:
         due: The new due time, in a line that moved it.
         because: Why, where it was said.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> Entry(word=Word.KEPT, name="call", at=datetime(2026, 5, 1, tzinfo=UTC)).because
     ''
     """
@@ -77,8 +76,7 @@ class Ledger:
 
     The default for ``due_soon``, an hour, is ours.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> nine, five = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 17))
     >>> ledger = Ledger().made(Promise(name="call", what="call back", made_at=nine, due=five))
     >>> ledger.standing("call", at=nine), ledger.kept("call", at=five).standing("call", at=five)
@@ -117,8 +115,7 @@ class Ledger:
         Raises:
             EventError: Another promise has this name, or it was made before the last entry.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> at = datetime(2026, 5, 1, tzinfo=UTC)
         >>> promise = Promise(name="call", what="call", made_at=at, due=at)
         >>> len(Ledger().made(promise).made(promise).entries)
@@ -198,8 +195,7 @@ class Ledger:
             EventError: No such promise by then.
             SettingError: A naive datetime.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> nine, five = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 17))
         >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
         >>> ledger.moved("call", at=nine, due=five).due("call", at=nine) == five
@@ -223,8 +219,7 @@ class Ledger:
     def standing_in(self, *standings: Standing, at: datetime) -> tuple[Promise, ...]:
         """The promises that stand in one of these ways at a moment, soonest due first.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> Ledger().standing_in(Standing.OVERDUE, at=datetime(2026, 5, 1, tzinfo=UTC))
         ()
         """
@@ -246,8 +241,7 @@ class Ledger:
 
         Their number is what moves the customer's state, the strategy and the escalation.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> nine, ten = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 10))
         >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
         >>> [each.name for each in ledger.kept("call", at=ten).broken(at=ten)]
@@ -271,8 +265,7 @@ class Ledger:
         A promised call is owed at its time even without news. What was said earlier than
         ``due_soon`` before the time does not count as that update.
 
-        >>> from datetime import datetime
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> nine, ten = (datetime(2026, 5, 1, hour, 0, tzinfo=UTC) for hour in (9, 10))
         >>> ledger = Ledger().made(Promise(name="call", what="call", made_at=nine, due=nine))
         >>> len(ledger.updates_owed(at=ten))

@@ -52,8 +52,7 @@ class Promise:
     Raises:
         SettingError: An empty name, a naive datetime, or a due time before it was made.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> Promise(
     ...     name="call", what="call with the courier's answer",
     ...     made_at=datetime(2026, 5, 1, 9, 0, tzinfo=UTC),

@@ -4,8 +4,8 @@ from deescalate._public import publish
 from deescalate.records._coaching import CoachingNote, Remark, coach
 from deescalate.records._record import (
     CAUSES,
+    AgentTurn,
     CaseRecord,
-    Step,
     record_of,
     records_from_json_lines,
     records_to_json_lines,
@@ -30,7 +30,7 @@ __all__ = [
     "MoveEffect",
     "Rate",
     "Remark",
-    "Step",
+    "AgentTurn",
     "Summary",
     "Trend",
     "change_point",

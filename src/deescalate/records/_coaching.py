@@ -7,7 +7,7 @@ from statistics import fmean
 from attrs import frozen
 
 from deescalate.moves import Family, Move
-from deescalate.records._record import CaseRecord, Step
+from deescalate.records._record import AgentTurn, CaseRecord
 from deescalate.statistics import Rate, rate
 
 __all__ = ["CoachingNote", "Remark", "coach"]
@@ -100,7 +100,7 @@ def coach(
     )
 
 
-def _strengths(steps: list[Step], own: list[CaseRecord]) -> Iterable[Remark]:
+def _strengths(steps: list[AgentTurn], own: list[CaseRecord]) -> Iterable[Remark]:
     hot = [step for step in steps if step.before is not None and step.before >= HOT]
     first = [step for step in hot if step.moves and Move(step.moves[0]).family in PERSON_FIRST]
     if len(hot) >= ENOUGH and 2 * len(first) >= len(hot):
@@ -123,7 +123,7 @@ def _strengths(steps: list[Step], own: list[CaseRecord]) -> Iterable[Remark]:
         yield Remark(text="Customers calm down with you", rests_on=rate(len(calmed), len(told)))
 
 
-def _weak_spots(steps: list[Step], advice: dict[str, str]) -> Iterable[Remark]:
+def _weak_spots(steps: list[AgentTurn], advice: dict[str, str]) -> Iterable[Remark]:
     found = Counter(code for step in steps for code in {*step.findings})
     for code, count in found.most_common():
         if count >= 2:

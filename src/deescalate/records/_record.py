@@ -22,8 +22,8 @@ from deescalate.statistics import finite
 __all__ = [
     "CAUSES",
     "FORMAT",
+    "AgentTurn",
     "CaseRecord",
-    "Step",
     "record_of",
     "records_from_json_lines",
     "records_to_json_lines",
@@ -79,7 +79,7 @@ def _counts(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
 
 
 @frozen(kw_only=True)
-class Step:
+class AgentTurn:
     """What an agent's turn did, and how the customer was before and after it.
 
     Attributes:
@@ -89,7 +89,7 @@ class Step:
         before: The customer's distress at their turn before, 0 to 1.
         after: At their next turn; ``None`` where there was none.
 
-    >>> Step(moves=["apologise"], before=0.8, after=0.5).change
+    >>> AgentTurn(moves=["apologise"], before=0.8, after=0.5).change
     -0.3
     """
 
@@ -133,8 +133,7 @@ class CaseRecord:
         offers: Remedies offered.
         labels: The house's own, by name.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> at = datetime(2026, 1, 5, tzinfo=UTC)
     >>> CaseRecord(case="7", opened_at=at, closed_at=at, tier="agent", course=[0.8, 0.3]).peak
     0.8
@@ -149,7 +148,7 @@ class CaseRecord:
     causes: tuple[str, ...] = field(default=(), converter=_names)
     course: tuple[float, ...] = field(default=(), converter=_numbers, validator=_shares)
     cues: Mapping[str, int] = field(default=Outputs({}), converter=Outputs, validator=_counts)
-    steps: tuple[Step, ...] = ()
+    steps: tuple[AgentTurn, ...] = ()
     tier: str
     escalated: bool = field(default=False, validator=_flags)
     escalation_needed: bool | None = field(default=None, validator=_flags)
@@ -196,8 +195,7 @@ def record_of(
         causes: What it was about, in the house's own names; read from the cues by default.
         labels: The house's own.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> from deescalate.playbook import Playbook
     >>> nine = datetime(2026, 1, 5, 9, tzinfo=UTC)
     >>> talk = Playbook.default().open(at=nine).customer_says("nobody ever answers me!", at=nine)
@@ -235,14 +233,14 @@ def _causes(cues: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: -weights[name]))
 
 
-def _steps(turns: Iterable[Turn]) -> list[Step]:
-    steps: list[Step] = []
+def _steps(turns: Iterable[Turn]) -> list[AgentTurn]:
+    steps: list[AgentTurn] = []
     distress: float | None = None
     for turn in turns:
         if isinstance(turn.event, AgentSaid):
             review = turn.review
             steps.append(
-                Step(
+                AgentTurn(
                     moves=tuple(dict.fromkeys(found.move.value for found in turn.moves)),
                     findings=tuple(found.code for found in review.findings) if review else (),
                     score=round(review.score, 4) if review else 1.0,
@@ -259,8 +257,7 @@ def _steps(turns: Iterable[Turn]) -> list[Step]:
 def records_to_json_lines(records: Iterable[CaseRecord]) -> str:
     r"""Write records as JSON lines, to append to those of yesterday.
 
-    >>> from datetime import datetime
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> at = datetime(2026, 1, 5, tzinfo=UTC)
     >>> records_to_json_lines([CaseRecord(opened_at=at, closed_at=at, tier="agent")])[:14]
     '{"format": 1, '

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from deescalate.errors import SettingError
 from deescalate.hours import instant
-from deescalate.records._record import CaseRecord, Step
+from deescalate.records._record import AgentTurn, CaseRecord
 from deescalate.statistics import (
     ChangePoint,
     Difference,
@@ -285,7 +285,7 @@ def _chains(cases: Sequence[CaseRecord], within: timedelta) -> tuple[Chain, ...]
     return tuple(sorted(chains, key=lambda chain: -len(chain.cases)))
 
 
-def _move_effects(steps: Iterable[Step], level: float) -> tuple[MoveEffect, ...]:
+def _move_effects(steps: Iterable[AgentTurn], level: float) -> tuple[MoveEffect, ...]:
     with_move: defaultdict[str, list[float]] = defaultdict(list)
     followed = [(step, step.change) for step in steps]
     told = [(step, change) for step, change in followed if change is not None]

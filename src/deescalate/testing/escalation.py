@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from deescalate.authority import Authority
 from deescalate.escalation import (
     EscalationPolicy,
-    Event,
     FailSafe,
     Happening,
     Ladder,
     Path,
+    PathEvent,
     Target,
     Tier,
 )
@@ -154,7 +154,7 @@ def paths(draw: st.DrawFn) -> Path:
 
 
 @st.composite
-def timelines(draw: st.DrawFn) -> tuple[Path, tuple[Event, ...]]:
+def timelines(draw: st.DrawFn) -> tuple[Path, tuple[PathEvent, ...]]:
     """A path and events that could happen on it, in order, some of them refused.
 
     >>> isinstance(timelines(), st.SearchStrategy)
@@ -168,10 +168,10 @@ def timelines(draw: st.DrawFn) -> tuple[Path, tuple[Event, ...]]:
         if kind.value not in {"asked", "passed_over", "did_nothing", "warned"}
     ]
     now = path.at
-    events: list[Event] = []
+    events: list[PathEvent] = []
     for _ in range(draw(st.integers(0, 8))):
         now = after(now, timedelta(minutes=draw(st.integers(0, 90))))
         kind = draw(st.sampled_from(kinds))
         tier = draw(st.sampled_from(path.ladder.names)) if kind is Happening.MOVED else None
-        events.append(Event(kind=kind, at=now, by=draw(st.sampled_from(who)), tier=tier))
+        events.append(PathEvent(kind=kind, at=now, by=draw(st.sampled_from(who)), tier=tier))
     return path, tuple(events)

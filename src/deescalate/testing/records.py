@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from deescalate.moves import Move
-from deescalate.records import CAUSES, CaseRecord, Step
+from deescalate.records import CAUSES, AgentTurn, CaseRecord
 
 __all__ = ["records", "steps"]
 
@@ -16,14 +16,14 @@ def _shares() -> st.SearchStrategy[float]:
     return st.integers(0, 100).map(lambda hundredths: hundredths / 100)
 
 
-def steps() -> st.SearchStrategy[Step]:
+def steps() -> st.SearchStrategy[AgentTurn]:
     """An agent's turns, with what they did and how the customer was.
 
     >>> steps().is_empty
     False
     """
     return st.builds(
-        Step,
+        AgentTurn,
         moves=st.lists(st.sampled_from([move.value for move in Move]), max_size=3, unique=True),
         findings=st.lists(st.sampled_from(["T108", "O301", "C601"]), max_size=2, unique=True),
         score=_shares(),

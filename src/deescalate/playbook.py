@@ -174,7 +174,7 @@ class Playbook:
             "wording": self.wording.check(),
             "escalation": self.escalation.check(),
             "effects": self.effects.check(),
-            "terms.gate": self.terms.gate.check(),
+            "terms": self.terms.check(),
         }
         return Report(
             name="playbook",

@@ -26,6 +26,7 @@ from deescalate.compensation._terms_documents import default_gate, read_terms, t
 from deescalate.documents import write_toml
 from deescalate.errors import SettingError
 from deescalate.escalation import EscalationPolicy
+from deescalate.findings import Report
 from deescalate.money import Money, Rounding, exact
 from deescalate.rules import Table
 
@@ -228,6 +229,16 @@ class Terms:
           cap: found `2`, expected a Decimal or whole number from 0.01 to 1.5
         """
         return read_terms(document, cls)
+
+    def check(self) -> Report:
+        """Look for everything that is wrong or odd with the gate, the one table of the terms.
+
+        >>> print(Terms(currency="GBP").check())
+        terms: nothing to find
+        """
+        found = self.gate.check()
+        placed = [evolve(each, place=f"gate.{each.place}") for each in found]
+        return Report(name="terms", findings=placed, meanings=found.meanings)
 
     def to_mapping(self) -> dict[str, Any]:
         """The terms as a plain mapping, its numbers exact, that loads back as equal terms.

@@ -170,11 +170,26 @@ class CueFinder:
 
 
 def _with_amount(cue: Cue, text: Text) -> Cue:
-    """The cue with the first sum of money that its passage touches, if it is one to pay."""
-    found = next(_among(text.amounts, cue.span), None)
+    """The cue with the first sum of money that its passage touches or leads to."""
+    found = next(_among(text.amounts, cue.span), None) or _directly_after(text, cue.span)
     if found is None or found.amount >= LARGEST:
         return cue
-    return evolve(cue, amount=found.amount, currency=found.currency)
+    span = Span(cue.span.start, max(cue.span.end, found.span.end))
+    return evolve(
+        cue,
+        span=span,
+        quote=span.of(text.raw),
+        amount=found.amount,
+        currency=found.currency,
+    )
+
+
+def _directly_after(text: Text, span: Span) -> Amount | None:
+    """The sum of money that a passage leads to, as "refund" does in "refund 99p"."""
+    at = bisect_right(text.amounts, span.end, key=_end)
+    found = text.amounts[at] if at < len(text.amounts) else None
+    beside = found is not None and not text.raw[span.end : found.span.start].strip()
+    return found if beside else None
 
 
 def _seconds(text: Text, span: Span) -> float | None:

@@ -103,7 +103,7 @@ class When:
             return None if day is None else on_clock(day + _DAY, _MIDNIGHT, at.tzinfo)
         if not self.day:
             today = on_clock(at.date(), clock, at.tzinfo)
-            late = instant(today) <= instant(at)
+            late = instant(today) < instant(at)
             return on_clock(at.date() + _DAY, clock, at.tzinfo) if late else today
         if self.day in {"today", "end_of_day"} and not self.weeks:
             return self._today(at, hours)

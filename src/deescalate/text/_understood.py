@@ -14,9 +14,10 @@ from deescalate.text._words import Words
 
 __all__ = ["understood"]
 
-_NAME: Final = 0.35
+_NAME: Final = 0.2
 _SHARED: Final = 0.4
 _NEITHER: Final = -1.0
+_ACRONYM: Final = 3
 _MOST: Final = 2**14
 _LONGEST: Final = 40
 _LETTERS: Final = re.compile(r"[^\W\d_]")
@@ -44,7 +45,8 @@ def understood(tokens: Sequence[Token], text: str, words: Words) -> float:
         if weight > 0.0:
             known += weight
         elif weight == 0.0:
-            name = text[start].isupper() and not shouted and not _opens(tokens, index)
+            short = len(word) <= _ACRONYM
+            name = text[start].isupper() and (short if shouted else not _opens(tokens, index))
             unknown += _NAME if name else 1.0
     total = known + unknown
     return known / total if total else 1.0

@@ -21,6 +21,7 @@ _LISTED = (
     ("common", ("",)),
     ("chat", ("",)),
     ("masked", ("",)),
+    ("abbreviations", ("",)),
     ("numbers", ("numbers", "scales", "ordinals")),
     ("units", ("units",)),
     ("times", ("days", "ends", "weekdays", "short weekdays", "months", "parts")),

@@ -126,7 +126,9 @@ def write_reference(folder: Path) -> None:
     for room, gist in ROOMS.items():
         modules = [SOURCE / f"{room}.py", *sorted((SOURCE / room).rglob("*.py"))]
         names = [
-            ".".join(["deescalate", *path.relative_to(SOURCE).with_suffix("").parts])
+            ".".join(["deescalate", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(
+                ".__init__"
+            )
             for path in modules
             if path.exists() and is_shown(path)
         ]

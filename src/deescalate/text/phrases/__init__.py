@@ -11,8 +11,11 @@ Patterns are looked up all at once, each under two words that it needs. A messag
 a word, and a few short steps for each of the dozen patterns that are left.
 """
 
+from deescalate._public import publish
 from deescalate.text.phrases._compiled import CompiledRules
 from deescalate.text.phrases._documents import PhraseRule
 from deescalate.text.phrases._patterns import Match, PatternSet
 
 __all__ = ["CompiledRules", "Match", "PatternSet", "PhraseRule"]
+
+publish(__name__, __all__, globals())

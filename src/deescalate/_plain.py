@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import cattrs
-from attrs import fields
+from attrs import AttrsInstance, fields, has
 from typing_extensions import TypeIs
 
 from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
@@ -22,6 +23,7 @@ __all__ = [
     "structured",
     "time_from_text",
     "time_to_text",
+    "to_json",
 ]
 
 T = TypeVar("T")
@@ -43,6 +45,45 @@ def is_list(value: object) -> TypeIs[list[object]]:
     (True, False)
     """
     return isinstance(value, list)
+
+
+def to_json(value: AttrsInstance, **more: object) -> str:
+    """Write a value of ours as one JSON object: every attribute that its repr would show.
+
+    Args:
+        value: The value.
+        more: What to write first, or in the place of an attribute.
+    """
+    return json.dumps({**more, **_attributes(value), **more})
+
+
+def _attributes(value: AttrsInstance) -> dict[str, object]:
+    names = (each.alias or each.name for each in fields(type(value)) if each.repr)
+    return {name: _written(getattr(value, name)) for name in names}
+
+
+def _written(value: object) -> object:
+    if is_mapping(value):
+        return {str(name): _written(each) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return [_written(each) for each in cast("tuple[object, ...]", value)]
+    if has(type(value)):
+        return _attributes(cast("AttrsInstance", value))
+    return _atom(value)
+
+
+def _atom(value: object) -> object:
+    match value:
+        case datetime():
+            return time_to_text(value)
+        case timedelta():
+            return value.total_seconds()
+        case Decimal():
+            return str(value)
+        case frozenset():
+            return sorted(map(str, cast("frozenset[object]", value)))
+        case _:
+            return value
 
 
 def json_object(line: str) -> dict[str, object]:

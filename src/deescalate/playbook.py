@@ -1,7 +1,7 @@
 """The playbook: one bundle of all the tables and settings that a house works by."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
 from attrs import Factory, evolve, field, frozen
@@ -12,7 +12,7 @@ from deescalate.cues import CueReader
 from deescalate.emotion import Exchange, MoveEffects, Temperament
 from deescalate.errors import DocumentError, Problem, SettingError, quoted
 from deescalate.escalation import EscalationPolicy
-from deescalate.findings import Report
+from deescalate.findings import Finding, Report, Severity
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import LanguageReader
 from deescalate.rules import Fact
@@ -22,6 +22,7 @@ from deescalate.wording import Wording
 __all__ = ["Playbook"]
 
 T = TypeVar("T")
+_ANY_TIME = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 def _reader_of(book: "Playbook") -> CueReader:
@@ -157,7 +158,10 @@ class Playbook:
         return book
 
     def check(self, laws: Iterable[Law] | None = None) -> Report:
-        """Look for everything that is wrong or odd with its parts: each part's own check.
+        """Look for everything that is wrong or odd with its parts, and whether they fit together.
+
+        Beside each part's own check: that the policy asks about no fact that no conversation
+        supplies, and that what is offered is in a currency that the policy knows.
 
         Args:
             laws: What the strategy has to hold to; those of `strategy_laws` if none are given,
@@ -169,22 +173,32 @@ class Playbook:
         >>> Playbook.default().check(laws=()).ok
         True
         """
+        known = self.open(at=_ANY_TIME).facts
+        supplied = {*known, self.escalation.amount, *(fact.name for fact in self.facts)}
         reports = {
             "strategy": self.strategy.check(laws),
             "wording": self.wording.check(),
-            "escalation": self.escalation.check(),
+            "escalation": self.escalation.check(supplied=supplied),
             "effects": self.effects.check(),
             "terms": self.terms.check(),
         }
+        odd = [
+            Finding(severity=Severity.ERROR, code="currency", text=each.reason, place=each.path)
+            for each in _currency_problems(self)
+        ]
         return Report(
             name="playbook",
             findings=[
-                evolve(each, place=f"{part}.{each.place}")
-                for part, report in reports.items()
-                for each in report
+                *odd,
+                *(
+                    evolve(each, place=f"{part}.{each.place}")
+                    for part, report in reports.items()
+                    for each in report
+                ),
             ],
             proved=[each for report in reports.values() for each in report.proved],
-            meanings={
+            meanings={"currency": "what is offered is in a currency that the policy does not know"}
+            | {
                 code: meaning
                 for report in reports.values()
                 for code, meaning in report.meanings.items()

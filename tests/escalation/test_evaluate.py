@@ -96,7 +96,7 @@ def test_reasons_urgency_and_what_to_do_meanwhile():
     assert (decision.tier, decision.current, decision.safety) == ("security", "senior agent", True)
     assert decision.acknowledge_within.total_seconds() == 120
     assert decision.authority.may_grant(200, "EUR")
-    assert "stay calm and do not argue" in decision.meanwhile
+    assert "do not argue" in decision.meanwhile
     assert str(decision) == "security within 2 min, because a threat of violence goes to security"
     assert POLICY.evaluate({"asks_human": True}).acknowledge_within.total_seconds() == 600
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
+from deescalate._plain import to_json
 from deescalate.authority import Authority
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, Phase, fits, phrases_for
@@ -137,6 +138,9 @@ class Plan:
         authority: Authority | None = None,
         may: Iterable[str] = (),
         may_not: Iterable[str] = (),
+        do: Iterable[str] = (),
+        avoid: Iterable[str] = (),
+        ask_for: str = "",
     ) -> str:
         """The plan as instructions for a language model's prompt, or for a person in a hurry.
 
@@ -146,6 +150,9 @@ class Plan:
             authority: What may be granted without asking.
             may: Further things that may be offered, in words.
             may_not: Things that must not be offered or said, in words.
+            do: What else is to be done, in words.
+            avoid: What else is to be avoided, in words.
+            ask_for: The one thing that the question of the plan is to ask for.
 
         Returns:
             Short lines in the imperative. Texts given are put in as they are, each on one line.
@@ -161,7 +168,7 @@ class Plan:
         """
         say = self.language.say
         steps, deeds = self._split()
-        avoid = dict.fromkeys(say(each.text) for each in self.avoid)
+        shunned = dict.fromkeys([*(say(each.text) for each in self.avoid), *avoid])
         offers = [*_granted(authority, self.language), *may]
         if self._too_early:
             offers = [say("nothing in this reply")]
@@ -171,13 +178,23 @@ class Plan:
                 say("Write the agent's next reply. Do this, in this order:"),
                 *(f"{place}. {self._told(each)}" for place, each in enumerate(steps, start=1)),
                 *_section(say("To be done besides the reply:"), map(self._told, deeds)),
-                *_section(say("Avoid, whatever the customer says:"), avoid),
+                *_section(say("Do this too:"), do),
+                *_section(say("Ask for this and nothing else:"), [ask_for] if ask_for else ()),
+                *_section(say("Avoid, whatever the customer says:"), shunned),
                 *_section(say("Use these facts and no others:"), facts),
                 *_section(say("You may offer:"), offers),
                 *_section(say("You must not offer or say:"), may_not),
                 say(style, most=str(self._longest), question=say(self._question)),
             ]
         )
+
+    def to_json(self) -> str:
+        """The plan as one JSON object.
+
+        >>> Plan(because="it is settled").to_json()[:38]
+        '{"phase": "issue", "because": "it is s'
+        """
+        return to_json(self)
 
     def _told(self, each: PlannedMove) -> str:
         purpose = self.language.say(each.move.purpose)

@@ -1,6 +1,7 @@
 """The fold: events in, advice out, replayable; and the handover."""
 
 from deescalate._public import publish
+from deescalate.conversation._advice import Advice
 from deescalate.conversation._conversation import Conversation
 from deescalate.conversation._danger import Danger
 from deescalate.conversation._events import (
@@ -40,6 +41,7 @@ from deescalate.conversation._writing import (
 )
 
 __all__ = [
+    "Advice",
     "AgentSaid",
     "Cleared",
     "Conversation",

@@ -9,6 +9,7 @@ from typing_extensions import Unpack
 
 from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
+from deescalate.conversation._advice import Advice, advice_of
 from deescalate.conversation._danger import Danger
 from deescalate.conversation._events import (
     AgentSaid,
@@ -28,7 +29,7 @@ from deescalate.conversation._events import (
     in_plain_zone,
 )
 from deescalate.conversation._facts import Facts, Judges, facts_of, situation_of
-from deescalate.conversation._fold import fold, opening, plan_of, review_of, tier_of
+from deescalate.conversation._fold import authority_of, fold, opening, plan_of, review_of, tier_of
 from deescalate.conversation._handover import Handover, handover_of
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
@@ -37,7 +38,7 @@ from deescalate.conversation._told import Told
 from deescalate.conversation._writing import EVENT_NAMES, events_to_json_lines
 from deescalate.cues import Reading
 from deescalate.emotion import EmotionState
-from deescalate.errors import EventError, quoted
+from deescalate.errors import EventError, SettingError, quoted
 from deescalate.escalation import Decision
 from deescalate.money import Money
 from deescalate.moves import Move
@@ -357,7 +358,7 @@ class Conversation:
         last = self.turns[-1] if self.turns else None
         if last is not None and last.review is None and last.situation == situation:
             return last.plan
-        return plan_of(situation, self.judges)
+        return plan_of(self.state, situation, self.judges)
 
     @property
     def escalation(self) -> Decision:
@@ -372,7 +373,72 @@ class Conversation:
     @property
     def authority(self) -> Authority:
         """What whoever has the case may grant and do."""
-        return self.judges.escalation.ladder.tier(self.tier).authority
+        return authority_of(self.state, self.judges)
+
+    @property
+    def advice(self) -> Advice:
+        """All that is advised now as one value: plan, decision, authority, settings."""
+        return advice_of(
+            self.state,
+            self.judges,
+            plan=self.plan,
+            situation=self.situation,
+            authority=self.authority,
+        )
+
+    def instructions(
+        self,
+        *,
+        facts: Iterable[str] = (),
+        may: Iterable[str] = (),
+        may_not: Iterable[str] = (),
+    ) -> str:
+        """The advice as a prompt for a language model; none of the customer's words are in it.
+
+        Args:
+            facts: What is true and may be said, a short sentence each.
+            may: Further things that may be offered.
+            may_not: Further things that must not be offered or said.
+        """
+        return self.advice.instructions(facts=facts, may=may, may_not=may_not)
+
+    def messages(
+        self,
+        *,
+        facts: Iterable[str] = (),
+        may: Iterable[str] = (),
+        may_not: Iterable[str] = (),
+        last: int | None = None,
+    ) -> list[dict[str, str]]:
+        """Messages for a language model: the instructions, and what was said so far.
+
+        Args:
+            facts: As `instructions` takes them.
+            may: As `instructions` takes them.
+            may_not: As `instructions` takes them.
+            last: How many of the last turns to give, 0 or more; all where not given.
+
+        Returns:
+            Mappings with ``role`` (``system``, ``user``, ``assistant``) and ``content``.
+
+        Raises:
+            SettingError: A number of turns below 0.
+        """
+        if last is not None and (type(last) is not int or last < 0):
+            raise SettingError("last", last, "a whole number, 0 or more")
+        first = 0 if last is None else max(len(self.turns) - last, 0)
+        said = (turn.event for turn in self.turns[first:])
+        system = self.instructions(facts=facts, may=may, may_not=may_not)
+        return [
+            {"role": "system", "content": system},
+            *(
+                {
+                    "role": "user" if isinstance(event, CustomerSaid) else "assistant",
+                    "content": event.text,
+                }
+                for event in said
+            ),
+        ]
 
     def review(self, draft: str) -> Review:
         """Review a draft reply against the plan, the state and the promises.

@@ -285,6 +285,7 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
     known = dict(state.known)
     if known.get("serial_claimant") is True:
         facts["manner"] = "serial_claimant"
+    facts["serial_claimant"] = known.get("manner") == "serial_claimant"
     return facts | known
 
 

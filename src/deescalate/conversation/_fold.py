@@ -7,6 +7,8 @@ from typing import TypeAlias, assert_never
 from attrs import evolve
 
 from deescalate.advice import Plan, Situation
+from deescalate.authority import Authority
+from deescalate.conversation._advice import allowed
 from deescalate.conversation._danger import Danger, says_safe
 from deescalate.conversation._events import (
     AgentSaid,
@@ -47,7 +49,7 @@ from deescalate.reading.commitments import Commitment, commitments_in
 from deescalate.text import Span, sentences_of, tokenize
 from deescalate.wording import Review, review
 
-__all__ = ["fold", "opening", "plan_of", "review_of", "tier_of"]
+__all__ = ["authority_of", "fold", "opening", "plan_of", "review_of", "tier_of"]
 
 Quiet: TypeAlias = (
     Opened | Promised | PromiseNoted | Learned | Offered | Resolved | Reopened | HandedOver | Waited
@@ -295,7 +297,7 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
     )
     now = _watched(evolve(now, same_plan=_same_plan(now, judges)), judges)
     situation = situation_of(now, facts_of(now, judges), judges)
-    plan = plan_of(situation, judges)
+    plan = plan_of(now, situation, judges)
     turn = Turn(
         event=event,
         reading=reading,
@@ -329,7 +331,7 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     situation = situation_of(state, facts_of(state, judges), judges)
     last = state.turns[-1] if state.turns else None
     in_force = last is not None and last.situation == situation
-    plan = last.plan if last and in_force else plan_of(situation, judges)
+    plan = last.plan if last and in_force else plan_of(state, situation, judges)
     impulse = judges.effects.impulse(move.value for move in found.kinds)
     pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
     reviewed = review_of(state, event.text, judges, plan=plan, situation=situation)
@@ -408,7 +410,7 @@ def review_of(
         draft,
         plan=plan,
         situation=situation,
-        authority=judges.escalation.ladder.tier(tier_of(state, judges)).authority,
+        authority=authority_of(state, judges),
         promises=overdue if state.ledger.entries else (),
         previous=[*islice(replies, REMEMBERED)][::-1],
         wording=judges.wording,
@@ -416,9 +418,15 @@ def review_of(
     )
 
 
-def plan_of(situation: Situation, judges: Judges) -> Plan:
-    """What the strategy advises, to be said in the language of the house."""
-    return evolve(judges.strategy.select(situation), language=judges.language)
+def plan_of(state: State, situation: Situation, judges: Judges) -> Plan:
+    """What the strategy advises and whoever has the case may do, in the language of the house."""
+    plan = evolve(judges.strategy.select(situation), language=judges.language)
+    return allowed(plan, judges, authority_of(state, judges))
+
+
+def authority_of(state: State, judges: Judges) -> Authority:
+    """What whoever has the case may grant and do."""
+    return judges.escalation.ladder.tier(tier_of(state, judges)).authority
 
 
 def tier_of(state: State, judges: Judges) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
+from deescalate._plain import to_json
 from deescalate.authority import Authority
 from deescalate.escalation._events import Happening, PathEvent
 from deescalate.escalation._tiers import Urgency
@@ -72,6 +73,15 @@ class Decision:
             tier=self.tier,
             within=self.acknowledge_within,
         )
+
+    def to_json(self) -> str:
+        """The decision as one JSON object, its times in seconds, its rules by name.
+
+        >>> from deescalate.escalation import EscalationPolicy
+        >>> EscalationPolicy.default().evaluate({}).to_json()[:16]
+        '{"tier": "agent"'
+        """
+        return to_json(self, rules=[rule.name for rule in self.rules])
 
     def __str__(self) -> str:
         minutes = self.acknowledge_within.total_seconds() / 60

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from deescalate._plain import to_json
 from deescalate.cues import Span
 from deescalate.findings import Severity
 from deescalate.reading.agent import MoveFound
@@ -85,6 +86,14 @@ class Review:
     def codes(self) -> tuple[str, ...]:
         """The codes found, each once, in the order of the findings."""
         return tuple(dict.fromkeys(each.code for each in self.findings))
+
+    def to_json(self) -> str:
+        """The review as one JSON object, with whether it is ``ok``.
+
+        >>> Review(draft="").to_json()[:24]
+        '{"ok": true, "draft": ""'
+        """
+        return to_json(self, ok=self.ok)
 
     def of(self, *codes: str) -> tuple[Finding, ...]:
         """The findings of some codes, or of whole families by their letter.

@@ -30,6 +30,8 @@ class PlannedMove:
         because: Why now.
         spare: Whether the reply does without it where it is long.
 
+    >>> from deescalate.advice import PlannedMove
+    >>> from deescalate.moves import Move
     >>> PlannedMove(Move.APOLOGISE, "nobody has said sorry yet").move.purpose
     'express regret, without excuse'
     """
@@ -48,6 +50,7 @@ class AvoidedMove:
         text: It in words.
         because: Why.
 
+    >>> from deescalate.advice import AvoidedMove
     >>> AvoidedMove(None, "telling them to calm down", "nobody has ever calmed down on demand").text
     'telling them to calm down'
     """
@@ -61,6 +64,7 @@ class AvoidedMove:
 class AgentAdvice:
     """A word to the agent, for the agent's own sake.
 
+    >>> from deescalate.advice import AgentAdvice
     >>> AgentAdvice("Pause and breathe out.", "the first reaction is where it goes wrong").text
     'Pause and breathe out.'
     """
@@ -73,6 +77,8 @@ class AgentAdvice:
 class StartingPhrase:
     """Words that make one move of a plan, to start from.
 
+    >>> from deescalate.advice import StartingPhrase
+    >>> from deescalate.moves import Move
     >>> StartingPhrase(Move.ELICIT_WANT, "What would put this right for you?").move.asks
     True
     """
@@ -95,6 +101,8 @@ class Plan:
             known exactly, 0 to 1. It is 1 where the state has no spread.
         language: The language that the agent is to speak.
 
+    >>> from deescalate.advice import Plan, PlannedMove
+    >>> from deescalate.moves import Move
     >>> plan = Plan(moves=(PlannedMove(Move.EMPATHISE, "they are upset"),))
     >>> plan.kinds
     (<Move.EMPATHISE: 'empathise'>,)
@@ -122,6 +130,8 @@ class Plan:
     def frameworks(self) -> tuple[str, ...]:
         """Names of the published frameworks of which it makes two steps or more, in their order.
 
+        >>> from deescalate.advice import Plan, PlannedMove
+        >>> from deescalate.moves import Move
         >>> Plan(moves=(PlannedMove(Move.APOLOGISE, ""), PlannedMove(Move.THANK, ""))).frameworks
         ('LAST', 'BLAST')
         """
@@ -158,6 +168,8 @@ class Plan:
             Short lines in the imperative. Texts given are put in as they are, each on one line.
             Where a remedy has to wait, nothing may be offered, whatever the authority.
 
+        >>> from deescalate.advice import Plan, PlannedMove
+        >>> from deescalate.moves import Move
         >>> plan = Plan(moves=(PlannedMove(Move.EMPATHISE, "they are upset"),))
         >>> print(plan.instructions(facts=["the parcel is in Leeds"]))
         Write the agent's next reply. Do this, in this order:
@@ -191,6 +203,7 @@ class Plan:
     def to_json(self) -> str:
         """The plan as one JSON object.
 
+        >>> from deescalate.advice import Plan
         >>> Plan(because="it is settled").to_json()[:38]
         '{"phase": "issue", "because": "it is s'
         """
@@ -238,6 +251,8 @@ class Plan:
         Returns:
             The phrases in the order of the moves, without those of deeds that need no words.
 
+        >>> from deescalate.advice import Plan, PlannedMove
+        >>> from deescalate.moves import Move
         >>> plan = Plan(moves=(PlannedMove(Move.APOLOGISE, ""), PlannedMove(Move.ATTEND, "")))
         >>> plan.phrases(variant=1, values={"matter": "the late parcel"})
         (StartingPhrase(move=<Move.APOLOGISE: 'apologise'>,

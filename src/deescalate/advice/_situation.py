@@ -129,6 +129,7 @@ class Situation:
         agent_composure: How composed the agent is, 0 to 1; 1 for a machine.
         more: Facts of your own, by name, for a strategy that declares them.
 
+    >>> from deescalate.advice import Situation
     >>> Situation(distress=0.9, heard=True).facts["distress"]
     0.9
     """
@@ -199,6 +200,8 @@ class Situation:
             state: The customer's state, its ``spread`` with it.
             **known: Any other field.
 
+        >>> from deescalate.advice import Situation
+        >>> from deescalate.emotion import EmotionState
         >>> calm = Situation.of(EmotionState(), turns=1)
         >>> calm.emotion, round(calm.openness, 2), calm.spread.pleasure
         ('neutral', 0.8, 0.0)
@@ -230,6 +233,7 @@ _FACTS = tuple(each.name for each in fields(Situation) if "fact" in each.metadat
 def situation_facts() -> dict[str, dict[str, Any]]:
     """The facts of a situation and their domains, as a table document declares them.
 
+    >>> from deescalate.advice import situation_facts
     >>> situation_facts()["openness"], situation_facts()["heard"]
     ({'number': {'low': 0, 'high': 1}}, {'flag': True})
     """

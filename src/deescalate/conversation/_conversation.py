@@ -64,6 +64,7 @@ class Conversation:
         judges: What reads, decides and reviews, usually a `Playbook`.
         state: All that is known at the last event.
 
+    >>> from datetime import datetime
     >>> from datetime import UTC
     >>> from deescalate.playbook import Playbook
     >>> nine = datetime(2026, 1, 5, 9, tzinfo=UTC)

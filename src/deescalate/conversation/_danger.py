@@ -32,6 +32,7 @@ class Danger:
         cleared_at: When it was last said that they are safe.
         cleared_because: Who said so, and why.
 
+    >>> from deescalate.conversation import Danger
     >>> Danger(open=("violence", "self_harm")).kind
     'self_harm'
     """

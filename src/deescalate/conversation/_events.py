@@ -138,6 +138,8 @@ class Opened:
         case: A name for the case, as the host knows it.
         history: One line for each earlier conversation of the same case.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Opened
     >>> from datetime import UTC
     >>> Opened(at=datetime(2026, 1, 5, tzinfo=UTC), case="48213").case
     '48213'
@@ -157,6 +159,8 @@ class CustomerSaid:
         text: What, exactly.
         turn_id: The host's name for the turn; the same turn heard twice counts once.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import CustomerSaid
     >>> from datetime import UTC
     >>> CustomerSaid(at=datetime(2026, 1, 5, tzinfo=UTC), text="hello").turn_id
     ''
@@ -176,6 +180,8 @@ class AgentSaid:
         text: What, exactly.
         turn_id: The host's name for the turn; the same turn heard twice counts once.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import AgentSaid
     >>> from datetime import UTC
     >>> AgentSaid(at=datetime(2026, 1, 5, tzinfo=UTC), text="hello").text
     'hello'
@@ -193,6 +199,8 @@ class Waited:
     Attributes:
         at: Until when, aware.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Waited
     >>> from datetime import UTC
     >>> Waited(at=datetime(2026, 1, 5, tzinfo=UTC)).at.year
     2026
@@ -214,6 +222,8 @@ class Learned:
     Raises:
         SettingError: A value that is no flag, finite number, text or money.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Learned
     >>> from datetime import UTC
     >>> Learned(at=datetime(2026, 1, 5, tzinfo=UTC), facts={"fault": "ours"}).facts["fault"]
     'ours'
@@ -232,6 +242,8 @@ class Offered:
         what: What was offered, in words.
         amount: The money in it, if any.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Offered
     >>> from datetime import UTC
     >>> Offered(at=datetime(2026, 1, 5, tzinfo=UTC), what="an express replacement").amount
     """
@@ -255,6 +267,8 @@ class Promised:
     Raises:
         EventError: A due time before it was promised.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Promised
     >>> from datetime import UTC
     >>> at = datetime(2026, 1, 5, 9, tzinfo=UTC)
     >>> Promised(at=at, what="a call", due=at.replace(hour=17)).due.hour
@@ -283,6 +297,9 @@ class PromiseNoted:
         due: The new due time, where it was moved.
         because: Why or how.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import PromiseNoted
+    >>> from deescalate.promises import Word
     >>> from datetime import UTC
     >>> PromiseNoted(at=datetime(2026, 1, 5, tzinfo=UTC), name="a call", word=Word.KEPT).word
     <Word.KEPT: 'kept'>
@@ -303,6 +320,8 @@ class Resolved:
         at: When, aware.
         note: How.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Resolved
     >>> from datetime import UTC
     >>> Resolved(at=datetime(2026, 1, 5, tzinfo=UTC)).note
     ''
@@ -320,6 +339,8 @@ class Reopened:
         at: When, aware.
         note: Why.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Reopened
     >>> from datetime import UTC
     >>> Reopened(at=datetime(2026, 1, 5, tzinfo=UTC), note="it broke again").note
     'it broke again'
@@ -337,6 +358,8 @@ class Cleared:
         at: When, aware.
         because: Who, and how they know.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Cleared
     >>> from datetime import UTC
     >>> Cleared(at=datetime(2026, 1, 5, tzinfo=UTC), because="a nurse is with them").because
     'a nurse is with them'
@@ -355,6 +378,8 @@ class HandedOver:
         to: Who: a tier or a channel of the escalation policy.
         note: What else there is to say.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import HandedOver
     >>> from datetime import UTC
     >>> HandedOver(at=datetime(2026, 1, 5, tzinfo=UTC), to="supervisor").to
     'supervisor'
@@ -374,6 +399,8 @@ class Unread:
         line: The line, exactly.
         event: What of it could be read, if anything.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Unread
     >>> from datetime import UTC
     >>> Unread(at=datetime(2026, 1, 5, tzinfo=UTC), line='{"event": "sang"}').event
     """

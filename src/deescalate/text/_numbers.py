@@ -76,7 +76,7 @@ class Row:
     def numbers(self) -> tuple[Number, ...]:
         """The numbers, in order, apart."""
         found: list[Number] = []
-        starts = self._starts
+        starts = self.words.number_starts
         at = 0
         for index, token in enumerate(self.tokens):
             word = token.text
@@ -102,11 +102,6 @@ class Row:
     def ending(self) -> dict[int, Number]:
         """The numbers by their last token."""
         return {number.last: number for number in self.numbers}
-
-    @cached_property
-    def _starts(self) -> frozenset[str]:
-        words = self.words
-        return frozenset((*words.numbers, *words.scales, *words.ordinals))
 
     def word(self, index: int) -> str:
         """The folded token at a place; nothing outside of the row."""
@@ -146,7 +141,7 @@ class Row:
         if headed := _HEADED.fullmatch(word):
             number = self._scaled(index, headed[2], "")
             return number and number._replace(head=headed[1])
-        return self._in_words(index) if word in self._starts else None
+        return self._in_words(index) if word in self.words.number_starts else None
 
     def _scaled(self, index: int, digits: str, tail: str) -> Number | None:
         """Digits, with "k", "million", "and a half" or "½" behind them."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from deescalate.text._tokens import Span
 from deescalate.text._words import Words
 
-__all__ = ["own_spans"]
+__all__ = ["is_plain", "own_spans"]
 
 _LINE: Final = re.compile(r"[^\n]*\n?")
 _QUOTED: Final = re.compile(r"[ \t]{0,3}>")
@@ -36,6 +36,7 @@ _FRAME: Final = re.compile(r"\s*File \"")
 _LEVEL: Final = re.compile(
     r"\s*[\[(]?(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|CRITICAL|SEVERE)\b[\]):]?\s"
 )
+_TECHNICAL: Final = re.compile(r"[A-Z]{4}|[{}<\[(]|Error|Exception|Caused")
 _LONG_SIGNATURE: Final = 15
 
 
@@ -78,6 +79,15 @@ def _mail(words: Words) -> _Mail:
     )
 
 
+def is_plain(text: str) -> bool:
+    """Whether a look at a single line says that all of it was written by hand.
+
+    >>> is_plain("Where is my parcel?")
+    True
+    """
+    return "\n" not in text and not (_TECHNICAL.search(text) and _MACHINE.match(text))
+
+
 def own_spans(text: str, words: Words) -> tuple[Span, ...] | None:
     r"""The passages that were newly written; ``None`` where that is the whole text.
 
@@ -87,7 +97,7 @@ def own_spans(text: str, words: Words) -> tuple[Span, ...] | None:
     >>> [span.of(text) for span in own_spans(text, words_of(ENGLISH)) or ()]
     ['Thanks, all sorted.\n']
     """
-    if "\n" not in text and not _MACHINE.match(text):
+    if is_plain(text):
         return None
     lines = [found.span() for found in _LINE.finditer(text) if found.end() > found.start()]
     shown = [text[start:end] for start, end in lines]

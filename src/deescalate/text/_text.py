@@ -10,7 +10,7 @@ from deescalate.text._amounts import Amount, amounts_in
 from deescalate.text._clean import Clean, clean
 from deescalate.text._durations import Duration, durations_in
 from deescalate.text._numbers import Number, Row
-from deescalate.text._own import own_spans
+from deescalate.text._own import is_plain, own_spans
 from deescalate.text._points import SaidTime, times_in
 from deescalate.text._sentences import Sentence, sentences_of
 from deescalate.text._tokens import Span, Token, tokenize
@@ -75,14 +75,18 @@ class Text:
         """The lists of its language."""
         return words_of(self.language)
 
-    @cached_property
+    @property
     def own(self) -> "Text":
         """What was newly written: not quoted mail, signatures, footers, logs, code.
 
         Its parts, too, point into the raw text. Where all of it is new, it is the text itself.
         """
+        return self if is_plain(self.raw) else self._own or self
+
+    @cached_property
+    def _own(self) -> "Text | None":
         spans = own_spans(self.raw, self.words) if self._passages is None else None
-        return self if spans is None else evolve(self, passages=spans, whole=self)
+        return None if spans is None else evolve(self, passages=spans, whole=self)
 
     @cached_property
     def clean(self) -> Clean:

@@ -169,6 +169,11 @@ class Words:
         return {**self.units, **self.section("units", "glued")}
 
     @cached_property
+    def number_starts(self) -> frozenset[str]:
+        """Words that may begin a number."""
+        return frozenset((*self.numbers, *self.scales, *self.ordinals))
+
+    @cached_property
     def time_starts(self) -> frozenset[str]:
         """Words that may begin a point in time."""
         phrases = (phrase for name in _TIMES for phrase in self.section("times", name))

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
-from attrs import Factory, asdict, field, frozen
+from attrs import Factory, asdict, evolve, field, frozen
 
 from deescalate.errors import DocumentError
 from deescalate.languages import Language
 from deescalate.reading.lexicon_documents import Checker
+from deescalate.text import words_of
 
 __all__ = ["Known", "Lexicon", "Scale", "Trust", "Weight", "squeezed"]
 
@@ -178,7 +179,7 @@ class Lexicon:
         """Read the two files of a language; once read they are kept.
 
         Args:
-            language: Its ``affect.toml`` holds the tables ``negation`` (words, reach, turned,
+            language: Its ``affect.toml`` holds the tables ``negation`` (reach, turned,
                 softened, strong), ``clauses`` (contrast), ``degrees`` (most, words), ``polite``
                 (words) and ``spellings``, its ``affect.json`` ``provenance``, ``scale`` and
                 ``weights``, each a list of three numbers.
@@ -208,7 +209,7 @@ def _parsed(settings: str, weights: str) -> Lexicon:
     check.only(fitted, "", ("provenance", "scale", "weights"))
     negation, degrees = check.table(own, "negation"), check.table(own, "degrees")
     lexicon = Lexicon(
-        negators=check.words(negation, "negation.words"),
+        negators=check.words(negation, "negation.words") if "words" in negation else frozenset(),
         reach=int(check.number(negation, "negation.reach", low=1)),
         turned=check.number(negation, "negation.turned", low=0, high=1),
         softened=check.number(negation, "negation.softened", low=0, high=1),
@@ -261,7 +262,8 @@ def _read(language: Language) -> Lexicon:
     files = language.files
     if not files.keys() & {"affect.toml", "affect.json"}:
         return Lexicon()
-    return _parsed(files.get("affect.toml", ""), files.get("affect.json", "{}"))
+    lexicon = _parsed(files.get("affect.toml", ""), files.get("affect.json", "{}"))
+    return evolve(lexicon, negators=lexicon.negators | words_of(language).negators)
 
 
 def squeezed(word: str) -> str:

@@ -10,6 +10,7 @@ from deescalate.text._sentences import Sentence, sentences_of
 from deescalate.text._text import Text
 from deescalate.text._times import When
 from deescalate.text._tokens import Kind, Span, Token, tokenize
+from deescalate.text._words import Words, words_of
 
 __all__ = [
     "Text",
@@ -22,9 +23,11 @@ __all__ = [
     "When",
     "Number",
     "Clean",
+    "Words",
     "Kind",
     "sentences_of",
     "tokenize",
+    "words_of",
 ]
 
 publish(__name__, __all__, globals())

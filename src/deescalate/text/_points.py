@@ -129,7 +129,7 @@ class _Reader:
         if len(between) > _JOINS or not all(self.row.word(at) in self._joins for at in between):
             return None
         if one.when is None or other.when is None:
-            return None
+            return _Piece("date", None, one.first, other.last)  # a day that no calendar has
         kinds = (one.kind, other.kind)
         if kinds in {("weekday", "date"), ("end", "weekday"), ("end", "day"), ("end", "date")}:
             when = other.when

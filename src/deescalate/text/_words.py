@@ -31,7 +31,12 @@ _LISTED = (
 
 @cache
 def words_of(language: Language) -> "Words":
-    """The words of a language; made once."""
+    """The words of a language; made once.
+
+    >>> from deescalate.languages import ENGLISH
+    >>> "never" in words_of(ENGLISH).negators
+    True
+    """
     return Words(language)
 
 
@@ -42,6 +47,10 @@ class Words:
     Attributes:
         language: The language.
         memory: What is known of words that were looked up already.
+
+    >>> from deescalate.languages import ENGLISH
+    >>> words_of(ENGLISH).chat["thx"]
+    'thanks'
     """
 
     language: Language

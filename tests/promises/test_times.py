@@ -268,3 +268,11 @@ def test_a_shift_over_midnight_and_one_until_midnight():
     assert night.is_open(datetime(2026, 5, 2, 5, 59, tzinfo=UTC))
     assert not night.is_open(datetime(2026, 5, 2, 22, tzinfo=UTC))  # no shift begins on a Saturday
     assert evening.open_until(friday, latest=after(friday, DAY)) == datetime(2026, 5, 2, tzinfo=UTC)
+
+
+def test_more_than_eight_days_back_makes_no_difference():
+    hours = ContactHours()
+    at = datetime(2026, 5, 20, 3, 0, tzinfo=UTC)
+    assert hours.last_allowed(at, since=datetime(2026, 1, 1, tzinfo=UTC)) == hours.last_allowed(
+        at, since=datetime(2026, 5, 19, tzinfo=UTC)
+    )

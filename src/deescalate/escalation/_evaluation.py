@@ -188,11 +188,10 @@ def _urgency(
     errors: tuple[str, ...] = ()
     try:
         stated = [each for each in policy.urgency.decide(full).possible if each is not None]
-    except HitPolicyError as error:
-        stated = [rule.then for rule in policy.urgency.rules if rule.name in error.rules]
-        errors = (str(error),)
-    except WorkLimitError as error:
-        stated, errors = [Urgency.HIGH], (str(error),)
+    except (HitPolicyError, WorkLimitError) as error:
+        named = getattr(error, "rules", ())
+        stated = [rule.then for rule in policy.urgency.rules if rule.name in named]
+        stated, errors = stated or [Urgency.HIGH], (str(error),)
     said = (Urgency(str(each)) for each in stated)
     return max([tier.urgency, *said], key=lambda urgency: urgency.rank), errors
 

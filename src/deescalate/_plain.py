@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -135,12 +136,13 @@ def expected(name: object, known: Iterable[str]) -> str:
     return f"expected one of {', '.join(known)}{hint}"
 
 
-def plain_converter() -> cattrs.Converter:
+def plain_converter(*, alias: bool = False) -> cattrs.Converter:
     """A converter that refuses what it does not know, and texts and times that are none."""
-    converter = cattrs.Converter(forbid_extra_keys=True, omit_if_default=True)
+    converter = cattrs.Converter(forbid_extra_keys=True, omit_if_default=True, use_alias=alias)
     converter.register_unstructure_hook(datetime, time_to_text)
     converter.register_structure_hook(datetime, lambda value, _: time_from_text(value))
     converter.register_structure_hook(str, _just_text)
+    converter.register_structure_hook(StrEnum, lambda value, kind: kind(value))
     return converter
 
 

@@ -12,7 +12,8 @@
     ├── MoneyError (ValueError)        an amount or currency that cannot be used
     ├── SettingError (ValueError)      an argument or setting outside what is allowed
     ├── EventError (ValueError)        an event that does not fit what has happened so far
-    └── TranscriptError (ValueError)   a conversation file that cannot be read, with its line
+    ├── TranscriptError (ValueError)   a conversation file that cannot be read, with its line
+    └── SnapshotError (ValueError)     a snapshot that cannot be taken up, with its events
 
 Messages are lower case and without a full stop; the user's text stands in backticks; they say
 what was allowed and, where one is near, the name that was probably meant.
@@ -25,6 +26,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 from reprlib import Repr
+from typing import Any
 
 from attrs import define
 
@@ -37,6 +39,7 @@ __all__ = [
     "MoneyError",
     "Problem",
     "SettingError",
+    "SnapshotError",
     "TableError",
     "TranscriptError",
     "UndecidedError",
@@ -408,3 +411,22 @@ class TranscriptError(DeescalateError, ValueError):
 
     def __str__(self) -> str:
         return self.reason if self.line is None else f"line {self.line}: {self.reason}"
+
+
+@define(slots=False, eq=False)
+class SnapshotError(DeescalateError, ValueError):
+    """A snapshot of a conversation that cannot be taken up in one step.
+
+    Attributes:
+        reason: Why not.
+        events: What happened in the conversation, to be replayed; empty where it cannot be read.
+
+    >>> str(SnapshotError("it is not JSON"))
+    'snapshot: it is not JSON'
+    """
+
+    reason: str
+    events: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        return f"snapshot: {self.reason}"

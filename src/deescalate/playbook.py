@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
 from typing import Any, Self, TypeVar
 
 from attrs import Factory, evolve, field, frozen
@@ -10,7 +12,7 @@ from deescalate.compensation import Terms
 from deescalate.conversation import Conversation, Event, Opened
 from deescalate.cues import CueReader
 from deescalate.emotion import Exchange, MoveEffects, Temperament
-from deescalate.errors import DocumentError, Problem, SettingError, quoted
+from deescalate.errors import DocumentError, Problem, SettingError, SnapshotError, quoted
 from deescalate.escalation import EscalationPolicy
 from deescalate.findings import Finding, Report, Severity
 from deescalate.languages import ENGLISH, Language
@@ -209,6 +211,59 @@ class Playbook:
     def temperament(self) -> Temperament:
         """How the customer's state moves."""
         return self.exchange.customer
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this playbook from any other: the SHA-256 of all its documents and settings.
+
+        A reader of your own is told by its type, and by its ``fingerprint`` where it has one.
+
+        >>> Playbook.default().fingerprint == Playbook.default(currency="GBP").fingerprint
+        False
+        """
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        kind = type(self.reader)
+        parts = (
+            self.language.name,
+            *(self.language.files.items()),
+            f"{kind.__module__}.{kind.__qualname__} {getattr(self.reader, 'fingerprint', '')}",
+            self.exchange,
+            self.month_first,
+            self.facts,
+            *(each.to_document() for each in self._documents),
+        )
+        return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
+
+    @property
+    def _documents(self) -> tuple[Strategy, Wording, Terms, EscalationPolicy, MoveEffects]:
+        return self.strategy, self.wording, self.terms, self.escalation, self.effects
+
+    def resume(self, snapshot: str, *, replay: bool = False) -> Conversation:
+        """Take up a conversation from its snapshot, in one step.
+
+        Args:
+            snapshot: What `Conversation.to_snapshot` wrote.
+            replay: Whether to replay its events where it was made by another version of the
+                library or under another playbook, which takes as long as they did.
+
+        Raises:
+            SnapshotError: It is no snapshot, or made under another playbook and not replayed.
+
+        >>> from datetime import UTC, datetime
+        >>> book = Playbook.default()
+        >>> talk = book.open(at=datetime(2026, 1, 5, 9, tzinfo=UTC), case="7")
+        >>> book.resume(talk.to_snapshot()) == talk
+        True
+        """
+        try:
+            return Conversation.from_snapshot(snapshot, self)
+        except SnapshotError as error:
+            if not (replay and error.events):
+                raise
+            return self.replay(error.events)
 
     def open(self, *, at: datetime, case: str = "", history: Iterable[str] = ()) -> Conversation:
         """Begin a conversation.

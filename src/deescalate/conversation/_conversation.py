@@ -33,6 +33,7 @@ from deescalate.conversation._fold import authority_of, fold, opening, plan_of, 
 from deescalate.conversation._handover import Handover, handover_of
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
+from deescalate.conversation._snapshot import state_from_text, state_to_text
 from deescalate.conversation._state import State, Turn
 from deescalate.conversation._told import Told
 from deescalate.conversation._writing import EVENT_NAMES, events_to_json_lines
@@ -47,6 +48,7 @@ from deescalate.wording import Review
 
 __all__ = ["Conversation"]
 
+VERSION = "0.2.0"
 SKEW = timedelta(seconds=5)
 """How far an event may be before the last one and still count as at the same time, since the
 clocks of two machines never agree: ours."""
@@ -466,6 +468,31 @@ class Conversation:
                 written then is to be appended to them.
         """
         return events_to_json_lines(self.events[since:])
+
+    def to_snapshot(self) -> str:
+        """All of it as one JSON text, from which `Playbook.resume` goes on in one step.
+
+        It carries the format, the version of the library and the playbook's fingerprint.
+        """
+        return state_to_text(
+            self.state, self.judges, version=VERSION, fingerprint=self.judges.fingerprint
+        )
+
+    @classmethod
+    def from_snapshot(cls, snapshot: str, judges: Judges) -> Self:
+        """Take up a conversation where its snapshot was made.
+
+        Args:
+            snapshot: What `to_snapshot` wrote.
+            judges: What it was made under.
+
+        Raises:
+            SnapshotError: It is no snapshot, or one of another version or playbook; the error
+                holds its events, to be replayed.
+        """
+        fingerprint = judges.fingerprint
+        state = state_from_text(snapshot, judges, version=VERSION, fingerprint=fingerprint)
+        return cls(judges=judges, state=state)
 
     def __repr__(self) -> str:
         case = f"case {quoted(self.opened.case)}, " if self.opened.case else ""

@@ -157,6 +157,11 @@ class Judges(Protocol):
         ...
 
     @property
+    def fingerprint(self) -> str:
+        """What tells it from any other."""
+        ...
+
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """Facts of the house's own, which a conversation keeps beside those of its tables."""
         ...

@@ -1,8 +1,9 @@
 """The fold: from a conversation's data and an event to the data after it."""
 
 from datetime import datetime
+from functools import lru_cache
 from itertools import count, islice
-from typing import TypeAlias, assert_never
+from typing import TypeAlias, TypeVar, assert_never
 
 from attrs import evolve
 
@@ -51,6 +52,7 @@ from deescalate.wording import Review, review
 
 __all__ = ["authority_of", "fold", "opening", "plan_of", "review_of", "tier_of"]
 
+P = TypeVar("P")
 Quiet: TypeAlias = (
     Opened | Promised | PromiseNoted | Learned | Offered | Resolved | Reopened | HandedOver | Waited
 )
@@ -329,10 +331,12 @@ def _danger_after(
 
 def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     found = read_agent(event.text, language=judges.language)
-    situation = situation_of(state, facts_of(state, judges), judges)
     last = state.turns[-1] if state.turns else None
-    in_force = last is not None and last.situation == situation
-    plan = last.plan if last and in_force else plan_of(state, situation, judges)
+    if last is not None and last.review is None and last.event is state.events[-1]:
+        situation, plan = last.situation, last.plan  # the advice that they had
+    else:
+        situation = situation_of(state, facts_of(state, judges), judges)
+        plan = plan_of(state, situation, judges)
     impulse = judges.effects.impulse(move.value for move in found.kinds)
     pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
     reviewed = review_of(state, event.text, judges, plan=plan, situation=situation)
@@ -421,8 +425,20 @@ def review_of(
 
 def plan_of(state: State, situation: Situation, judges: Judges) -> Plan:
     """What the strategy advises and whoever has the case may do, in the language of the house."""
-    plan = evolve(judges.strategy.select(situation), language=judges.language)
-    return allowed(plan, judges, authority_of(state, judges))
+    plan = allowed(judges.strategy.select(situation), judges, authority_of(state, judges))
+    return evolve(
+        plan,
+        language=judges.language,
+        moves=_shared(plan.moves),
+        avoid=_shared(plan.avoid),
+        agent=_shared(plan.agent),
+    )
+
+
+@lru_cache(maxsize=2_048)
+def _shared(part: P) -> P:
+    """The same part of a plan for all conversations that have an equal one, to save memory."""
+    return part
 
 
 def authority_of(state: State, judges: Judges) -> Authority:

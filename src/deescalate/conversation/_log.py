@@ -106,17 +106,19 @@ class Names:
         """The place of a name, ``None`` where it was never added."""
         return next((part[name] for part in self._parts if name in part), None)
 
-    def _all(self) -> dict[str, int]:
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each name."""
         return {name: place for part in self._parts for name, place in part.items()}
 
     def __eq__(self, other: object) -> bool:
-        return self._all() == other._all() if isinstance(other, Names) else NotImplemented
+        return self.places == other.places if isinstance(other, Names) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._all().items()))
+        return hash(frozenset(self.places.items()))
 
     def __repr__(self) -> str:
-        return f"Names({self._all()!r})"
+        return f"Names({self.places!r})"
 
     def __reduce__(self) -> tuple[type["Names"], tuple[dict[str, int]]]:
-        return Names, (self._all(),)
+        return Names, (self.places,)

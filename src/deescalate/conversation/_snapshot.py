@@ -141,7 +141,7 @@ def _converter() -> cattrs.Converter:
         return frozenset(converter.structure(each, inner) for each in items)
 
     for said in (CustomerSaid, AgentSaid, CustomerSaid | AgentSaid):
-        on(said, _place, lambda place: _AROUND.get().events[place])
+        on(said, _place, _at_place)
     on(Names, _names, Names)
     on(Decimal, str, Decimal)
     on(timedelta, timedelta.total_seconds, _seconds)
@@ -168,6 +168,10 @@ def _seconds(seconds: float) -> timedelta:
 
 def _place(event: Event) -> int:
     return _AROUND.get().places[id(event)]
+
+
+def _at_place(place: int) -> Event:
+    return _AROUND.get().events[place]
 
 
 def _written_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
+from deescalate.languages import Language
 from deescalate.testing.reading import any_texts, messages
 from deescalate.text import Span, Text
 
@@ -189,3 +190,16 @@ def test_a_text_is_taken_once():
 def test_a_language_that_is_not_there_is_refused():
     with pytest.raises(SettingError, match="english"):
         Text.of("hi", "klingon")
+
+
+def test_a_language_without_a_list_of_words_cannot_tell():
+    own = Language.from_files("own", {"customer.phrases": "[rule thanks]\nmerci"})
+    assert Text.of("merci bien", own).understood == 1.0
+
+
+def test_a_word_too_long_for_any_list_is_unknown():
+    assert Text.of("mnopq" * 12).understood == 0.0
+
+
+def test_endings_and_doubled_letters_leave_a_word_known():
+    assert Text.of("stopping replied unplugged happier @@ a1 _").understood == 1.0

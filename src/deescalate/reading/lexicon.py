@@ -194,7 +194,7 @@ class Lexicon:
         >>> Lexicon.of(own)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        deescalate.errors.DocumentError: language document has 13 problems:
+        deescalate.errors.DocumentError: language document has 12 problems:
           ...
           weights.late: found `[0.3]`, expected 3 numbers from -100 to 100
         """

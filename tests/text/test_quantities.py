@@ -46,6 +46,8 @@ def test_lengths_of_time(words, told):
         ("three hundred and five", [305]),
         ("two hundred thousand and fifty", [200050]),
         ("one two three, nineteen eighty", [1, 2, 3, 19, 80]),
+        ("5 crore crore crore", [5 * 10**21]),
+        ("two" + " hundred" * 12, [2 * 10**16]),
         ("hundred k grand", []),
         ("third, a hundred and", [3, 100]),
         ("two million two", [2000002]),

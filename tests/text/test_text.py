@@ -202,4 +202,4 @@ def test_a_word_too_long_for_any_list_is_unknown():
 
 
 def test_endings_and_doubled_letters_leave_a_word_known():
-    assert Text.of("stopping replied unplugged happier @@ a1 _").understood == 1.0
+    assert Text.of("stopping replied unplugged happier @@ a1 _ ½ th'anks").understood == 1.0

@@ -214,7 +214,7 @@ class _Reader:
     def _least(self, amount: Decimal, scale: Decimal, first: int) -> tuple[Decimal, int]:
         """The lower end of a range that ends here, and where it begins."""
         row = self.row
-        mark, hyphen = row.word(first - 1), first > 0 and row.is_range(first) == 0
+        mark, hyphen = row.word(first - 1), row.hyphen(first)
         both = mark in row.words.joiners
         if not (hyphen or both or mark in row.words.ranges):
             return amount, first

@@ -19,7 +19,6 @@ SECONDS: Final = {
     "week": 604_800,
     "fortnight": 1_209_600,
     "month": 2_629_800,
-    "quarter": 7_889_400,
     "year": 31_557_600,
     "decade": 315_576_000,
 }
@@ -188,7 +187,7 @@ class _Reader:
         row = self.row
         if first == 0:
             return None
-        bare = row.is_range(first) == 0
+        bare = row.hyphen(first)
         left = row.ending.get(first - 1 if bare else first - 2)
         if left is None or left.ordinal or not 0 < left.value < count:
             return None

@@ -17,6 +17,7 @@ _DIGITS: Final = re.compile(r"\d+(?:[.,'’]\d+)*")
 _GLUED: Final = re.compile(r"(\d+(?:[.,'’]\d+)*)([^\W\d_]{1,12})")
 _HEADED: Final = re.compile(r"([^\W\d_]{2,3})(\d+(?:[.,'’]\d+)*)")
 _FRACTION: Final = re.compile(r"(\d{0,9})(\d)⁄(\d)")
+_HYPHENS: Final = frozenset("-\u2010\u2011")
 _LONGEST: Final = 40
 _SMALLEST_SCALE: Final = 100
 _TENS: Final = 20
@@ -115,12 +116,9 @@ class Row:
         """What stands between a token and the one before it."""
         return self.text[self.tokens[index - 1].end : self.tokens[index].start]
 
-    def is_range(self, index: int) -> int:
-        """How many tokens say "to" from here on: 1, or 0 with a bare hyphen, or -1 for none."""
-        if self.word(index) in self.words.ranges:
-            return 1
-        hyphen = index < len(self.tokens) and self.gap(index).strip() in {"-", "\u2010", "\u2011"}
-        return 0 if hyphen else -1
+    def hyphen(self, index: int) -> bool:
+        """Whether nothing but a hyphen stands before a token."""
+        return 0 < index < len(self.tokens) and self.gap(index).strip() in _HYPHENS
 
     def _number(self, index: int) -> Number | None:
         token = self.tokens[index]

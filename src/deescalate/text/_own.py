@@ -97,8 +97,6 @@ def own_spans(text: str, words: Words) -> tuple[Span, ...] | None:
     >>> [span.of(text) for span in own_spans(text, words_of(ENGLISH)) or ()]
     ['Thanks, all sorted.\n']
     """
-    if is_plain(text):
-        return None
     lines = [found.span() for found in _LINE.finditer(text) if found.end() > found.start()]
     shown = [text[start:end] for start, end in lines]
     kept = _without_machines(shown, [True] * len(lines))

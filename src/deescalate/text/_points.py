@@ -158,7 +158,7 @@ class _Reader:
         )
         first -= row.word(first - 1) == "the"
         between = [row.word(at) for at in range(one.last + 1, first)]
-        hyphen = not between and row.is_range(other.first) == 0
+        hyphen = not between and row.hyphen(other.first)
         ranged = len(between) == 1 and between[0] in row.words.ranges
         start = one.first - (row.word(one.first - 1) == "the")
         led = row.word(start - 1) in row.words.section("numbers", "between")
@@ -408,7 +408,7 @@ class _Reader:
         shown_hour = None if hour is None else self._hour(hour)
         if hour is None or shown_hour is None or not 0 < shown_hour <= 12:
             return None
-        if not led or minutes % 5 or not 0 < minutes < 60:
+        if not led or (number.digits and minutes % 5) or not 0 < minutes < 60:
             return None
         half_day, last = self._half_day(hour.last)
         if not half_day and not self._free(last + 1):
@@ -472,7 +472,7 @@ class _Reader:
     def _from_hour(self, first: int) -> int:
         """Where "9-11am" begins: at the hour before, if there is one."""
         row = self.row
-        at = first - 1 if row.is_range(first) == 0 else first - 2
+        at = first - 1 if row.hyphen(first) else first - 2
         before = row.ending.get(at)
         led = before is not None and row.word(before.first - 1) in row.words.section(
             "numbers", "between"
@@ -569,8 +569,6 @@ def _length_of(found: Duration) -> When:
     match found.unit:
         case "fortnight":
             return When(amount=found.count * 2, unit="week")
-        case "quarter":
-            return When(amount=found.count * 3, unit="month")
         case "decade":
             return When(amount=found.count * 10, unit="year")
         case _ if found.count % 1 and found.unit in {"day", "week"}:

@@ -107,14 +107,12 @@ class When:
             return on_clock(at.date() + _DAY, clock, at.tzinfo) if late else today
         if self.day in {"today", "end_of_day"} and not self.weeks:
             return self._today(at, hours)
-        for passed in (False, True):
-            day = self._date(at, hours, passed=passed)
-            if day is None:
-                return None
-            later = day + timedelta(weeks=self.weeks)
-            if self.day == "today" or instant(on_clock(day, clock, at.tzinfo)) > instant(at):
-                return on_clock(later, clock, at.tzinfo)
-        return None
+        day = self._date(at, hours)
+        if day and self.day != "today" and instant(on_clock(day, clock, at.tzinfo)) <= instant(at):
+            day = self._date(at, hours, passed=True)
+        if day is None:
+            return None
+        return on_clock(day + timedelta(weeks=self.weeks), clock, at.tzinfo)
 
     def _elapsed(self, at: datetime, hours: WorkingHours) -> datetime:
         if self.unit == "working_day":

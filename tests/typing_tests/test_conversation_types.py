@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import assert_type
 
 from deescalate import Conversation, EmotionState, Playbook
-from deescalate.conversation import Event, Handover, Turn
+from deescalate.conversation import Advice, Event, Handover, Turn
 from deescalate.escalation import Decision
 from deescalate.money import Money
 from deescalate.moves import Phase
@@ -24,9 +24,12 @@ assert_type(talk.plan.phase, Phase)
 assert_type(talk.escalation, Decision)
 assert_type(talk.review("sorry"), Review)
 assert_type(talk.handover(), Handover)
-assert_type(talk.events, tuple[Event, ...])
-assert_type(talk.turns, tuple[Turn, ...])
+assert_type(talk.events[0], Event)
+assert_type(talk.turns[1:], tuple[Turn, ...])
+assert_type(talk.advice, Advice)
+assert_type(talk.learned(at=AT, fault="ours", minutes_waiting=40), Conversation)
 
 talk.customer_says("hi")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 talk.customer_says(5, at=AT)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+talk.learned(at=AT, falt="ours")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 talk.tier = "manager"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

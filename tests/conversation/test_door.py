@@ -185,3 +185,11 @@ def test_money_goes_through_json_lines():
     talk = BOOK.open(at=AT).learned(at=AT, amount=Money(Decimal("5.50"), "GBP"))
     line = json.loads(talk.to_json_lines().splitlines()[1])
     assert line["facts"]["amount"] == {"amount": "5.50", "currency": "GBP"}
+
+
+def test_a_pattern_of_claims_is_a_manner():
+    talk = BOOK.open(at=AT).learned(at=AT, serial_claimant=True)
+    assert talk.situation.manner == "serial_claimant"
+    assert (
+        BOOK.open(at=AT).learned(at=AT, manner="serial_claimant").facts["serial_claimant"] is True
+    )

@@ -3,6 +3,7 @@
 import json
 import pickle
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from attrs import evolve
@@ -76,8 +77,14 @@ def test_a_state_that_cannot_be_read_is_refused():
 
 def test_money_and_sums_are_kept_exactly():
     talk = BOOK.open(at=AT).learned(at=AT, amount=Money("5.50", "GBP"))
-    talk = talk.customer_says("I want 60.10 back", at=AT)
     assert BOOK.resume(talk.to_snapshot()) == talk
+    policy = evolve(
+        BOOK.escalation, defaults={**BOOK.escalation.defaults, "amount": Decimal("5.50")}
+    )
+    exact = evolve(BOOK, escalation=policy)
+    talk = exact.open(at=AT).customer_says("hello", at=AT)
+    assert talk.escalation.assumed["amount"] == Decimal("5.50")
+    assert exact.resume(talk.to_snapshot()) == talk
 
 
 def test_a_fingerprint_tells_playbooks_apart():

@@ -40,13 +40,13 @@ from deescalate.conversation._state import State, Turn
 from deescalate.conversation._told import asks, sayings_of, told_in
 from deescalate.cues import CueKind, Reading
 from deescalate.emotion import Impulse, Pair
-from deescalate.errors import EventError, SettingError
+from deescalate.errors import EventError
 from deescalate.escalation import Watch
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, Phase
 from deescalate.promises import Ledger, Promise, Standing, Word, instant
 from deescalate.reading.agent import AgentReading, read_agent
-from deescalate.reading.commitments import Commitment, commitments_in
+from deescalate.reading.commitments import commitments_in
 from deescalate.text import Span, sentences_of, tokenize
 from deescalate.wording import Review, review
 
@@ -234,7 +234,7 @@ def with_commitments(
         return ledger
     known = {(each.what, instant(each.due)) for each in ledger.promises}
     for found in said:
-        due = _due(found, event.at)
+        due = found.when.due(event.at) if found.when else None
         if due is None or instant(due) < instant(event.at) or (found.what, instant(due)) in known:
             continue
         known.add((found.what, instant(due)))
@@ -249,14 +249,6 @@ def with_commitments(
             )
         )
     return ledger
-
-
-def _due(found: Commitment, at: datetime) -> datetime | None:
-    """By when, where a time was said that lies within the calendar."""
-    try:
-        return found.when.due(at) if found.when else None
-    except SettingError:
-        return None
 
 
 def _watched(state: State, judges: Judges) -> State:

@@ -48,6 +48,33 @@ facts = { anger = 0.9, threat = "none", amount = 13, lost = false }
 outcome = "high"
 """
 
+SHOP = """
+currency = "GBP"
+cap = 1.2
+hour_value = 12.50
+courtesy = 5
+rounding = "half_even"
+[loyalty]
+gold = 0.1
+[curve]
+kept_rate = 2.5
+[gate]
+default = "wait"
+[[gate.rules]]
+name = "ours"
+when = { fault = '"ours"' }
+then = "compensate"
+[[provisions]]
+remedy = "refund"
+[[provisions]]
+remedy = "voucher"
+cost = 0.7
+[[tiers]]
+name = "head"
+money = { GBP = "unlimited", EUR = 20.50 }
+actions = ["overcompensate"]
+"""
+
 
 def shipped(room, name):
     return (files(f"deescalate.{room}") / "data" / name).read_text(encoding="utf-8")
@@ -58,11 +85,11 @@ TEXTS = {
     EscalationPolicy: shipped("escalation", "default.toml"),
     Strategy: default_document(),
     MoveEffects: shipped("emotion", "effects.toml"),
+    Terms: SHOP,
     Wording: 'threshold = 0.7\nforbidden = ["cheers"]\n[codes.T102]\nseverity = "note"',
 }
 READ_ONLY = {
     Schedule: shipped("schedules", "eu261.toml"),
-    Terms: 'currency = "EUR"\ncap = 1',
 }
 ALL = TEXTS | READ_ONLY
 KINDS = pytest.mark.parametrize("kind", TEXTS, ids=lambda kind: kind.__name__)

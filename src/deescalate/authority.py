@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TypeAlias
 
 from attrs import field, frozen
 
-from deescalate.documents import Notes, Shape, joined
+from deescalate.documents import (
+    FrozenMapping,
+    Notes,
+    Shape,
+    exact,
+    keyed,
+    listed,
+    mapped,
+    part,
+    text,
+)
 from deescalate.errors import SettingError
 from deescalate.money import minor_units
 
-__all__ = ["Authority", "authority_shape", "read_authority"]
+__all__ = ["Authority", "authority_shape"]
 
 _AMOUNT = "a Decimal or a whole number, 0 or more"
 
@@ -30,17 +40,32 @@ def _currency(code: str) -> str:
     return code
 
 
-def _limits(value: _Limits) -> tuple[tuple[str, Decimal], ...]:
-    limits = dict(value)
-    return tuple(
-        sorted((_currency(code), _exact(f"money.{code}", limits[code])) for code in limits)
-    )
+def _limits(value: _Limits) -> FrozenMapping[Decimal]:
+    limits = sorted(dict(value).items())
+    return FrozenMapping({_currency(code): _exact(f"money.{code}", most) for code, most in limits})
 
 
 def _actions(value: Iterable[str]) -> frozenset[str]:
     if isinstance(value, str):
         raise SettingError("actions", value, "a collection of names, not one text")
     return frozenset(value)
+
+
+def _limit() -> Shape:
+    """A sum, or that there is no limit."""
+    number = exact(_exact, minimum=0)
+
+    def read(notes: Notes, path: str, found: object) -> Decimal:
+        return Decimal("Infinity") if found == "unlimited" else number.read(notes, path, found)
+
+    return Shape(
+        read,
+        lambda: {"anyOf": [*number.schema()["anyOf"], {"const": "unlimited"}]},
+        lambda most: number.write(most) if most.is_finite() else "unlimited",
+    )
+
+
+_SHAPES = {"money": mapped(_limit()), "actions": listed(text(), frozenset)}
 
 
 @frozen(kw_only=True)
@@ -66,18 +91,13 @@ class Authority:
     (False, True, False)
     """
 
-    tier: str = "agent"
-    _money: tuple[tuple[str, Decimal], ...] = field(default=(), converter=_limits, alias="money")
-    actions: frozenset[str] = field(default=frozenset(), converter=_actions)
-
-    @property
-    def money(self) -> Mapping[str, Decimal]:
-        """The limit of each currency, read only.
-
-        >>> dict(Authority(money={"EUR": 50}).money)
-        {'EUR': Decimal('50')}
-        """
-        return MappingProxyType(dict(self._money))
+    tier: str = field(default="agent", metadata=part(text(), key="name", needed=True))
+    money: Mapping[str, Decimal] = field(
+        default=FrozenMapping({}), converter=_limits, metadata=part(_SHAPES["money"])
+    )
+    actions: frozenset[str] = field(
+        default=frozenset(), converter=_actions, metadata=part(_SHAPES["actions"])
+    )
 
     def limit(self, currency: str) -> Decimal:
         """The most that may be granted in a currency: 0 where it is not listed.
@@ -91,8 +111,7 @@ class Authority:
         >>> Authority(money={"EUR": 50}).limit("USD")
         Decimal('0')
         """
-        wanted = _currency(currency)
-        return next((most for code, most in self._money if code == wanted), Decimal(0))
+        return self.money.get(_currency(currency), Decimal(0))
 
     def may_grant(self, amount: Decimal | int, currency: str) -> bool:
         """Whether an amount may be granted without asking.
@@ -127,7 +146,7 @@ class Authority:
         """
         money = tuple(
             f"granting {most} {code} ({self.limit(code)} {code} at most)"
-            for code, most in other._money
+            for code, most in other.money.items()
             if most > self.limit(code)
         )
         return money + tuple(
@@ -149,50 +168,4 @@ def authority_shape(tier: str) -> Shape:
     Args:
         tier: Its name.
     """
-
-    def write(value: Authority) -> dict[str, Any]:
-        money = {code: most if most.is_finite() else "unlimited" for code, most in value._money}
-        return {"money": money, "actions": sorted(value.actions)}
-
-    amount = {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited"}]}
-    properties = {
-        "money": {"type": "object", "additionalProperties": amount},
-        "actions": {"type": "array", "items": {"type": "string"}},
-    }
-    return Shape(
-        lambda notes, path, found: read_authority(notes, path, tier=tier, parts=found),
-        lambda: {"type": "object", "properties": properties, "additionalProperties": False},
-        write,
-        lambda: tuple(properties),
-    )
-
-
-def read_authority(
-    notes: Notes, path: str, *, tier: str, parts: Mapping[str, Any]
-) -> Authority | None:
-    """Read the ``money`` and ``actions`` of a tier in a document.
-
-    Args:
-        notes: Where problems are noted.
-        path: The path of the tier.
-        tier: Its name.
-        parts: Its parts; a sum is a number, or ``"unlimited"``.
-
-    Returns:
-        The authority; ``None`` where something is wrong with it.
-
-    >>> limits = {"money": {"EUR": 49.99}, "actions": ["replace"]}
-    >>> read_authority(Notes(), "tiers[0]", tier="agent", parts=limits).limit("EUR")
-    Decimal('49.99')
-    """
-
-    def sum_of(at: str, most: object) -> Decimal:
-        return Decimal("Infinity") if most == "unlimited" else notes.exact(at, most)
-
-    before = len(notes.problems)
-    sums = notes.mapping(joined(path, "money"), parts.get("money", {}))
-    money = {code: sum_of(joined(joined(path, "money"), code), most) for code, most in sums.items()}
-    actions = notes.texts(joined(path, "actions"), parts.get("actions", []))
-    if len(notes.problems) > before:
-        return None
-    return notes.tried(path, lambda: Authority(tier=tier, money=money, actions=actions))
+    return keyed(partial(Authority, tier=tier), _SHAPES)

@@ -32,7 +32,7 @@ from deescalate.compensation import (
     Terms,
     propose,
 )
-from deescalate.compensation._terms_documents import default_gate
+from deescalate.compensation._terms import default_gate
 from deescalate.errors import SettingError
 from deescalate.money import Money
 from deescalate.rules.proofs import always, check, never

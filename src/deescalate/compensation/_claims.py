@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from deescalate.compensation._inputs import as_decimal, between, within, yes_or_no
+from deescalate.compensation._inputs import Between, as_decimal, within, yes_or_no
 from deescalate.errors import SettingError
 from deescalate.statistics import Interval, chance_of, frequency
 
@@ -31,7 +31,7 @@ class Claim:
     False
     """
 
-    days_ago: Decimal = field(converter=as_decimal, validator=between(0, 100_000, "days"))
+    days_ago: Decimal = field(converter=as_decimal, validator=Between(0, 100_000, "days"))
     verified: bool = field(default=False, validator=yes_or_no)
 
 

@@ -11,7 +11,7 @@ from decimal import Context, Decimal, localcontext
 
 from attrs import field, frozen
 
-from deescalate.compensation._inputs import as_decimal, between
+from deescalate.compensation._inputs import Between, as_decimal
 from deescalate.errors import SettingError
 
 __all__ = ["ResponseCurve"]
@@ -21,7 +21,7 @@ _PLACE = Decimal("0.000001")
 _TOP = Decimal(2)
 
 
-_USABLE = between(Decimal("0.01"), 20)
+_USABLE = Between(Decimal("0.01"), 20)
 
 
 @frozen(kw_only=True)
@@ -45,12 +45,14 @@ class ResponseCurve:
     (Decimal('0.7005'), Decimal('0.0237'))
     """
 
-    kept_rate: Decimal = field(default=Decimal(3), converter=as_decimal, validator=_USABLE)
+    kept_rate: Decimal = field(
+        default=Decimal(3), converter=as_decimal, validator=_USABLE, metadata=_USABLE.part
+    )
     rejected_centre: Decimal = field(
-        default=Decimal("0.9"), converter=as_decimal, validator=_USABLE
+        default=Decimal("0.9"), converter=as_decimal, validator=_USABLE, metadata=_USABLE.part
     )
     rejected_steepness: Decimal = field(
-        default=Decimal("7.3241"), converter=as_decimal, validator=_USABLE
+        default=Decimal("7.3241"), converter=as_decimal, validator=_USABLE, metadata=_USABLE.part
     )
 
     def kept(self, coverage: Decimal) -> Decimal:

@@ -10,8 +10,8 @@ from enum import StrEnum
 from attrs import Factory, field, frozen
 
 from deescalate.compensation._inputs import (
+    Between,
     as_decimal,
-    between,
     currency_code,
     payable,
     word,
@@ -84,7 +84,7 @@ class EarlierFailure:
     True
     """
 
-    days_ago: Decimal = field(converter=as_decimal, validator=between(0, 100_000, "days"))
+    days_ago: Decimal = field(converter=as_decimal, validator=Between(0, 100_000, "days"))
     similar: bool = field(default=True, validator=yes_or_no)
 
 
@@ -162,21 +162,21 @@ class Harm:
     failure: Failure = field(converter=_failure)
     fault: Fault = field(default=Fault.OURS, converter=_fault)
     value: Money = field(default=_NOTHING, converter=payable)
-    severity: Decimal = field(default=Decimal(1), converter=as_decimal, validator=between(0, 1))
+    severity: Decimal = field(default=Decimal(1), converter=as_decimal, validator=Between(0, 1))
     losses: tuple[Loss, ...] = field(default=(), converter=_losses)
     hours_lost: Decimal = field(
-        default=Decimal(0), converter=as_decimal, validator=between(0, 100_000, "hours")
+        default=Decimal(0), converter=as_decimal, validator=Between(0, 100_000, "hours")
     )
     kept: bool = field(default=False, validator=yes_or_no)
     rejected: bool = field(default=False, validator=yes_or_no)
     earlier: tuple[EarlierFailure, ...] = field(default=(), converter=_earlier)
     apology_after_hours: Decimal | None = field(
-        default=None, converter=_decimal_or_none, validator=between(0, 100_000, "hours")
+        default=None, converter=_decimal_or_none, validator=Between(0, 100_000, "hours")
     )
     hours_since: Decimal = field(
         default=Factory(_soonest, takes_self=True),
         converter=as_decimal,
-        validator=between(0, 10_000_000, "hours"),
+        validator=Between(0, 10_000_000, "hours"),
     )
     refunded: Money = field(default=_NOTHING, converter=payable)
     goodwill_given: Money = field(default=_NOTHING, converter=payable)

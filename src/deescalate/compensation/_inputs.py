@@ -1,15 +1,17 @@
 """Reading amounts, quantities and names exactly, with one clear error for each wrong one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
-from attrs import Attribute
+from attrs import Attribute, frozen
 
+from deescalate.documents import exact, part
 from deescalate.errors import MoneyError, SettingError, nearest_name
 from deescalate.money import Money, minor_units
 
-__all__ = ["as_decimal", "between", "currency_code", "payable", "within", "word", "yes_or_no"]
+__all__ = ["Between", "as_decimal", "currency_code", "payable", "within", "word", "yes_or_no"]
 
 _FINEST = 12
 
@@ -23,31 +25,41 @@ def as_decimal(value: Decimal | int) -> Decimal:
     return Decimal(value) if type(value) is int else cast("Decimal", value)
 
 
-def between(
-    low: int | Decimal, high: int | Decimal, unit: str = ""
-) -> Callable[[Any, "Attribute[Any]", Any], None]:
-    """Make a validator for an exact quantity; ``None`` passes where it is the default.
+@frozen
+class Between:
+    """What an exact quantity may be, as a validator and as a part of a document.
 
-    Args:
+    ``None`` passes where it is the default.
+
+    Attributes:
         low: The least it may be.
         high: The most it may be.
         unit: What it counts, for the message.
 
     >>> from attrs import field, frozen
+    >>> HOURS = Between(0, 100, "hours")
     >>> @frozen
     ... class Wait:
-    ...     hours: Decimal = field(converter=as_decimal, validator=between(0, 100, "hours"))
+    ...     hours: Decimal = field(converter=as_decimal, validator=HOURS, metadata=HOURS.part)
     >>> Wait(1.5)
     Traceback (most recent call last):
     deescalate.errors.SettingError: `hours` is `1.5`: expected a Decimal or whole number of hours \
 from 0 to 100
     """
 
-    def judge(_instance: object, attribute: "Attribute[Any]", value: object) -> None:
-        if value is not None or attribute.default is not None:
-            within(attribute.name, value, low, high, unit)
+    low: int | Decimal
+    high: int | Decimal
+    unit: str = ""
 
-    return judge
+    def __call__(self, _instance: object, attribute: "Attribute[Any]", value: object) -> None:
+        if value is not None or attribute.default is not None:
+            within(attribute.name, value, self.low, self.high, self.unit)
+
+    @property
+    def part(self) -> dict[str, object]:
+        """The metadata of an attrs field that it bounds."""
+        judge = partial(within, low=self.low, high=self.high, unit=self.unit)
+        return part(exact(judge, minimum=float(self.low), maximum=float(self.high)))
 
 
 def within(

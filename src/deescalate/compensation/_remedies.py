@@ -8,7 +8,8 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from deescalate.compensation._harm import Failure
-from deescalate.compensation._inputs import as_decimal, between, word
+from deescalate.compensation._inputs import Between, as_decimal, word
+from deescalate.documents import one_of, part
 from deescalate.errors import SettingError
 
 __all__ = ["APOLOGY_PARTS", "FITTING", "ApologyPart", "Provision", "Remedy"]
@@ -80,6 +81,9 @@ def _remedy(value: str) -> Remedy:
     return Remedy(word("remedy", Remedy, value))
 
 
+_UNIT = Between(0, 2)
+
+
 @frozen
 class Provision:
     """A remedy that a company has to give, and what one unit of its face value means.
@@ -97,9 +101,13 @@ class Provision:
     Decimal('0.4')
     """
 
-    remedy: Remedy = field(converter=_remedy)
-    cost: Decimal = field(default=Decimal(1), converter=as_decimal, validator=between(0, 2))
-    worth: Decimal = field(default=Decimal(1), converter=as_decimal, validator=between(0, 2))
+    remedy: Remedy = field(converter=_remedy, metadata=part(one_of(Remedy)))
+    cost: Decimal = field(
+        default=Decimal(1), converter=as_decimal, validator=_UNIT, metadata=_UNIT.part
+    )
+    worth: Decimal = field(
+        default=Decimal(1), converter=as_decimal, validator=_UNIT, metadata=_UNIT.part
+    )
 
     def __attrs_post_init__(self) -> None:
         for name, amount in (("cost", self.cost), ("worth", self.worth)):

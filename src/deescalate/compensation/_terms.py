@@ -5,37 +5,58 @@ Every default number here is ours unless its line names a source.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
-from types import MappingProxyType
-from typing import Any
+from functools import cache, partial
+from importlib.resources import files
+from typing import Self
 
 from attrs import Factory, evolve, field, frozen
 
 from deescalate.authority import Authority
 from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._inputs import (
+    Between,
     as_decimal,
-    between,
     currency_code,
     payable,
     within,
     word,
 )
 from deescalate.compensation._remedies import Provision, Remedy
-from deescalate.compensation._terms_documents import default_gate, read_terms, terms_to_mapping
-from deescalate.documents import write_toml
+from deescalate.documents import (
+    Document,
+    FrozenMapping,
+    Given,
+    Notes,
+    Shape,
+    exact,
+    joined,
+    listed,
+    mapped,
+    one_of,
+    part,
+    record,
+    text,
+)
 from deescalate.errors import SettingError
 from deescalate.escalation import EscalationPolicy
 from deescalate.findings import Report
-from deescalate.money import Money, Rounding, exact
-from deescalate.rules import Table
+from deescalate.money import Money, Rounding
+from deescalate.money import exact as fraction_of
+from deescalate.rules import Table, table_shape
 
-__all__ = ["OVERCOMPENSATE", "Terms"]
+__all__ = ["OVERCOMPENSATE", "Terms", "default_gate"]
 
 OVERCOMPENSATE = "overcompensate"
 """The action that an authority needs for an offer above the affected value."""
 
-_HARD_CAP = Decimal("1.5")
+GATED = ("wait", "no_money", "apology", "apologise_first", "compensate")
+"""What the gate of terms may come to."""
+
+_CAP = Between(Decimal("0.01"), Decimal("1.5"))
+_SHARE = Between(0, 1)
+_DAYS = Between(1, 10_000, "days")
+_HOURS = Between(0, 1_000, "hours")
+_PREMIUM = Between(Decimal("0.01"), 1)
 
 _PROVISIONS = (
     Provision(Remedy.REFUND),
@@ -59,6 +80,64 @@ def _provisions(value: Iterable[Provision]) -> tuple[Provision, ...]:
     return provisions
 
 
+@cache
+def default_gate() -> Table:
+    """The shipped table that says when money helps, and what comes before it.
+
+    >>> default_gate().decide({"fault": "nobody"}).outcome
+    'no_money'
+    """
+    document = files("deescalate.compensation").joinpath("data/gate.toml").read_text("utf-8")
+    return Table.from_document(document)
+
+
+def _gate(_: Given) -> Shape:
+    """A table over the facts of the shipped one, which need not be written again."""
+    facts = default_gate().to_document(form="mapping")["facts"]
+    table = table_shape(otherwise={"name": "gate", "facts": facts})
+
+    def read(notes: Notes, path: str, found: object) -> Table | None:
+        made: Table | None = table.read(notes, path, found)
+        if made is None:
+            return None
+        names, known = ({fact.name for fact in each.facts} for each in (made, default_gate()))
+        if names != known:
+            notes.expected(joined(path, "facts"), sorted(names), f"those of {sorted(known)}")
+        outcomes = {f"rules[{place}].then": rule.then for place, rule in enumerate(made.rules)}
+        outcomes |= {} if made.default is None else {"default": made.default}
+        for place, outcome in outcomes.items():
+            if outcome not in GATED:
+                notes.expected(joined(path, place), outcome, f"one of {', '.join(GATED)}")
+        return made
+
+    return evolve(table, read=read)
+
+
+def _code() -> Shape:
+    """A currency."""
+
+    def read(notes: Notes, path: str, found: object) -> str | None:
+        if not isinstance(found, str):
+            notes.expected(path, found, "a text, an ISO 4217 code")
+            return None
+        return notes.tried(path, lambda: currency_code(found))
+
+    return evolve(text(), read=read)
+
+
+def _amount(given: Given) -> Shape:
+    """An amount in the currency of the terms, where there is one."""
+    number, currency = exact(minimum=0), given.get("currency")
+
+    def read(notes: Notes, path: str, found: object) -> Money | None:
+        value = number.read(notes, path, found)
+        if currency is None:
+            return None
+        return notes.tried(path, lambda: payable(Money(value, currency)))
+
+    return Shape(read, number.schema, lambda money: number.write(money.amount))
+
+
 def _tiers(value: Iterable[Authority] | None) -> tuple[Authority, ...] | None:
     return None if value is None else tuple(value)
 
@@ -71,8 +150,8 @@ def _shipped_tiers(currency: str) -> tuple[Authority, ...]:
     return tuple(evolve(each, money={currency: each.limit(str(policy.currency))}) for each in every)
 
 
-def _loyalty(value: Mapping[str, Decimal | int]) -> tuple[tuple[str, Decimal], ...]:
-    return tuple(sorted((name, as_decimal(extra)) for name, extra in dict(value).items()))
+def _loyalty(value: Mapping[str, Decimal | int]) -> FrozenMapping[Decimal]:
+    return FrozenMapping({name: as_decimal(extra) for name, extra in sorted(dict(value).items())})
 
 
 def _rounding(value: str) -> Rounding:
@@ -91,7 +170,7 @@ _NOTHING = Factory(_zero, takes_self=True)
 
 
 @frozen(kw_only=True)
-class Terms:
+class Terms(Document):
     """What a company offers.
 
     Attributes:
@@ -119,6 +198,11 @@ class Terms:
         gate: The table that says when money helps: outcomes ``wait``, ``no_money``, ``apology``,
             ``apologise_first`` and ``compensate`` over the facts of the shipped one.
 
+    As a document: each attribute under its name, amounts as plain numbers in ``currency``,
+    ``[curve]``, ``[loyalty]`` and ``[gate]`` as sections, ``[[provisions]]`` and ``[[tiers]]``
+    (``name``, ``money`` by currency, ``actions``; none in a playbook, whose ladder says it) as
+    lists. What is left out is as shipped; ``currency`` has to be there.
+
     Raises:
         SettingError: A setting outside its range.
         MoneyError: An unknown or mixed currency, or an amount that cannot be used.
@@ -128,46 +212,66 @@ class Terms:
     Decimal('1')
     """
 
-    currency: str = field(converter=currency_code)
-    provisions: tuple[Provision, ...] = field(default=_PROVISIONS, converter=_provisions)
-    curve: ResponseCurve = field(factory=ResponseCurve)
+    document_kind = "terms"
+
+    currency: str = field(converter=currency_code, metadata=part(_code()))
+    hour_value: Money = field(default=_NOTHING, converter=payable, metadata=part(_amount))
+    courtesy: Money = field(default=_NOTHING, converter=payable, metadata=part(_amount))
+    budget: Money | None = field(default=None, converter=_payable_or_none, metadata=part(_amount))
+    late_penalty: Money = field(default=_NOTHING, converter=payable, metadata=part(_amount))
     cap: Decimal = field(
-        default=Decimal(1), converter=as_decimal, validator=between(Decimal("0.01"), _HARD_CAP)
+        default=Decimal(1), converter=as_decimal, validator=_CAP, metadata=_CAP.part
     )
-    hour_value: Money = field(default=_NOTHING, converter=payable)
-    courtesy: Money = field(default=_NOTHING, converter=payable)
     attention_share: Decimal = field(
-        default=Decimal("0.25"), converter=as_decimal, validator=between(0, 1)
+        default=Decimal("0.25"), converter=as_decimal, validator=_SHARE, metadata=_SHARE.part
     )
     repeat_step: Decimal = field(
-        default=Decimal("0.25"), converter=as_decimal, validator=between(0, 1)
+        default=Decimal("0.25"), converter=as_decimal, validator=_SHARE, metadata=_SHARE.part
     )
     repeat_days: Decimal = field(
-        default=Decimal(365), converter=as_decimal, validator=between(1, 10_000, "days")
+        default=Decimal(365), converter=as_decimal, validator=_DAYS, metadata=_DAYS.part
     )
     immediate_hours: Decimal = field(
-        default=Decimal(1), converter=as_decimal, validator=between(0, 1_000, "hours")
-    )
-    _loyalty: tuple[tuple[str, Decimal], ...] = field(
-        default=(), converter=_loyalty, alias="loyalty"
+        default=Decimal(1), converter=as_decimal, validator=_HOURS, metadata=_HOURS.part
     )
     voucher_premium: Decimal = field(
-        default=Decimal("0.25"), converter=as_decimal, validator=between(Decimal("0.01"), 1)
+        default=Decimal("0.25"), converter=as_decimal, validator=_PREMIUM, metadata=_PREMIUM.part
     )
-    _stated: tuple[Authority, ...] | None = field(default=None, converter=_tiers, alias="tiers")
+    rounding: Rounding = field(
+        default=Rounding.HALF_UP, converter=_rounding, metadata=part(one_of(Rounding))
+    )
+    curve: ResponseCurve = field(
+        factory=ResponseCurve, repr=False, metadata=part(record(ResponseCurve))
+    )
+    loyalty: Mapping[str, Decimal] = field(
+        default=FrozenMapping({}),
+        converter=_loyalty,
+        repr=False,
+        metadata=part(mapped(exact(partial(within, low=0, high=1), minimum=0, maximum=1))),
+    )
+    provisions: tuple[Provision, ...] = field(
+        default=_PROVISIONS,
+        converter=_provisions,
+        repr=False,
+        metadata=part(listed(record(Provision))),
+    )
+    _stated: tuple[Authority, ...] | None = field(
+        default=None,
+        converter=_tiers,
+        alias="tiers",
+        repr=False,
+        metadata=part(listed(record(Authority))),
+    )
     _granted: tuple[Authority, ...] | None = field(
         default=None, converter=_tiers, alias="granted", eq=False, repr=False
     )
-    budget: Money | None = field(default=None, converter=_payable_or_none)
-    late_penalty: Money = field(default=_NOTHING, converter=payable)
-    rounding: Rounding = field(default=Rounding.HALF_UP, converter=_rounding)
-    gate: Table = field(factory=default_gate, repr=False)
+    gate: Table = field(factory=default_gate, repr=False, metadata=part(_gate))
 
     def __attrs_post_init__(self) -> None:
         for money in (self.hour_value, self.courtesy, self.late_penalty, self.budget):
             if money is not None:
                 Money.zero(self.currency).same(money)
-        for level, extra in self._loyalty:
+        for level, extra in self.loyalty.items():
             within(f"loyalty.{level}", extra, 0, 1)
         if self.cap > 1 and not any(tier.may(OVERCOMPENSATE) for tier in self.tiers):
             raise SettingError(
@@ -205,30 +309,19 @@ class Terms:
         return evolve(self, granted=granted)
 
     @classmethod
-    def from_document(cls, document: str | Mapping[str, Any]) -> "Terms":
-        """Load terms.
+    def default(cls, *, currency: str = "EUR") -> Self:
+        """The terms as shipped.
 
         Args:
-            document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping
-                of the same form: each attribute under its name, amounts as plain numbers in
-                ``currency``, ``[curve]`` and ``[loyalty]`` as sections, ``[[provisions]]`` and
-                ``[[tiers]]`` (``name``, ``money`` by currency, ``actions``; none in a playbook,
-                whose ladder says it) as lists. What is
-                left out is as shipped; ``currency`` has to be there.
+            currency: The ISO 4217 code of every amount.
 
         Raises:
-            DocumentError: Something is wrong with it; it holds every problem, each with its path.
+            MoneyError: An unknown currency.
 
-        >>> Terms.from_document({"currency": "GBP", "cap": 2, "loyalti": {"gold": 0.1}})
-        Traceback (most recent call last):
-        ...
-        deescalate.errors.DocumentError: terms document has 2 problems:
-          loyalti: unknown, expected one of `loyalty`, `format`, `currency`, `hour_value`, \
-`courtesy`, `budget`, `late_penalty`, `cap`, `attention_share`, `repeat_step`, `repeat_days`, \
-`immediate_hours` and 6 more; did you mean `loyalty`?
-          cap: found `2`, expected a Decimal or whole number from 0.01 to 1.5
+        >>> Terms.default().cap
+        Decimal('1')
         """
-        return read_terms(document, cls)
+        return cls(currency=currency)
 
     def check(self) -> Report:
         """Look for everything that is wrong or odd with the gate, the one table of the terms.
@@ -239,39 +332,6 @@ class Terms:
         found = self.gate.check()
         placed = [evolve(each, place=f"gate.{each.place}") for each in found]
         return Report(name="terms", findings=placed, meanings=found.meanings)
-
-    def to_mapping(self) -> dict[str, Any]:
-        """The terms as a plain mapping, its numbers exact, that loads back as equal terms.
-
-        The gate is in it only where it is not the shipped one.
-
-        >>> from deescalate.money import Money
-        >>> terms = Terms(currency="GBP", hour_value=Money(15, "GBP"))
-        >>> Terms.from_document(terms.to_mapping()) == terms
-        True
-        """
-        return terms_to_mapping(self)
-
-    def to_document(self) -> str:
-        """The terms as TOML text that loads back as equal terms.
-
-        >>> print(Terms(currency="GBP").to_document()[:50])
-        format = 1
-        currency = "GBP"
-        hour_value = 0
-        courtes
-        """
-        return write_toml(self.to_mapping())
-
-    @property
-    def loyalty(self) -> Mapping[str, Decimal]:
-        """Extra goodwill by level, read only.
-
-        >>> from decimal import Decimal
-        >>> dict(Terms(currency="EUR", loyalty={"gold": Decimal("0.1")}).loyalty)
-        {'gold': Decimal('0.1')}
-        """
-        return MappingProxyType(dict(self._loyalty))
 
     def provision(self, remedy: Remedy) -> Provision | None:
         """How a remedy is provided; ``None`` where there is none to give.
@@ -300,7 +360,7 @@ class Terms:
         provision = self.provision(remedy)
         if provision is None:
             return None
-        face = worth.times(1 / exact(provision.worth), mode=Rounding.UP)
+        face = worth.times(1 / fraction_of(provision.worth), mode=Rounding.UP)
         if remedy is not Remedy.VOUCHER:
             return face
-        return max(face, worth.times(1 + exact(self.voucher_premium), mode=Rounding.UP))
+        return max(face, worth.times(1 + fraction_of(self.voucher_premium), mode=Rounding.UP))

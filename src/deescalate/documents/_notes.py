@@ -131,13 +131,20 @@ class Notes:
         return made
 
     def tried(
-        self, path: str, make: Callable[[], T], *, inside: str = "", placed: bool = True
+        self,
+        path: str,
+        make: Callable[[], T],
+        *,
+        keys: Iterable[str] = (),
+        inside: str = "",
+        placed: bool = True,
     ) -> T | None:
         """What ``make`` makes; its complaints become problems under the path.
 
         Args:
             path: Where.
             make: Makes it.
+            keys: The settings whose complaints belong below the path, under their names.
             inside: The start of the paths in its complaints that means nothing to the author.
             placed: Whether the place that a `TableError` names means something to the author.
         """
@@ -149,6 +156,7 @@ class Notes:
                 self.problem(path_of(path, inner), each.reason, each.nearest)
             self.more += error.more
         except SettingError as error:
+            path = joined(path, error.name) if error.name in keys else path
             named = path == error.name or path.endswith(f".{error.name}")
             found = f"found {_shown(error.value)}, expected {error.allowed}"
             self.problem(path, found if named else str(error))
@@ -168,7 +176,7 @@ class Notes:
         parts = {str(key): each for key, each in found.items()}
         if known is None:
             return parts
-        names = dict.fromkeys(known)
+        names = known if is_mapping(known) else dict.fromkeys(known)
         for key in parts:
             if key not in names:
                 self.unknown(joined(path, key), key, names, "unknown")

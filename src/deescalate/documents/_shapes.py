@@ -79,6 +79,7 @@ class _Part:
     key: str
     inline: bool
     absent: object
+    needed: bool
 
     def shaped(self, given: Given) -> Shape:
         return self.shape if isinstance(self.shape, Shape) else self.shape(given)
@@ -90,6 +91,7 @@ def part(
     key: str = "",
     inline: bool = False,
     absent: object = None,
+    needed: bool = False,
 ) -> dict[str, object]:
     """The metadata of an attrs field that stands in a document.
 
@@ -98,6 +100,7 @@ def part(
         key: Its key where that is not the field's name.
         inline: Whether the keys of a record stand beside those around it.
         absent: What is read where a document does not say it; ``None`` for nothing.
+        needed: Whether a document has to say what code need not.
 
     >>> from attrs import field, frozen
     >>> @frozen
@@ -107,7 +110,7 @@ def part(
     >>> record(Desk).read(notes, "", {"open": True})
     Desk(open=True)
     """
-    return {"document": _Part(shape, key, inline, absent)}
+    return {"document": _Part(shape, key, inline, absent, needed)}
 
 
 def text(*, empty: bool = False) -> Shape:
@@ -164,9 +167,24 @@ def minutes() -> Shape:
     return Shape(read, lambda: schema, write)
 
 
-def exact() -> Shape:
-    """A number, exactly as it is written."""
-    return Shape(Notes.exact, lambda: {"anyOf": [{"type": "number"}, _SPELLED]})
+def exact(judge: Callable[[str, Decimal], object] | None = None, **ends: float) -> Shape:
+    """A number, exactly as it is written.
+
+    Args:
+        judge: Refuses a number that may not stand under a path.
+        ends: What the schema says of them, such as ``minimum``.
+    """
+
+    def read(notes: Notes, path: str, found: object) -> Decimal:
+        value = notes.exact(path, found)
+        if judge is not None:
+            notes.tried(path, lambda: judge(path, value))
+        return value
+
+    def write(value: Decimal) -> Decimal | int:
+        return int(value) if value == value.to_integral_value() else value
+
+    return Shape(read, lambda: {"anyOf": [{"type": "number", **ends}, _SPELLED]}, write)
 
 
 def scalar() -> Shape:
@@ -312,6 +330,8 @@ class _Record:
         return tuple(keys)
 
     def optional(self, attribute: "Attribute[Any]") -> bool:
+        if attribute.metadata["document"].needed:
+            return False
         return self.over is not None or attribute.default is not NOTHING or not attribute.init
 
     def read(self, notes: Notes, path: str, found: object) -> Any:
@@ -341,7 +361,7 @@ class _Record:
                 values[attribute.alias or attribute.name] = value
         if notes.count > before:
             return None
-        return notes.tried(path, lambda: self.made(values))
+        return notes.tried(path, lambda: self.made(values), keys=parts)
 
     def made(self, values: dict[str, Any]) -> Any:
         return self.kind(**values) if self.over is None else evolve(self.over, **values)  # type: ignore[misc]  # any attrs value
@@ -380,6 +400,8 @@ class _Record:
         return document
 
     def is_default(self, attribute: "Attribute[Any]", found: object) -> bool:
+        if attribute.metadata["document"].needed:
+            return False
         if self.over is not None:
             return bool(found == getattr(self.over, attribute.name))
         default: Any = attribute.default

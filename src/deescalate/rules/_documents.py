@@ -444,12 +444,15 @@ _FACTS_SCHEMA: dict[str, Any] = {
 }
 
 
-def schema(*, facts: bool = True, frame: Iterable[str] = ()) -> dict[str, Any]:
+def schema(
+    *, facts: bool = True, frame: Iterable[str] = (), otherwise: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """The JSON Schema of a table.
 
     Args:
         facts: Whether it declares its facts itself.
         frame: The keys that are given for it.
+        otherwise: The keys that need not be said.
     """
     values = {"type": "array", "items": _SCALAR}
     rule = {
@@ -474,4 +477,4 @@ def schema(*, facts: bool = True, frame: Iterable[str] = ()) -> dict[str, Any]:
     }
     hidden = {*frame} if facts else {*frame, "facts"}
     kept = {key: each for key, each in properties.items() if key not in hidden}
-    return _closed(kept, *(["name"] if "name" in kept else []))
+    return _closed(kept, *(["name"] if "name" in kept.keys() - otherwise else []))

@@ -94,4 +94,8 @@ def table_shape(
         said = {key: each for key, each in written(table).items() if key not in hidden}
         return {key: each for key, each in said.items() if each != (otherwise or {}).get(key)}
 
-    return Shape(read, lambda: schema(facts=facts is None, frame=given), write)
+    return Shape(
+        read,
+        lambda: schema(facts=facts is None, frame=given, otherwise=frozenset(otherwise or ())),
+        write,
+    )

@@ -178,7 +178,7 @@ def exact(judge: Callable[[str, Decimal], object] | None = None, **ends: float) 
     def read(notes: Notes, path: str, found: object) -> Decimal:
         value = notes.exact(path, found)
         if judge is not None:
-            notes.tried(path, lambda: judge(path, value))
+            notes.tried(path, partial(judge, path, value))
         return value
 
     def write(value: Decimal) -> Decimal | int:

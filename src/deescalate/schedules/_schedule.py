@@ -4,18 +4,18 @@ The shipped ones say what airlines, railways, utilities and clouds publish as of
 every entitlement shows. They are no legal advice.
 """
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from attrs import frozen
 
+from deescalate.documents import Document, Notes, Shape
 from deescalate.errors import SettingError, nearest_name
 from deescalate.findings import Finding, Report
 from deescalate.schedules._checking import check_schedule, turns_along
-from deescalate.schedules._documents import read_schedule
+from deescalate.schedules._reading import read_schedule
 from deescalate.schedules._tariff import Tariff
+from deescalate.schedules._writing import schema, written
 
 __all__ = ["Schedule", "load", "names", "text"]
 
@@ -36,7 +36,7 @@ _NAMES = (
 
 
 @frozen(kw_only=True)
-class Schedule(Tariff):
+class Schedule(Tariff, Document):
     """A published schedule of compensation.
 
     The amounts are worked out from a document, exactly. It says what a text publishes as of its
@@ -73,27 +73,16 @@ class Schedule(Tariff):
     EUR 10.00
     """
 
+    document_kind = "schedule"
+
     @classmethod
-    def from_document(cls, document: str | Mapping[str, Any]) -> "Schedule":
-        """Load a schedule.
+    def document_shape(cls) -> Shape:
+        """How it is read and written: the how-to page "write a schedule" describes the form."""
 
-        Args:
-            document: TOML or JSON text (JSON where it begins with a brace), or a plain mapping
-                of the same form. The how-to page "write a schedule" describes the form.
+        def read(notes: Notes, path: str, found: object) -> Schedule | None:
+            return notes.tried(path, lambda: read_schedule(found, cls))
 
-        Raises:
-            DocumentError: Something is wrong with it; it holds every problem, each with its path.
-
-        >>> Schedule.from_document("format = 1")
-        Traceback (most recent call last):
-        ...
-        deescalate.errors.DocumentError: schedule document has 4 problems:
-          name: missing, expected a text
-          title: missing, expected a text
-          currency: missing, expected a text
-          parts: expected one part or more
-        """
-        return read_schedule(document, cls)
+        return Shape(read, schema, written)
 
     def check(self, *, most: int = 3, limit: int = 20_000) -> Report:
         """Look for everything that is wrong or odd with the schedule.

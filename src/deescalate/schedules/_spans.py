@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-__all__ = ["ANYTHING", "End", "Span", "add", "divide", "hull", "multiply", "subtract"]
+__all__ = ["ANYTHING", "End", "Span", "add", "divide", "hull", "is_huge", "multiply", "subtract"]
 
 End: TypeAlias = Fraction | float
 """An exact number, or an infinity as a float. No other float is ever an end."""
@@ -51,6 +51,7 @@ class Span:
         return Span(rising(self.low), rising(self.high))
 
 
+_MOST_BITS = 1_000
 ANYTHING = Span(-math.inf, math.inf)
 
 
@@ -62,6 +63,17 @@ def hull(spans: Iterable[Span]) -> Span:
     """
     every = list(spans)
     return Span(min(each.low for each in every), max(each.high for each in every))
+
+
+def is_huge(end: End) -> bool:
+    """Whether a number has more than some 300 digits (ours), as no amount ever needs.
+
+    >>> is_huge(Fraction(10) ** 400), is_huge(math.inf)
+    (True, False)
+    """
+    if isinstance(end, float):
+        return False
+    return max(abs(end.numerator), end.denominator).bit_length() > _MOST_BITS
 
 
 def add(left: Span, right: Span) -> Span:

@@ -17,7 +17,7 @@ from deescalate.errors import FactError, UndecidedError
 from deescalate.money import Rounding, decimal_of, round_to
 from deescalate.rules import Fact, Number, Rule, Table, Verdict
 from deescalate.schedules._formulas import Formula
-from deescalate.schedules._spans import ANYTHING, Span, add, hull
+from deescalate.schedules._spans import ANYTHING, Span, add, hull, is_huge
 
 __all__ = [
     "Given",
@@ -194,7 +194,10 @@ class State:
         unknown = [self.open[name] for name in formula.names if name in self.open]
         numbers = {name: self.values[name] for name in formula.names if name in self.values}
         if not unknown:
-            return Settled(formula.value(numbers), formula.text)  # type: ignore[arg-type]  # names of numbers only
+            value = formula.value(numbers)  # type: ignore[arg-type]  # names of numbers only
+            if is_huge(value):
+                raise FactError(formula.text, None, "facts with which it stays below 10^300")
+            return Settled(value, formula.text)
         spans = {name: Span.point(Fraction(value)) for name, value in numbers.items()}
         for name in formula.names - spans.keys():
             spans[name] = self.open[name].span

@@ -1,34 +1,142 @@
-"""Reading what a schedule works out: tables whose outcomes are formulas, and steps."""
+"""Schedules as documents, read: facts, tables whose outcomes are formulas, steps and cases."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from attrs import evolve
 
+from deescalate.documents import is_list, is_mapping, joined
 from deescalate.errors import FactError, nearest_name, quoted
 from deescalate.money import CURRENCIES, Rounding, minor_units
-from deescalate.rules import Choice, Fact, Number, Table
-from deescalate.schedules._declarations import Declarations, plain
+from deescalate.rules import Fact, Number, Table, facts_shape
+from deescalate.schedules._declarations import KINDS, TABLE, Declarations
+from deescalate.schedules._entitlement import PublishedCase
 from deescalate.schedules._formulas import Formula
-from deescalate.schedules._spans import ANYTHING, Span, add, hull
-from deescalate.schedules._working import Step, Worked, domain_of, to_decimal
+from deescalate.schedules._spans import ANYTHING, Span, add, hull, is_huge
+from deescalate.schedules._working import Given, Step, Worked, domain_of, to_decimal
 
-__all__ = ["Outcomes"]
+__all__ = ["POLICIES", "STEPS", "TOP", "read_schedule"]
 
-_POLICIES = ("unique", "first", "any", "collect")
-_STEPS = ("round", "at_most", "at_least", "times", "penalty", "pays_from", "pays_above", "becomes")
+T = TypeVar("T")
+
+TOP = (
+    "format", "name", "title", "currency", "edition", "in_force", "until", "checked",
+    "sources", "notes", "facts", "parts", "total", "tests",
+)  # fmt: skip
+_RULE = ("name", "when", "then", "because", "clause")
+STEPS = ("round", "at_most", "at_least", "times", "penalty", "pays_from", "pays_above", "becomes")
+_DATES = ("in_force", "until", "checked")
+POLICIES = ("unique", "first", "any", "collect")
+_LONGEST_CELL = 10_000
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PROSE = ("name", "about", "because", "clause")
 
 
-class Outcomes(Declarations):
-    """Reads tables, formulas and steps over the facts declared so far."""
+def read_schedule(document: object, make: Callable[..., T]) -> T:
+    """Read a schedule.
+
+    Args:
+        document: A mapping.
+        make: The schedule's class.
+
+    Raises:
+        DocumentError: Something is wrong with it; it holds every problem, each with its path.
+    """
+    reader = _Reader()
+    made = reader.schedule(document)
+    return reader.finished("schedule", lambda: make(**made))
+
+
+class _Reader(Declarations):
+    """Reads a schedule: what it works out from its facts."""
+
+    def schedule(self, found: object) -> dict[str, Any]:
+        document = self.mapping("", found, TOP)
+        if type(document.get("format", 1)) is not int or document.get("format", 1) != 1:
+            self.expected("format", document["format"], "1")
+        name, title = (self.text_of("", document, key, None) for key in ("name", "title"))
+        self.currency = self.read_currency(self.text_of("", document, "currency", None))
+        given = self.read_facts(document.get("facts", {}))
+        dates = {key: document[key] for key in _DATES if document.get(key) is not None}
+        return {
+            "name": name,
+            "title": title,
+            "currency": self.currency,
+            "given": given,
+            "derived": tuple(self.read_derived()),
+            "parts": tuple(self.read_parts(document.get("parts", []))),
+            "total": tuple(self.read_steps("total", document.get("total", []))),
+            "tests": tuple(
+                self.read_tests(document.get("tests", []), {each.fact.name: each for each in given})
+            ),
+            **self.read("", dates, dict.fromkeys(_DATES, self.day)),
+            **{
+                key: self.texts(key, document.get(key, []), empty=True)
+                for key in ("sources", "notes")
+            },
+            "edition": self.text_of("", document, "edition"),
+        }
+
+    # -- facts that are worked out
+
+    def read_derived(self) -> Iterator[Worked]:
+        """Derived facts, each after those it needs."""
+        needs = {name: self.needed(parts) for name, parts in self.derived.items()}
+        needed_by: dict[str, list[str]] = {}
+        for name, others in needs.items():
+            for other in others:
+                needed_by.setdefault(other, []).append(name)
+        ready = [name for name, others in needs.items() if not others]
+        for name in ready:
+            worked = self.read_worked(joined("facts", name), name, self.derived[name])
+            if worked is not None:
+                yield worked
+            for other in needed_by.get(name, ()):
+                needs[other].remove(name)
+                if not needs[other]:
+                    ready.append(other)
+        waiting = [name for name in self.derived if needs[name]]
+        if waiting:
+            names = ", ".join(f"`{name}`" for name in waiting[:10])
+            self.problem("facts", f"{names} are worked out from each other, in a circle")
+
+    def needed(self, declaration: Mapping[str, Any]) -> set[str]:
+        """The derived facts that a declaration mentions, as far as it can be read."""
+        found: set[str] = set()
+        pending: list[Any] = [declaration]
+        while pending:
+            each = pending.pop()
+            if is_mapping(each):
+                found.update(map(str, each))
+                pending += [value for key, value in each.items() if key not in _PROSE]
+            elif is_list(each):
+                pending += each
+            elif isinstance(each, str) and len(each) <= _LONGEST_CELL:
+                found.update(_WORD.findall(each))
+        return found & self.derived.keys()
+
+    def read_parts(self, found: object) -> Iterator[Worked]:
+        if not found:
+            self.problem("parts", "expected one part or more")
+        for place, each in enumerate(self.sequence("parts", found)):
+            path = f"parts[{place}]"
+            keys = self.mapping(path, each, ("name", *TABLE))
+            name = self.text_of(path, keys, "name", None)
+            self.name(f"{path}.name", name)
+            if name in self.facts or name in self.derived:
+                self.problem(f"{path}.name", f"{quoted(name)} is taken")
+            worked = self.read_worked(path, name, keys)
+            if worked is not None:
+                yield worked
 
     def read_worked(self, path: str, name: str, parts: Mapping[str, Any]) -> Worked | None:
         """A derived fact or a part: its table, its formulas and its steps."""
-        before = len(self.problems)
-        fact = self.read_result(path, name, parts)
+        before = self.count
+        fact = self.read_result(name, parts)
         formulas: dict[str, Formula] = {}
         lines: list[dict[str, Any]] = []
         clauses: dict[str, str] = {}
@@ -52,7 +160,7 @@ class Outcomes(Declarations):
         if steps and not isinstance(fact, Number):
             self.problem(f"{path}.steps", "belong to a number")
         texts = {key: self.text_of(path, parts, key) for key in ("about", "clause")}
-        if len(self.problems) > before:
+        if self.count > before:
             return None
         table = self.table(path, document, lone="formula" in parts)
         if table is None:
@@ -62,10 +170,9 @@ class Outcomes(Declarations):
         )
         return self.placed(path, worked)
 
-    def read_result(self, path: str, name: str, parts: Mapping[str, Any]) -> Fact:
+    def read_result(self, name: str, parts: Mapping[str, Any]) -> Fact:
         """What it gives: a declared fact, or any number."""
-        kinds = parts.keys() & {"number", "choice", "flag"}
-        declared = self.read_fact(path, name, parts) if kinds else None
+        declared = self.read_fact(name, parts) if parts.keys() & {*KINDS} else None
         return declared or Number(name or "part", decimal=True)
 
     def read_rules(
@@ -85,7 +192,7 @@ class Outcomes(Declarations):
                     )
             for place, rule in enumerate(self.sequence(f"{path}.rules", parts["rules"])):
                 at = f"{path}.rules[{place}]"
-                keys = self.mapping(at, rule, ("name", "when", "then", "because", "clause"))
+                keys = self.mapping(at, rule, _RULE)
                 yield at, keys, "then"
 
     def read_line(
@@ -107,15 +214,10 @@ class Outcomes(Declarations):
         }
 
     def read_when(self, path: str, value: object) -> Any:
-        """A condition in the form of the rules, its names known and its cells texts."""
-        if isinstance(value, list | tuple):
-            every = enumerate(cast("Sequence[object]", value))
-            return [self.read_when(f"{path}[{place}]", each) for place, each in every]
-        cells = self.mapping(path, value, self.facts)
-        return {
-            name: format(cell, "f") if isinstance(cell, Decimal) else cell
-            for name, cell in cells.items()
-        }
+        """A condition in the form of the rules, its names known."""
+        if is_list(value):
+            return [self.read_when(f"{path}[{place}]", each) for place, each in enumerate(value)]
+        return self.mapping(path, value, self.facts)
 
     def read_outcome(
         self, path: str, value: object, fact: Fact, formulas: dict[str, Formula]
@@ -139,23 +241,20 @@ class Outcomes(Declarations):
 
     def named(self, path: str, formula: Formula | None, *extra: str) -> Formula | None:
         """Pass a formula whose names are all numbers."""
-        if formula is None:
-            return None
-        before = len(self.problems)
-        numbers = [name for name, fact in self.facts.items() if isinstance(fact, Number)]
-        for name in sorted(formula.names - {*numbers, *extra}):
-            if name in self.facts:
+        before = self.count
+        for name in sorted(formula.names.difference(extra)) if formula else ():
+            fact = self.facts.get(name)
+            if fact is None:
+                numbers = [key for key, each in self.facts.items() if isinstance(each, Number)]
+                self.unknown(path, name, (*numbers, *extra), f"names {quoted(name)}")
+            elif not isinstance(fact, Number):
                 self.problem(path, f"`{name}` is no number")
-            else:
-                listed = ", ".join(f"`{each}`" for each in (*numbers, *extra))
-                near = nearest_name(name, numbers)
-                self.problem(path, f"names {quoted(name)}, expected one of {listed}", near)
-        return formula if len(self.problems) == before else None
+        return formula if self.count == before else None
 
     def read_policy(self, path: str, parts: Mapping[str, Any], fact: Fact) -> str:
         """The hit policy, one that a schedule can have."""
         policy = self.text_of(path, parts, "hit_policy", "unique")
-        known = _POLICIES if isinstance(fact, Number) else _POLICIES[:-1]
+        known = POLICIES if isinstance(fact, Number) else POLICIES[:-1]
         if policy not in known:
             listed = ", ".join(f"`{each}`" for each in known)
             self.expected(
@@ -170,11 +269,13 @@ class Outcomes(Declarations):
         pending: list[Any] = [whens]
         while pending:
             each = pending.pop()
-            if isinstance(each, list):
+            if is_list(each):
                 pending += each
             else:
                 names.update(each)
-        return {name: _declaration(fact) for name, fact in self.facts.items() if name in names}
+        ordered = sorted(names, key=self.order.__getitem__)
+        declared: dict[str, Any] = facts_shape().write([self.facts[name] for name in ordered])
+        return declared
 
     def placed(self, path: str, worked: Worked) -> Worked:
         """Keep a result for those that build on it, with all that it can come to."""
@@ -185,8 +286,7 @@ class Outcomes(Declarations):
                 span = _met(span, domain_of(fact))
             else:
                 fact = Number(name, _end(span.low), _end(span.high), decimal=True)
-            self.spans[name] = span
-        self.facts[name] = fact
+            self.keep(fact, span)
         return evolve(worked, fact=fact)
 
     def span_of(self, path: str, worked: Worked) -> Span:
@@ -206,21 +306,26 @@ class Outcomes(Declarations):
             span = after if step.condition is None else hull([span, after])
         return span
 
-    def outcome_span(self, path: str, worked: Worked, outcome: object) -> Span:
+    def outcome_span(self, path: str, worked: Worked, outcome: Any) -> Span:
         """All that one outcome can come to."""
         if isinstance(outcome, str):
             return self.checked_span(path, worked.formulas[outcome])
-        return Span.point(Fraction(cast("Decimal", outcome)))
+        return Span.point(Fraction(outcome))
 
     def checked_span(self, path: str, formula: Formula, amount: Span = ANYTHING) -> Span:
-        """All that a formula can come to; one that may divide by 0 is a problem."""
+        """All that a formula can come to; one that may divide by 0, or grow huge, is a problem."""
         spans = {**self.spans, "amount": amount}
         if formula.divides_by_zero(spans):
             reason = (
                 f"{quoted(formula.text)} may divide by 0: declare `low` above 0 for its divisor"
             )
             self.problem(path, reason)
-        return formula.span(spans)
+            return ANYTHING
+        span = formula.span(spans)
+        if is_huge(span.low) or is_huge(span.high):
+            self.problem(path, f"{quoted(formula.text)} may come to a number of too many digits")
+            return ANYTHING
+        return span
 
     # -- steps and tests
 
@@ -228,11 +333,11 @@ class Outcomes(Declarations):
         """Steps on an amount, in order."""
         for place, each in enumerate(self.sequence(path, value)):
             at = f"{path}[{place}]"
-            parts = self.mapping(at, each, (*_STEPS, "to", "when", "because", "clause"))
-            kinds = [key for key in _STEPS if key in parts]
+            parts = self.mapping(at, each, (*STEPS, "to", "when", "because", "clause"))
+            kinds = [key for key in STEPS if key in parts]
             if len(kinds) != 1:
                 self.problem(
-                    at, "expected exactly one of " + ", ".join(f"`{key}`" for key in _STEPS)
+                    at, "expected exactly one of " + ", ".join(f"`{key}`" for key in STEPS)
                 )
                 continue
             formula = self.read_step(at, kinds[0], parts)
@@ -289,6 +394,22 @@ class Outcomes(Declarations):
         inside = "rules[0]" if lone else ""
         return self.tried(path, lambda: Table.from_document(document), inside=inside)
 
+    def read_tests(self, found: object, given: Mapping[str, Given]) -> Iterator[PublishedCase]:
+        for place, each in enumerate(self.sequence("tests", found)):
+            path = f"tests[{place}]"
+            parts = self.mapping(path, each, ("facts", "amount", "source"))
+            case = self.mapping(f"{path}.facts", parts.get("facts", {}), given)
+            facts = {name: self.plain(f"{path}.facts.{name}", case[name]) for name in case}
+            for name, value in facts.items():
+                self.value(f"{path}.facts.{name}", given[name], value)
+            amount = self.formula(f"{path}.amount", parts.get("amount", ""))
+            source = self.text_of(path, parts, "source")
+            if amount is not None and not amount.names:
+                number = to_decimal(amount.value({}))
+                yield PublishedCase(facts=facts, amount=number, source=source)
+            elif amount is not None:
+                self.expected(f"{path}.amount", parts["amount"], "an amount")
+
 
 _AS_FORMULA = {
     "at_most": "min(amount, {})",
@@ -314,18 +435,6 @@ def _met(left: Span, right: Span) -> Span:
     return Span(low, high) if low <= high else right
 
 
-def _declaration(fact: Fact) -> dict[str, Any]:
-    """A fact in the form of the rules."""
-    if isinstance(fact, Choice):
-        return {"choice": list(fact.options)}
-    if not isinstance(fact, Number):
-        return {"flag": True}
-    bounds = {"low": fact.low, "high": fact.high}
-    return {
-        "number": {
-            **{key: value for key, value in bounds.items() if value is not None},
-            "unit": fact.unit,
-            "integer": fact.integer,
-            "decimal": True,
-        }
-    }
+def plain(number: Fraction) -> Decimal | int:
+    """A fraction with an exact decimal form, as the rules take it."""
+    return number.numerator if number.denominator == 1 else to_decimal(number)

@@ -33,7 +33,7 @@ def test_the_gravest_come_first_and_the_text_tells_all():
     assert (len(REPORT), REPORT.ok, bool(REPORT)) == (3, False, False)
     assert Report(name="desk", findings=[NOTE])
     assert str(REPORT).split("\n") == [
-        "desk:", "error bad (line 7): it is bad", "warning odd (a.b): it is odd", "100 %",
+        "desk:", "error bad (line 7): it is bad", "warning odd (a.b): it is odd 100 %",
         "note odd: so so", "proved: no gap",
     ]  # fmt: skip
 

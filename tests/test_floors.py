@@ -9,7 +9,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
-    ("errors", "_public"),
+    ("errors", "_public", "escaping"),
     ("documents", "statistics", "languages", "_plain"),
     ("findings", "hours"),
     ("rules", "money"),

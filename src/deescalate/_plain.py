@@ -13,6 +13,7 @@ from attrs import AttrsInstance, fields, has
 from typing_extensions import TypeIs
 
 from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
+from deescalate.escaping import for_json
 
 __all__ = [
     "expected",
@@ -81,6 +82,8 @@ def _atom(value: object) -> object:
             return value.total_seconds()
         case Decimal():
             return str(value)
+        case str():
+            return for_json(value)
         case frozenset():
             return sorted(map(str, cast("frozenset[object]", value)))
         case _:

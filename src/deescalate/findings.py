@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from deescalate.documents import FrozenMapping, lines_of
 from deescalate.errors import DocumentError
+from deescalate.escaping import for_json, for_sarif, for_terminal
 
 __all__ = ["Finding", "Proved", "Report", "Severity"]
 
@@ -172,9 +173,11 @@ class Report:
 
     def to_text(self) -> str:
         """All of it for people, a line each."""
-        lines = [str(finding) for finding in self.findings]
-        lines += [f"proved: {proved.text}" for proved in self.proved]
-        return f"{self.name}:" + ("\n".join(("", *lines)) if lines else " nothing to find")
+        lines = [for_terminal(str(finding)) for finding in self.findings]
+        lines += [for_terminal(f"proved: {proved.text}") for proved in self.proved]
+        return f"{for_terminal(self.name)}:" + (
+            "\n".join(("", *lines)) if lines else " nothing to find"
+        )
 
     def to_json(self) -> str:
         """All of it as JSON text."""
@@ -194,7 +197,7 @@ class Report:
             ],
             "proved": [{"code": each.code, "text": each.text} for each in self.proved],
         }
-        return json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n"
+        return for_json(json.dumps(found, indent=2, ensure_ascii=False, default=str)) + "\n"
 
     def to_sarif(self, *, uri: str, text: str = "") -> dict[str, Any]:
         """The findings as a SARIF 2.1.0 log, which code hosts and editors show beside the file.
@@ -226,14 +229,16 @@ class Report:
                 "ruleId": finding.code,
                 "ruleIndex": used.index(finding.code),
                 "level": finding.severity.value,
-                "message": {"text": finding.text},
+                "message": {"text": for_sarif(finding.text)},
                 "locations": [
                     {
                         "physicalLocation": {
                             "artifactLocation": {"uri": _encoded(uri)},
                             "region": {"startLine": finding.line or 1},
                         },
-                        "logicalLocations": [{"fullyQualifiedName": finding.place or self.name}],
+                        "logicalLocations": [
+                            {"fullyQualifiedName": for_json(finding.place or self.name)}
+                        ],
                     }
                 ],
             }
@@ -258,7 +263,7 @@ class Report:
         """
         return "\n".join(
             f"::{_COMMANDS[each.severity]} file={_property(file)},line={each.line or 1},"
-            f"title={_property(each.code)}::{_message(each.text)}"
+            f"title={_property(each.code)}::{_message(for_json(each.text))}"
             for each in self.located(text).findings
         )
 

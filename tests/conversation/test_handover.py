@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.conversation import CustomerSaid, read_transcript
-from deescalate.conversation._handover import Handover, OpenPromise, Quote, printable, shortened
+from deescalate.conversation._handover import Handover, OpenPromise, Quote, shortened
 from deescalate.playbook import Playbook
 from deescalate.testing.conversation import events
 
@@ -27,8 +27,7 @@ def test_law_cues_are_quoted_exactly(course):
 
 
 @given(st.text(), st.integers(1, 60))
-def test_law_what_is_shown_is_printable_and_short(text, limit):
-    assert printable(text).isprintable()
+def test_law_what_is_shown_is_short(text, limit):
     assert len(shortened(text, limit)) <= max(len(text), limit + 1)
 
 
@@ -45,7 +44,7 @@ def test_the_shipped_conversations_hand_over(path):
 
 
 def test_numbers_and_addresses_are_masked_unless_asked_not_to():
-    talk = BOOK.open(at=AT, case="mail ann@example.org").customer_says(
+    talk = BOOK.open(at=AT, history=["mail to ann@example.org"]).customer_says(
         "My card 4111 1111 1111 1111 was charged twice, I want my money back! Call +44 20 7946 0018",
         at=AT,
     )

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from deescalate._plain import to_json
 from deescalate.authority import Authority
+from deescalate.escaping import for_terminal
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, Phase, fits, phrases_for
 
@@ -165,7 +166,9 @@ class Plan:
             ask_for: The one thing that the question of the plan is to ask for.
 
         Returns:
-            Short lines in the imperative. Texts given are put in as they are, each on one line.
+            Short lines in the imperative. Texts given are put in as they are, each on one line
+            without control characters; what others said is to go through
+            `deescalate.escaping.for_prompt` first.
             Where a remedy has to wait, nothing may be offered, whatever the authority.
 
         >>> from deescalate.advice import Plan, PlannedMove
@@ -268,7 +271,7 @@ class Plan:
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
-    items = [f"- {' '.join(line.split())}" for line in lines]
+    items = [f"- {for_terminal(line)}" for line in lines]
     return [title, *items] if items else []
 
 

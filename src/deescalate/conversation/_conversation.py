@@ -1,6 +1,6 @@
 """The conversation: what can happen in it, and the advice that follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self, cast
 
@@ -451,14 +451,27 @@ class Conversation:
         """
         return review_of(self.state, draft, self.judges, plan=self.plan, situation=self.situation)
 
-    def handover(self, *, masked: bool = True) -> Handover:
+    def handover(
+        self, *, masked: bool = True, keep: Iterable[str] = (), regions: Sequence[str] = ()
+    ) -> Handover:
         """What a human needs on taking over.
 
         Args:
-            masked: Whether card numbers, e-mail addresses and phone numbers are masked.
+            masked: Whether what identifies a person is masked, as `mask` does it.
+            keep: The host's own names and numbers, which stay, as does the case's.
+            regions: Countries whose phone numbers are looked up, as `mask` takes them.
+
+        Raises:
+            SettingError: Regions are given and the ``phonenumbers`` package is not there.
         """
-        note = handover_of(self.state, plan=self.plan, situation=self.situation)
-        return note.masked() if masked else note
+        return handover_of(
+            self.state,
+            plan=self.plan,
+            situation=self.situation,
+            masked=masked,
+            keep=keep,
+            regions=regions,
+        )
 
     def to_json_lines(self, *, since: int = 0) -> str:
         """All events as JSON lines, from which `replay` makes the same conversation.

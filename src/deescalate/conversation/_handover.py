@@ -3,16 +3,18 @@
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache, partial
 
-from attrs import Attribute, asdict, evolve, field, frozen
+from attrs import Attribute, asdict, field, frozen
 
 from deescalate.advice import Plan, Situation
 from deescalate.conversation._events import CustomerSaid, Offered
 from deescalate.conversation._history import WANTING
-from deescalate.conversation._masking import mask
+from deescalate.conversation._masking import masked_passage, places_in
 from deescalate.conversation._state import State
+from deescalate.escaping import for_json, for_markdown
 from deescalate.languages import ENGLISH, Language
 from deescalate.promises import instant
 
@@ -137,28 +139,6 @@ class Handover:
     history: tuple[str, ...] = ()
     language: Language = field(default=ENGLISH, repr=False)
 
-    def masked(self) -> "Handover":
-        """The same without card numbers, e-mail addresses and phone numbers.
-
-        >>> from datetime import datetime
-        >>> from deescalate.conversation import Handover
-        >>> note = Handover(at=datetime(2026, 1, 5), story=["mail ann@example.org"], tier="agent")
-        >>> note.masked().story
-        ('mail [e-mail address]',)
-        """
-        return evolve(
-            self,
-            case=mask(self.case).text,
-            story=_masked(self.story),
-            because=_masked(self.because),
-            warnings=_masked(self.warnings),
-            cues=tuple(evolve(each, quote=mask(each.quote).text) for each in self.cues),
-            offered=_masked(self.offered),
-            provisional=_masked(self.provisional),
-            promised=tuple(evolve(each, what=mask(each.what).text) for each in self.promised),
-            history=_masked(self.history),
-        )
-
     def to_json(self) -> str:
         """The note for a system, as one JSON object.
 
@@ -169,17 +149,17 @@ class Handover:
         'agent'
         """
         data = asdict(self, recurse=True, filter=_written, value_serializer=_plain)
-        return json.dumps(data, ensure_ascii=False)
+        return for_json(json.dumps(data, ensure_ascii=False))
 
     def to_markdown(self, *, width: int = 80) -> str:
-        """The note for a person.
+        """The note for a person; what others said makes no markup in it.
 
         Args:
             width: Characters a line at most, 20 or more.
         """
         say = self.language.say
         heading = "Handover of {case} to {tier}" if self.case else "Handover to {tier}"
-        title = f"# {say(heading, case=self.case, tier=say(self.tier))}"
+        title = f"# {for_markdown(say(heading, case=self.case, tier=say(self.tier)))}"
         sections = (
             ("Read this first", self.warnings),
             ("Why", self.because),
@@ -201,10 +181,6 @@ class Handover:
         return "\n\n".join(parts) + "\n"
 
 
-def _masked(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(mask(text).text for text in texts)
-
-
 def _written(attribute: "Attribute[object]", _value: object) -> bool:
     return attribute.name != "language"
 
@@ -216,7 +192,7 @@ def _plain(_instance: object, _attribute: object, value: object) -> object:
 def _bullets(lines: Sequence[str], width: int) -> str:
     return "\n".join(
         textwrap.fill(
-            printable(line),
+            shown,
             max(width, 20),
             initial_indent="- ",
             subsequent_indent="  ",
@@ -224,17 +200,8 @@ def _bullets(lines: Sequence[str], width: int) -> str:
             break_on_hyphens=False,
         )
         for line in lines
+        if (shown := for_markdown(line))
     )
-
-
-def printable(text: str) -> str:
-    r"""A text on one line, with a mark for each character that cannot be shown.
-
-    >>> printable("a\nb\x00")
-    'a b\ufffd'
-    """
-    joined = " ".join(text.split())
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in joined)
 
 
 def shortened(text: str, limit: int = SHORT) -> str:
@@ -286,12 +253,55 @@ WARNINGS = {
 }
 
 
-def handover_of(state: State, *, plan: Plan, situation: Situation) -> Handover:
-    """Write the note of a conversation, unmasked."""
+class _Words:
+    """What others said, as the note may show it: masked whole, before anything is cut from it."""
+
+    def __init__(
+        self, said: Sequence[str], places: Callable[[str], Sequence[tuple[int, int, str]]]
+    ) -> None:
+        self._said = said
+        self._places = cache(places)
+
+    def whole(self, text: str) -> str:
+        """A whole text."""
+        return self.passage(text, 0, len(text))
+
+    def short(self, text: str) -> str:
+        """The beginning of a text."""
+        return shortened(self.whole(text))
+
+    def passage(self, text: str, start: int, end: int) -> str:
+        """A passage of a text."""
+        return masked_passage(text, start, end, self._places(text))
+
+    def quote(self, quote: str) -> str:
+        """The beginning of words that stand in something that was said."""
+        text = next((each for each in self._said if quote in each), quote)
+        start = text.index(quote)
+        return shortened(self.passage(text, start, start + len(quote)))
+
+
+def handover_of(
+    state: State,
+    *,
+    plan: Plan,
+    situation: Situation,
+    masked: bool = True,
+    keep: Iterable[str] = (),
+    regions: Sequence[str] = (),
+) -> Handover:
+    """Write the note of a conversation."""
     said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
+    kept = (*keep, state.opened.case)
+    words = _Words(
+        [turn.event.text for turn in said],
+        partial(places_in, keep=kept, regions=regions) if masked else lambda _: (),
+    )
     first_said = {
         (cue.kind, cue.quote.casefold()): Quote(
-            at=turn.event.at, kind=cue.kind.value.replace("_", " "), quote=cue.quote
+            at=turn.event.at,
+            kind=cue.kind.value.replace("_", " "),
+            quote=words.passage(turn.event.text, cue.span.start, cue.span.end),
         )
         for turn in reversed(said)
         for cue in reversed(turn.reading.cues)
@@ -302,34 +312,34 @@ def handover_of(state: State, *, plan: Plan, situation: Situation) -> Handover:
     return Handover(
         case=state.opened.case,
         at=state.at,
-        story=tuple(_story(state, language)),
-        warnings=tuple(_warnings(state, language)),
+        story=tuple(_story(state, words, language)),
+        warnings=tuple(_warnings(state, words, language)),
         tier=decision.tier,
-        because=tuple(map(say, decision.because)),
+        because=tuple(words.whole(say(each)) for each in decision.because),
         course=tuple(
             Moment(at=turn.event.at, distress=turn.emotion.distress, emotion=turn.emotion.dominant)
             for turn in said
         ),
         cues=tuple(reversed(first_said.values())),
         tried=tuple(Tried(move=move.value, times=times) for move, times in made.items()),
-        offered=tuple(_offers(state)),
+        offered=tuple(map(words.whole, _offers(state))),
         promised=tuple(
             OpenPromise(
-                what=promise.what,
+                what=words.whole(promise.what),
                 due=state.ledger.due(promise.name, at=state.at),
                 standing=state.ledger.standing(promise.name, at=state.at).value,
             )
             for promise in state.ledger.promises
         ),
         next=tuple(f"{say(step.move.purpose)}: {say(step.because)}" for step in plan.moves),
-        provisional=tuple(_provisional(state, language)),
+        provisional=tuple(_provisional(state, words, language)),
         unknown=tuple(_unknown(state, situation, language)),
-        history=state.opened.history,
+        history=tuple(map(words.whole, state.opened.history)),
         language=language,
     )
 
 
-def _story(state: State, language: Language) -> Iterator[str]:
+def _story(state: State, words: _Words, language: Language) -> Iterator[str]:
     """At most five lines: when, the beginning, the worst moment, the wish, where it stands."""
     say = language.say
     said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
@@ -343,23 +353,23 @@ def _story(state: State, language: Language) -> Iterator[str]:
     )
     if not said:
         return
-    yield say("it began with “{words}”", words=shortened(said[0].event.text))
+    yield say("it began with “{words}”", words=words.short(said[0].event.text))
     worst = max(said, key=lambda turn: turn.emotion.distress)
     if worst is not said[0] and worst is not said[-1]:
         yield say(
             "at the worst, at {when}: “{words}”",
             when=f"{worst.event.at:%H:%M}",
-            words=shortened(worst.event.text),
+            words=words.short(worst.event.text),
         )
     wish = next((cue for turn in reversed(said) for cue in turn.reading.of(*WANTING)), None)
     if wish is not None:
-        yield say("they want: “{words}”", words=shortened(wish.quote))
+        yield say("they want: “{words}”", words=words.quote(wish.quote))
     last = said[-1]
     yield say(
         "it is settled; {felt}" if state.history.resolved else "it is open; {felt}",
         felt=_felt(last.emotion.dominant, last.emotion.distress, language),
     ) + (
-        say(", last words “{words}”", words=shortened(last.event.text))
+        say(", last words “{words}”", words=words.short(last.event.text))
         if last is not said[0]
         else ""
     )
@@ -377,12 +387,12 @@ def _length(minutes: float, language: Language) -> str:
     return language.say("{count} days", count=f"{minutes / 1_440:.0f}")
 
 
-def _warnings(state: State, language: Language) -> Iterator[str]:
-    say, danger, sign = language.say, state.danger, shortened(state.danger.because)
+def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
+    say, danger, sign = language.say, state.danger, words.quote(state.danger.because)
     for kind in danger.open:
         yield f"{say(WARNINGS[kind])} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
     if danger.watched(state.at):
-        why = shortened(danger.cleared_because)
+        why = words.quote(danger.cleared_because)
         yield say("there was danger (“{sign}”); {why}", sign=sign, why=why)
     if state.broken:
         broken = "{count} promise(s) to them were broken: say so before anything else"
@@ -394,12 +404,12 @@ def _warnings(state: State, language: Language) -> Iterator[str]:
         yield say("they told of something that makes this harder for them: see what they showed")
 
 
-def _provisional(state: State, language: Language) -> Iterator[str]:
+def _provisional(state: State, words: _Words, language: Language) -> Iterator[str]:
     for told in state.history.told:
         fact = "fault" if told.what.startswith(("fault.", "not ours.")) else told.what
         if fact not in state.known:
             what = language.say(told.what.replace(".", ": ", 1).replace("_", " "))
-            yield f"{what} (“{shortened(told.quote)}”, {told.at:%Y-%m-%d %H:%M})"
+            yield f"{what} (“{words.quote(told.quote)}”, {told.at:%Y-%m-%d %H:%M})"
 
 
 def _offers(state: State) -> Iterator[str]:

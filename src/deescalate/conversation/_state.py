@@ -12,6 +12,7 @@ from deescalate.conversation._history import History
 from deescalate.conversation._log import Log, Names
 from deescalate.cues import Reading
 from deescalate.emotion import EmotionState, Pair
+from deescalate.errors import quoted
 from deescalate.escalation import Decision
 from deescalate.moves import Move
 from deescalate.promises import Ledger
@@ -91,7 +92,7 @@ class State:
     usual: tuple[Move, ...] = ()
 
     def __repr__(self) -> str:
-        case = f"case {self.opened.case}, " if self.opened.case else ""
+        case = f"case {quoted(self.opened.case)}, " if self.opened.case else ""
         return f"<State: {case}{len(self.events)} events, {len(self.turns)} turns>"
 
     @property

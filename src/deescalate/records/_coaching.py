@@ -6,6 +6,7 @@ from statistics import fmean
 
 from attrs import frozen
 
+from deescalate.escaping import for_markdown
 from deescalate.moves import Family, Move
 from deescalate.records._record import AgentTurn, CaseRecord
 from deescalate.statistics import Rate, rate
@@ -61,13 +62,20 @@ class CoachingNote:
 
     def to_markdown(self) -> str:
         """The note for a person."""
-        parts = [f"# For {self.agent or 'the team'}: {self.cases} cases, {self.turns} replies"]
+        whom = for_markdown(self.agent) or "the team"
+        parts = [f"# For {whom}: {self.cases} cases, {self.turns} replies"]
         if not self.keep and not self.practise:
             parts.append(f"Fewer than {ENOUGH} replies: too few to say anything fair.")
         if self.keep:
-            parts += ["## Keep doing this", "\n".join(f"- {remark}" for remark in self.keep)]
+            parts += [
+                "## Keep doing this",
+                "\n".join(f"- {for_markdown(str(remark))}" for remark in self.keep),
+            ]
         if self.practise:
-            parts += ["## Try this next", "\n".join(f"- {remark}" for remark in self.practise)]
+            parts += [
+                "## Try this next",
+                "\n".join(f"- {for_markdown(str(remark))}" for remark in self.practise),
+            ]
         return "\n\n".join(parts) + "\n"
 
 

@@ -8,6 +8,7 @@ from statistics import fmean
 from attrs import frozen
 
 from deescalate.errors import SettingError
+from deescalate.escaping import for_markdown
 from deescalate.hours import instant
 from deescalate.records._record import AgentTurn, CaseRecord
 from deescalate.statistics import (
@@ -326,5 +327,5 @@ def _against(effect: MoveEffect) -> str:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(map(for_markdown, row)) + " |" for row in rows]
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from deescalate.emotion import MoveEffects
 from deescalate.errors import DocumentError
 from deescalate.escalation import EscalationPolicy
 from deescalate.findings import Report
+from deescalate.playbook import Playbook
 from deescalate.rules import Table
 from deescalate.schedules import Schedule
 from deescalate.strategy import Strategy, default_document
@@ -89,6 +90,7 @@ TEXTS = {
     Schedule: shipped("schedules", "gb_water_gss.toml"),
     Wording: 'threshold = 0.7\nforbidden = ["cheers"]\n[codes.T102]\nseverity = "note"',
 }
+TEXTS[Playbook] = f"[wording]\n{TEXTS[Wording]}".replace("[codes", "[wording.codes")
 KINDS = pytest.mark.parametrize("kind", TEXTS, ids=lambda kind: kind.__name__)
 
 
@@ -136,10 +138,22 @@ def test_law_what_is_written_loads_as_an_equal_value(kind):
 
 @KINDS
 def test_law_every_kind_checks_itself(kind):
-    laws = {"laws": ()} if kind is Strategy else {}  # proved in their own tests
+    laws = {"laws": ()} if kind in (Strategy, Playbook) else {}  # proved in their own tests
     report = kind.from_document(TEXTS[kind]).check(**laws)
     assert isinstance(report, Report)
     assert report.ok
+
+
+@KINDS
+def test_law_a_value_differs_from_another_exactly_where_it_is_another(kind):
+    value = kind.from_document(TEXTS[kind])
+    assert value.differences(value) == ()
+    changed = tomllib.loads(TEXTS[kind])
+    path, new = CHANGES[kind]
+    found = value.differences(kind.from_document(put(changed, path, new)))
+    assert found
+    where = str(path[0]) if kind is not Playbook else ".".join(path[:2])
+    assert all(str(each).startswith(where) for each in found), found
 
 
 @KINDS
@@ -198,6 +212,18 @@ def test_law_problems_of_a_text_tell_their_line(kind):
     assert (problem.path, problem.line) == ("strange", first + 2)
 
 
+CHANGES = {
+    Table: (("rules", 0, "then"), "low"),
+    EscalationPolicy: (("tiers", 0, "acknowledge_within_minutes"), 7),
+    Strategy: (("longest",), 3),
+    MoveEffects: (("pushes", "act"), {"pleasure": 0.1}),
+    Terms: (("curve", "kept_rate"), 4),
+    Schedule: (("title",), "another"),
+    Wording: (("threshold",), 0.8),
+    Playbook: (("wording", "threshold"), 0.8),
+}
+
+
 def itself():
     loop = {}
     loop["facts"] = loop
@@ -243,7 +269,7 @@ HOSTILE = {
 @KINDS
 @pytest.mark.parametrize("name", HOSTILE)
 def test_law_hostile_documents_cost_little_and_are_refused(kind, name):
-    if kind in (MoveEffects, Wording) and name == "no text":
+    if kind in (MoveEffects, Wording, Playbook) and name == "no text":
         return
     error = refused(kind, HOSTILE[name])
     assert len(error.problems) <= 100

@@ -11,6 +11,7 @@ from attrs import Factory, evolve, field, frozen
 from deescalate.compensation import Terms
 from deescalate.conversation import Conversation, Event, Opened
 from deescalate.cues import CueReader
+from deescalate.documents import Difference, Document, Notes, Shape
 from deescalate.emotion import Exchange, MoveEffects, Temperament
 from deescalate.errors import DocumentError, Problem, SettingError, SnapshotError, quoted
 from deescalate.escalation import EscalationPolicy
@@ -31,8 +32,17 @@ def _reader_of(book: "Playbook") -> CueReader:
     return LanguageReader(book.language)
 
 
+_PARTS: Mapping[str, type[Document]] = {
+    "strategy": Strategy,
+    "wording": Wording,
+    "terms": Terms,
+    "escalation": EscalationPolicy,
+    "effects": MoveEffects,
+}
+
+
 @frozen(kw_only=True)
-class Playbook:
+class Playbook(Document):
     """All that a house works by: who reads, how feelings move, what is said, paid and passed on.
 
     Attributes:
@@ -49,9 +59,14 @@ class Playbook:
         facts: Facts of your own that a conversation may be told, beside those that the strategy
             and the escalation policy declare.
 
+    As a document: a section for each of ``strategy``, ``wording``, ``terms``, ``escalation`` and
+    ``effects``, each in the form of its own documents; what is left out is as shipped.
+
     >>> Playbook.default().strategy.name
     'person first'
     """
+
+    document_kind = "playbook"
 
     language: Language = ENGLISH
     reader: CueReader = field(default=Factory(_reader_of, takes_self=True))
@@ -83,6 +98,27 @@ class Playbook:
         """
         policy = EscalationPolicy.default(currency=currency)
         return cls(language=language, terms=Terms(currency=currency), escalation=policy)
+
+    @classmethod
+    def document_shape(cls) -> Shape:
+        """How it is read and written."""
+        shapes = {name: part.document_shape() for name, part in _PARTS.items()}
+
+        def read(notes: Notes, path: str, found: object) -> Playbook | None:
+            parts = notes.mapping(path, found, ("format", *shapes))
+            if type(said := parts.pop("format", 1)) is not int or said != 1:
+                notes.expected("format", said, "1")
+            return notes.tried(path, lambda: cls.from_documents(**parts))
+
+        def schema() -> dict[str, Any]:
+            properties = {name: shape.schema() for name, shape in shapes.items()}
+            properties["format"] = {"const": 1}
+            return {"type": "object", "properties": properties, "additionalProperties": False}
+
+        def write(book: Playbook) -> dict[str, Any]:
+            return {name: shape.write(getattr(book, name)) for name, shape in shapes.items()}
+
+        return Shape(read, schema, write)
 
     @classmethod
     def from_documents(
@@ -159,6 +195,25 @@ class Playbook:
             raise DocumentError("playbook", tuple(problems), more)
         return book
 
+    def differences(self, other: "Playbook") -> tuple[Difference, ...]:
+        """Tell how another playbook differs, part by part: see the same of its parts.
+
+        Args:
+            other: The one that comes after.
+
+        Raises:
+            TableError: A fact has changed its kind, so that cases cannot be compared.
+            WorkLimitError: The comparison would take too much work.
+
+        >>> Playbook.default().differences(Playbook.default())
+        ()
+        """
+        return tuple(
+            evolve(each, where=f"{name}.{each.where}")
+            for name in _PARTS
+            for each in getattr(self, name).differences(getattr(other, name))
+        )
+
     def check(self, laws: Iterable[Law] | None = None) -> Report:
         """Look for everything that is wrong or odd with its parts, and whether they fit together.
 
@@ -233,13 +288,9 @@ class Playbook:
             self.exchange,
             self.month_first,
             self.facts,
-            *(each.to_document() for each in self._documents),
+            self.to_document(),
         )
         return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
-
-    @property
-    def _documents(self) -> tuple[Strategy, Wording, Terms, EscalationPolicy, MoveEffects]:
-        return self.strategy, self.wording, self.terms, self.escalation, self.effects
 
     def resume(self, snapshot: str, *, replay: bool = False) -> Conversation:
         """Take up a conversation from its snapshot, in one step.

@@ -11,7 +11,7 @@ from deescalate.errors import SettingError
 
 __all__ = [
     "ChangePoint",
-    "Difference",
+    "Contrast",
     "Interval",
     "Rate",
     "chance_of",
@@ -95,7 +95,7 @@ def _reach(level: float) -> float:
 
 
 @frozen(kw_only=True)
-class Difference:
+class Contrast:
     """A difference of two means with its interval.
 
     Attributes:
@@ -123,7 +123,7 @@ class Difference:
 
 def difference(
     first: Sequence[float], second: Sequence[float], *, level: float = 0.9
-) -> Difference | None:
+) -> Contrast | None:
     """The difference of two means, with Welch's standard error and a normal interval.
 
     Args:
@@ -146,7 +146,7 @@ def difference(
         return None
     value = fmean(first) - fmean(second)
     error = math.sqrt(variance(first) / len(first) + variance(second) / len(second))
-    return Difference(
+    return Contrast(
         value=value,
         low=value - z * error,
         high=value + z * error,

@@ -11,7 +11,7 @@ from deescalate.rules import (
     Table,
     Verdict,
 )
-from deescalate.rules.proofs import Change, Difference, Witness, differences, nearest, never
+from deescalate.rules.proofs import Change, Disagreement, Witness, differences, nearest, never
 
 anger = Number("anger", 0, 1)
 threat = Choice("threat", ["none", "legal"])
@@ -32,5 +32,5 @@ assert_type(Table.from_document("format = 1"), Table)
 assert_type(table.to_document(), str)
 assert_type(table.to_document(form="mapping"), dict[str, Any])
 assert_type(never(table, anger >= 0.9, {"tier": "a"}), tuple[Witness, ...])
-assert_type(differences(table, table), tuple[Difference, ...])
+assert_type(differences(table, table), tuple[Disagreement, ...])
 assert_type(nearest(table, {"anger": 0.9}), Change | None)

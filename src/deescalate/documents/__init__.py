@@ -1,7 +1,7 @@
 """Documents: read whole, refused with every problem at once, written back, with a schema."""
 
 from deescalate._public import publish
-from deescalate.documents._document import Document
+from deescalate.documents._document import Difference, Document
 from deescalate.documents._frozen import FrozenMapping
 from deescalate.documents._lines import joined, lines_of
 from deescalate.documents._notes import Notes
@@ -29,6 +29,7 @@ from deescalate.documents._writing import write_toml
 
 __all__ = [
     "Document",
+    "Difference",
     "FrozenMapping",
     "Given",
     "Notes",

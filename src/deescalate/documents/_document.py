@@ -1,17 +1,41 @@
 """What every kind of document offers under the same names."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, overload
 
+from attrs import frozen
+
+from deescalate.documents._lines import joined
 from deescalate.documents._notes import Notes
-from deescalate.documents._parsing import parsed
+from deescalate.documents._parsing import is_list, is_mapping, parsed
 from deescalate.documents._shapes import Shape, record
 from deescalate.documents._writing import write_toml
-from deescalate.errors import SettingError
+from deescalate.errors import SettingError, quoted
 
-__all__ = ["Document"]
+__all__ = ["Difference", "Document"]
+
+
+@frozen(kw_only=True)
+class Difference:
+    """One way in which two documents differ.
+
+    Attributes:
+        where: The part, as a path.
+        what: The difference in words.
+        cases: The cases that are decided otherwise, where it is in a table.
+
+    >>> print(Difference(where="limits.words", what="`120` -> `90`"))
+    limits.words: `120` -> `90`
+    """
+
+    where: str
+    what: str
+    cases: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
 
 
 class Document:
@@ -84,6 +108,15 @@ class Document:
             raise SettingError("form", form, "`toml`, `json` or `mapping`")
         return write_toml(written)
 
+    def differences(self, other: Self) -> tuple[Difference, ...]:
+        """Tell how another one, such as the one to go live, differs: part by part.
+
+        Args:
+            other: The one that comes after.
+        """
+        before, after = (each.to_document(form="mapping") for each in (self, other))
+        return tuple(_differences("", before, after))
+
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """The JSON Schema of its documents, for editors and checks before loading.
@@ -96,6 +129,31 @@ class Document:
             "title": cls.document_kind,
             **cls.document_shape().schema(),
         }
+
+
+def _differences(path: str, before: Any, after: Any) -> Iterator[Difference]:
+    """Where two plain values differ; entries of lists are told apart by their names."""
+    old, new = _by_name(before), _by_name(after)
+    if before == after:
+        return
+    if not (is_mapping(old) and is_mapping(new)):
+        yield Difference(where=path, what=f"{quoted(before)} -> {quoted(after)}")
+        return
+    for key in dict.fromkeys((*old, *new)):
+        where = joined(path, key)
+        if key not in new:
+            yield Difference(where=where, what="is gone")
+        elif key not in old:
+            yield Difference(where=where, what="is new")
+        else:
+            yield from _differences(where, old[key], new[key])
+
+
+def _by_name(value: Any) -> Any:
+    if not is_list(value) or not all(is_mapping(each) and "name" in each for each in value):
+        return value
+    named = {str(each["name"]): each for each in value}
+    return named if len(named) == len(value) else value
 
 
 def _plain(value: object) -> object:

@@ -4,7 +4,6 @@ from deescalate._public import publish
 from deescalate.escalation._checking import CODES
 from deescalate.escalation._decision import Decision
 from deescalate.escalation._differences import (
-    PolicyDifference,
     Treated,
     replay,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "Ladder",
     "LogLine",
     "Path",
-    "PolicyDifference",
     "PolicyTest",
     "Returning",
     "SafetyLaw",

@@ -4,32 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from attrs import fields, frozen
 
+from deescalate.documents import Difference
 from deescalate.escalation._charter import Charter
 from deescalate.escalation._decision import Decision
 from deescalate.escalation._evaluation import evaluate
 from deescalate.escalation._tiers import Tier
 from deescalate.rules import Table
-from deescalate.rules.proofs import Difference, differences
+from deescalate.rules.proofs import differences
 
-__all__ = ["PolicyDifference", "Treated", "policy_differences", "replay"]
-
-
-@frozen(kw_only=True)
-class PolicyDifference:
-    """One way in which two policies differ.
-
-    Attributes:
-        where: The part: ``table``, ``urgency``, ``tiers.supervisor``, ``policy``.
-        what: The difference in words.
-        cases: The cases that are decided otherwise, where it is one of the tables.
-    """
-
-    where: str
-    what: str
-    cases: Difference | None = None
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+__all__ = ["Treated", "policy_differences", "replay"]
 
 
 @frozen(kw_only=True)
@@ -58,7 +41,7 @@ class Treated:
         return f"case {self.number}: {', '.join(parts)}"
 
 
-def policy_differences(old: Charter, new: Charter) -> tuple[PolicyDifference, ...]:
+def policy_differences(old: Charter, new: Charter) -> tuple[Difference, ...]:
     """Tell how a policy differs from its predecessor: see `EscalationPolicy.differences`."""
     return (
         *_tiers(old, new),
@@ -99,49 +82,49 @@ def replay(cases: Iterable[object], *, old: Charter, new: Charter) -> tuple[Trea
     return tuple(found)
 
 
-def _tiers(old: Charter, new: Charter) -> Iterator[PolicyDifference]:
+def _tiers(old: Charter, new: Charter) -> Iterator[Difference]:
     before = {tier.name: tier for tier in old.ladder}
     after = {tier.name: tier for tier in new.ladder}
     for name in before.keys() - after.keys():
-        yield PolicyDifference(where=f"tiers.{name}", what="is gone")
+        yield Difference(where=f"tiers.{name}", what="is gone")
     for name, tier in after.items():
         if name not in before:
-            yield PolicyDifference(where=f"tiers.{name}", what="is new")
+            yield Difference(where=f"tiers.{name}", what="is new")
         else:
             yield from _fields(f"tiers.{name}", before[name], tier)
 
 
-def _fields(where: str, before: Tier, after: Tier) -> Iterator[PolicyDifference]:
+def _fields(where: str, before: Tier, after: Tier) -> Iterator[Difference]:
     for each in fields(Tier):
         was, now = getattr(before, each.name), getattr(after, each.name)
         if was != now:
-            yield PolicyDifference(where=where, what=f"{each.name} {was} -> {now}")
+            yield Difference(where=where, what=f"{each.name} {was} -> {now}")
 
 
-def _cases(where: str, old: Table, new: Table) -> Iterator[PolicyDifference]:
+def _cases(where: str, old: Table, new: Table) -> Iterator[Difference]:
     for found in differences(old, new):
-        yield PolicyDifference(where=where, what=str(found), cases=found)
+        yield Difference(where=where, what=str(found), cases=found)
 
 
-def _urgencies(old: Charter, new: Charter) -> Iterator[PolicyDifference]:
+def _urgencies(old: Charter, new: Charter) -> Iterator[Difference]:
     if old.urgency is not None and new.urgency is not None:
         yield from _cases("urgency", old.urgency, new.urgency)
     elif old.urgency != new.urgency:
         what = "has no rules any more" if new.urgency is None else "has rules now"
-        yield PolicyDifference(where="urgency", what=what)
+        yield Difference(where="urgency", what=what)
 
 
-def _settings(old: Charter, new: Charter) -> Iterator[PolicyDifference]:
+def _settings(old: Charter, new: Charter) -> Iterator[Difference]:
     for name in ("rounds", "fail_safe"):
         was, now = getattr(old.ladder, name), getattr(new.ladder, name)
         if was != now:
-            yield PolicyDifference(where="policy", what=f"{name} {was} -> {now}")
+            yield Difference(where="policy", what=f"{name} {was} -> {now}")
     for each in fields(Charter):
         if each.name in _TOLD_IN_PARTS or not each.eq:
             continue
         was, now = getattr(old, each.name), getattr(new, each.name)
         if was != now:
-            yield PolicyDifference(where="policy", what=f"{each.name} {was} -> {now}")
+            yield Difference(where="policy", what=f"{each.name} {was} -> {now}")
 
 
 _TOLD_IN_PARTS = {"ladder", "table", "urgency", "tests"}

@@ -11,13 +11,13 @@ from typing import Any, Self
 from attrs import evolve
 
 from deescalate.authority import Authority
-from deescalate.documents import Document, parsed
+from deescalate.documents import Difference, Document, parsed
 from deescalate.errors import SettingError
 from deescalate.escalation._charter import Charter
 from deescalate.escalation._checking import check
 from deescalate.escalation._consistency import check_parts
 from deescalate.escalation._decision import Decision
-from deescalate.escalation._differences import PolicyDifference, policy_differences
+from deescalate.escalation._differences import policy_differences
 from deescalate.escalation._evaluation import evaluate
 from deescalate.escalation._events import PathEvent
 from deescalate.escalation._path import Path
@@ -211,7 +211,7 @@ class EscalationPolicy(Charter, Document):
         """
         return check(self, supplied=supplied)
 
-    def differences(self, other: "EscalationPolicy") -> tuple[PolicyDifference, ...]:
+    def differences(self, other: "EscalationPolicy") -> tuple[Difference, ...]:
         """Tell how another policy, such as the one to go live, differs, in cases people can read.
 
         The cases are exact: where none is told, the two tables decide every case alike.

@@ -13,7 +13,7 @@ from deescalate.records._record import (
 from deescalate.records._summary import Chain, MoveEffect, Summary, Trend, columns, summarise
 from deescalate.statistics import (
     ChangePoint,
-    Difference,
+    Contrast,
     Rate,
     change_point,
     difference,
@@ -26,7 +26,7 @@ __all__ = [
     "Chain",
     "ChangePoint",
     "CoachingNote",
-    "Difference",
+    "Contrast",
     "MoveEffect",
     "Rate",
     "Remark",

@@ -13,7 +13,7 @@ from deescalate.hours import instant
 from deescalate.records._record import AgentTurn, CaseRecord
 from deescalate.statistics import (
     ChangePoint,
-    Difference,
+    Contrast,
     Rate,
     change_point,
     difference,
@@ -48,7 +48,7 @@ class MoveEffect:
     move: str
     turns: int
     change: float
-    against: Difference | None
+    against: Contrast | None
 
 
 @frozen(kw_only=True)

@@ -1,14 +1,14 @@
 """The table that users hold: decided by the engine, proved by the proofs, read from documents."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
-from deescalate.documents import Document, Notes, Shape
+from deescalate.documents import Difference, Document, Notes, Shape
 from deescalate.findings import Report
 from deescalate.rules._documents import read_parts, schema, written
 from deescalate.rules._engine.conditions import Fact
 from deescalate.rules._engine.table import Table as Decided
-from deescalate.rules.proofs import Difference, check, differences
+from deescalate.rules.proofs import check, differences
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 
 __all__ = ["Table", "table_shape"]
@@ -65,9 +65,22 @@ class Table(Decided, Document):
         """Look for everything that is wrong or odd with it: see `deescalate.rules.proofs.check`."""
         return check(self, most=most, limit=limit)
 
-    def differences(self, other: "Table", *, most: int = 10) -> tuple[Difference, ...]:
-        """Where another table decides otherwise: see `deescalate.rules.proofs.differences`."""
-        return differences(self, other, most=most)
+    def differences(self, other: Self, *, most: int = 10) -> tuple[Difference, ...]:
+        """Tell which cases another table decides otherwise.
+
+        Args:
+            other: The one that comes after.
+            most: How many are told.
+
+        Returns:
+            Each with its ``cases``: see `deescalate.rules.proofs.differences`.
+
+        Raises:
+            TableError: A fact has changed its kind, so that cases cannot be compared.
+            WorkLimitError: The comparison would take too much work.
+        """
+        found = differences(self, other, most=most)
+        return tuple(Difference(where="rules", what=str(each), cases=each) for each in found)
 
 
 def table_shape(

@@ -7,7 +7,7 @@ from importlib.resources import files
 from attrs import evolve
 
 from deescalate.advice import Plan, Situation
-from deescalate.documents import Document, joined
+from deescalate.documents import Difference, Document, joined
 from deescalate.findings import Finding, Proved, Report, Severity
 from deescalate.rules.proofs import CODES
 from deescalate.strategy.choosing import Choosing
@@ -86,6 +86,28 @@ class Strategy(Choosing, Document):
             ],
             meanings={**CODES, "broken-law": "a situation in which a law does not hold"},
         )
+
+    def differences(self, other: "Strategy") -> tuple[Difference, ...]:
+        """Tell how another strategy differs: of each table the cases that are decided otherwise.
+
+        Args:
+            other: The one that comes after.
+
+        Raises:
+            TableError: A fact has changed its kind, so that cases cannot be compared.
+            WorkLimitError: The comparison would take too much work.
+
+        >>> Strategy.default().differences(Strategy.default())
+        ()
+        """
+        decided = [
+            evolve(each, where=name)
+            for name in _TABLES
+            for each in getattr(self, name).differences(getattr(other, name))
+        ]
+        rules = tuple(f"{name}.rules" for name in _TABLES)
+        written = super().differences(other)
+        return (*decided, *(each for each in written if not each.where.startswith(rules)))
 
     def _in_tables(self) -> Iterator[Finding]:
         asked: set[str] = set()

@@ -5,7 +5,7 @@ answer that would take more regions than its ``limit`` is refused with ``WorkLim
 """
 
 from deescalate._public import publish
-from deescalate.rules.proofs._changes import Difference, differences
+from deescalate.rules.proofs._changes import Disagreement, differences
 from deescalate.rules.proofs._checking import CODES, check
 from deescalate.rules.proofs._coverage import (
     DeadRule,
@@ -29,7 +29,7 @@ __all__ = [
     "never",
     "Witness",
     "differences",
-    "Difference",
+    "Disagreement",
     "nearest",
     "Change",
     "is_monotone",

@@ -20,11 +20,11 @@ from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 from deescalate.rules.proofs._search import Found, Search, sample_of, such_as
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Disagreement", "differences"]
 
 
 @frozen(kw_only=True)
-class Difference:
+class Disagreement:
     """Cases that two versions of a table decide differently.
 
     Attributes:
@@ -53,7 +53,7 @@ def _said(outcome: object) -> str:
 
 def differences(
     old: Table, new: Table, *, most: int = 100, limit: int = DEFAULT_LIMIT
-) -> tuple[Difference, ...]:
+) -> tuple[Disagreement, ...]:
     """Find the cases that two versions of a table decide differently.
 
     Args:
@@ -107,10 +107,10 @@ def differences(
     return tuple(_difference(old, new, tuple(facts.values()), each) for each in merged[:most])
 
 
-def _difference(old: Table, new: Table, facts: Sequence[Fact], found: Found) -> Difference:
+def _difference(old: Table, new: Table, facts: Sequence[Fact], found: Found) -> Disagreement:
     before: Hit = found.value[0]
     after: Hit = found.value[1]
-    return Difference(
+    return Disagreement(
         region=found.region,
         facts=sample_of(facts, found.region),
         before=before.outcome,

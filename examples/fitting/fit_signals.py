@@ -13,17 +13,19 @@ numpy and scipy.
 import argparse
 import json
 import math
+import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from learning import Fitted, Vectors, auc, calibrated, fit, written
 
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language, lists_of
-from deescalate.reading._features import features_of
+from deescalate.reading._kinds import windows_of
 from deescalate.reading.constructions import CueFinder
 from deescalate.text import Text
 
@@ -46,8 +48,78 @@ RARE = {
     "asks_supervisor": 0.3,
 }
 PRESUMED = 0.3
-# What a miss, a near miss that fires and another message that fires cost; ours.
-COSTS = {"default": (1.0, 1.0, 5.0), "high": (1.0, 1.6, 60.0), "low": (1.6, 1.0, 5.0)}
+# What a miss costs, a near miss that fires, another message, one of the public sets; ours.
+COSTS = {
+    "default": (1.0, 1.0, 5.0, 20.0),
+    "high": (1.0, 1.0, 10.0, 300.0),
+    "low": (1.6, 1.0, 5.0, 20.0),
+}
+# Words for who somebody is, what they believe or how they vote.
+WHO = frozenset(
+    [
+        "african",
+        "american",
+        "americans",
+        "arab",
+        "arabs",
+        "asian",
+        "asians",
+        "atheist",
+        "black",
+        "british",
+        "catholic",
+        "chinese",
+        "christian",
+        "christians",
+        "conservative",
+        "democrat",
+        "european",
+        "female",
+        "feminist",
+        "gay",
+        "german",
+        "hindu",
+        "hindus",
+        "hispanic",
+        "immigrant",
+        "immigrants",
+        "indian",
+        "islam",
+        "islamic",
+        "jew",
+        "jewish",
+        "jews",
+        "labour",
+        "lesbian",
+        "liberal",
+        "lgbt",
+        "male",
+        "man",
+        "men",
+        "migrant",
+        "migrants",
+        "muslim",
+        "muslims",
+        "nigerian",
+        "pakistani",
+        "polish",
+        "protestant",
+        "religious",
+        "republican",
+        "socialist",
+        "straight",
+        "trans",
+        "transgender",
+        "white",
+        "woman",
+        "women",
+        "lady",
+        "ladies",
+        "guy",
+        "girl",
+        "boy",
+    ]
+)
 DANGER = ("threat_violence", "threat_self_harm")
 
 
@@ -105,11 +177,30 @@ def _rows(file: Path) -> Iterator[Mapping[str, object]]:
         yield json.loads(line)
 
 
-def features(text: str, language: Language = ENGLISH) -> list[str]:
-    """What the model looks at."""
-    own = Text.of(text, language.name).own
-    found = CueFinder.of(language).find(own.tokens, text)
-    return list(features_of(own.tokens, language, {cue.kind.value for cue in found}))
+def windows(text: str, out: frozenset[str], language: Language = ENGLISH) -> list[list[str]]:
+    """What the model looks at: the whole text, and each of several sentences."""
+    own = Text.of(text, language).own
+    return [
+        [feature for feature in window if out.isdisjoint(feature.split())]
+        for window in windows_of(own, CueFinder.of(language).find(own))
+    ]
+
+
+def kept_out(found: Sequence[Message]) -> frozenset[str]:
+    """Names, and words for who somebody is: they are no sign of anything."""
+    capital: Counter[str] = Counter()
+    small: Counter[str] = Counter()
+    for message in found:
+        starts = True
+        for token in Text.of(message.text).tokens:
+            if token.kind == "word" and not starts and not token.shouted:
+                first = message.text[token.start]
+                (capital if first.isupper() else small)[token.text] += 1
+            starts = token.kind == "punct" and token.text != ","
+    document = tomllib.loads((HERE / "word_groups.toml").read_text("utf-8"))
+    listed = frozenset(document["kept_out"]["names"].split())
+    named = {word for word, times in capital.items() if times >= 2 and times > 2 * small[word]}
+    return (listed | WHO | named) - {"i"}
 
 
 def words(text: str) -> list[str]:
@@ -135,8 +226,8 @@ class Corpus:
     """Everything that a fit needs, cut once."""
 
     found: Sequence[Message]
-    rows: Sequence[Sequence[str]]
-    presumed: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Sequence[str]]]
+    presumed: Sequence[Sequence[Sequence[str]]]
     vectors: Vectors
 
     @classmethod
@@ -144,57 +235,73 @@ class Corpus:
         """Read and cut all texts."""
         found = messages(folder)
         public = list(public_texts(data))
+        out = kept_out(found)
         company = [words(text) for _, text in public]
         company += [words(each.text) for each in found] * 2
+        company = [[word for word in text if word not in out] for text in company]
         presumed = [text for name, text in public if name in ("complaints", "politeness", "github")]
         presumed += [text for name, text in public if name == "goemotions"][:3000]
         return cls(
             found,
-            [features(each.text) for each in found],
-            [features(text) for text in presumed],
+            [windows(each.text, out) for each in found],
+            [windows(text, out) for text in presumed],
             Vectors.of(company),
         )
 
-    def fit(self, keep: np.ndarray) -> Fitted:
-        """A model of the messages that are kept."""
-        there, counts = targets([each for each, kept in zip(self.found, keep, strict=True) if kept])
-        rows = [row for row, kept in zip(self.rows, keep, strict=True) if kept]
-        none = np.zeros((len(self.presumed), len(KINDS)), dtype=np.float32)
+    def fit(self, out: Collection[str] = (), fold: int | None = None) -> Fitted:
+        """A model of all but some authors and one part of the presumed."""
+        kept = [each.author not in out for each in self.found]
+        there, counts = targets(list(compress(self.found, kept)))
+        presumed = [row for n, row in enumerate(self.presumed) if n % FOLDS != fold]
+        none = np.zeros((len(presumed), len(KINDS)), dtype=np.float32)
         few = np.array([[PRESUMED * RARE.get(kind, 0.0) for kind in KINDS]], dtype=np.float32)
         return fit(
-            [*rows, *self.presumed],
+            [row[0] for row in (*compress(self.rows, kept), *presumed)],
             np.vstack([there, none]),
-            np.vstack([counts, np.repeat(few, len(self.presumed), axis=0)]),
+            np.vstack([counts, np.repeat(few, len(presumed), axis=0)]),
             self.vectors,
         )
 
 
-def left_out(corpus: Corpus) -> np.ndarray:
-    """Log odds of every message by a model that has seen nothing of its author."""
+def left_out(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
+    """Log odds of the messages, and of the presumed, by models that saw nothing of the author."""
     authors = sorted({each.author for each in corpus.found}, key=lambda name: (len(name), name))
     odds = np.zeros((len(corpus.found), len(KINDS)))
+    calm = np.zeros((len(corpus.presumed), len(KINDS)))
     for fold in range(FOLDS):
         out = set(authors[fold::FOLDS])
+        model = corpus.fit(out, fold)
         unseen = np.array([each.author in out for each in corpus.found])
-        model = corpus.fit(~unseen)
-        odds[unseen] = model.log_odds([r for r, u in zip(corpus.rows, unseen, strict=True) if u])
-    return odds
+        odds[unseen] = highest(model, list(compress(corpus.rows, unseen)))
+        calm[fold::FOLDS] = highest(model, corpus.presumed[fold::FOLDS])
+    return odds, calm
 
 
-def thresholds(chances: np.ndarray, found: Sequence[Message]) -> dict[str, list[float]]:
+def highest(model: Fitted, texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarray:
+    """The highest log odds of the windows of each text."""
+    starts = np.cumsum([0, *map(len, texts)])[:-1]
+    odds = model.log_odds([window for text in texts for window in text])
+    return np.maximum.reduceat(odds, starts, axis=0)
+
+
+def thresholds(
+    chances: np.ndarray, calm: np.ndarray, found: Sequence[Message]
+) -> dict[str, list[float]]:
     """For each kind the probability from which it is shown; for danger two: watch, and act."""
     return {
-        kind: (
-            [_cheapest(chances[:, at], found, kind, cost) for cost in ("low", "high")]
-            if kind in DANGER
-            else [_cheapest(chances[:, at], found, kind, "default")]
-        )
+        kind: [
+            _cheapest(chances[:, at], calm[:, at], found, kind, cost)
+            for cost in (("low", "high") if kind in DANGER else ("default",))
+        ]
         for at, kind in enumerate(KINDS)
     }
 
 
-def _cheapest(chances: np.ndarray, found: Sequence[Message], kind: str, cost: str) -> float:
-    miss, near_cost, other_cost = COSTS[cost]
+def _cheapest(
+    chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], kind: str, cost: str
+) -> float:
+    miss, near_cost, other_cost, calm_cost = COSTS[cost]
+    rare = calm_cost * RARE.get(kind, 0.0)
     there = np.array([kind in each.there for each in found])
     near = np.array([kind in each.near for each in found])
     other = ~there & ~near
@@ -205,13 +312,17 @@ def _cheapest(chances: np.ndarray, found: Sequence[Message], kind: str, cost: st
             miss * (1 - fires[there].mean())
             + near_cost * fires[near].mean()
             + other_cost * fires[other].mean()
+            + rare * (calm >= threshold).mean()
         )
         best = min(best, (float(price), round(float(threshold), 2)))
     return best[1]
 
 
 def report(
-    chances: np.ndarray, found: Sequence[Message], limits: Mapping[str, list[float]]
+    chances: np.ndarray,
+    calm: np.ndarray,
+    found: Sequence[Message],
+    limits: Mapping[str, list[float]],
 ) -> None:
     """Print the figures by kind and by author."""
     rows = []
@@ -233,6 +344,13 @@ def report(
             f" {alarms:.2f}  others {100 * others:.2f} %  balanced {(1 + seen - alarms) / 2:.3f}"
             f"  AUC {area:.3f}  from {limits[kind]}"
         )
+        for limit in limits[kind] if kind in RARE else ():
+            fires = chances[:, at] >= limit
+            print(
+                f"{'':10} from {limit}: seen {fires[there].mean():.2f}, near misses"
+                f" {fires[near].mean():.2f}, others {100 * fires[~there & ~near].mean():.2f} %,"
+                f" public sets {100 * (calm[:, at] >= limit).mean():.3f} %"
+            )
     seen, alarms, others, area = np.nanmean(np.array(rows), axis=0)
     print(
         f"all kinds: seen {seen:.3f}, near misses fired {alarms:.3f}, others {100 * others:.2f} %,"
@@ -258,19 +376,18 @@ def main() -> None:
     parser.add_argument("--messages", type=Path, default=HERE / "messages")
     arguments = parser.parse_args()
     corpus = Corpus.of(arguments.data, arguments.messages)
-    odds = left_out(corpus)
+    odds, calm_odds = left_out(corpus)
     there, _ = targets(corpus.found)
-    pairs = [calibrated(odds[:, at], there[:, at]) for at in range(len(KINDS))]
-    chances = np.column_stack(
-        [1 / (1 + np.exp(-(a * odds[:, at] + b))) for at, (a, b) in enumerate(pairs)]
-    )
-    limits = thresholds(chances, corpus.found)
-    report(chances, corpus.found, limits)
+    slopes, shifts = np.array([calibrated(odds[:, n], there[:, n]) for n in range(len(KINDS))]).T
+    chances, calm = (1 / (1 + np.exp(-(slopes * each + shifts))) for each in (odds, calm_odds))
+    limits = thresholds(chances, calm, corpus.found)
+    report(chances, calm, corpus.found, limits)
     if arguments.write:
-        fitted = corpus.fit(np.ones(len(corpus.found), dtype=bool))
-        slopes, shifts = np.array(pairs).T
-        moved = Fitted(
-            fitted.features, fitted.weights * slopes, fitted.intercepts * slopes + shifts
+        fitted = corpus.fit()
+        moved = evolve(
+            fitted,
+            weights=fitted.weights * slopes,
+            intercepts=fitted.intercepts * slopes + shifts,
         )
         counts = Counter(each.author for each in corpus.found)
         extra = {

@@ -25,7 +25,7 @@ OWN = 1.0  # ridge of a feature's own weight
 SHARED = 1.0  # ridge of what words share
 ROUNDS = 80
 STEP = 0.03  # log odds of one unit of weight
-SMALLEST = 3  # units: a feature whose weights are all nearer to 0 is left out
+MOST = 26_000  # features that a file keeps: those that move the most texts the furthest
 
 
 @frozen
@@ -73,6 +73,7 @@ class Fitted:
     features: tuple[str, ...]
     weights: np.ndarray
     intercepts: np.ndarray
+    often: np.ndarray
 
     def log_odds(self, texts: Sequence[Iterable[str]]) -> np.ndarray:
         """A row a text, a column a label."""
@@ -120,7 +121,12 @@ def fit(
     for word, number in vectors.place.items():
         total[word] = total[word] + of_words[number] if word in total else of_words[number]
     names = tuple(sorted(total))
-    return Fitted(names, np.array([total[name] for name in names]), intercepts)
+    return Fitted(
+        names,
+        np.array([total[name] for name in names]),
+        intercepts,
+        np.array([often.get(name, 0) + 1 for name in names]),
+    )
 
 
 def _solve(
@@ -180,7 +186,8 @@ def auc(odds: np.ndarray, there: np.ndarray) -> float:
 def written(fitted: Fitted, labels: Sequence[str], extra: Mapping[str, object]) -> str:
     """The file of a model, as `deescalate.reading.Signals` takes it."""
     units = np.clip(np.rint(fitted.weights / STEP), -127, 127).astype(int)
-    kept = [i for i in range(len(units)) if np.abs(units[i]).max() >= SMALLEST]
+    moves = np.abs(units).max(axis=1) * np.sqrt(fitted.often)
+    kept = sorted(np.argsort(-moves, kind="stable")[:MOST])
     packed = base64.b64encode((units[kept] + 128).astype(np.uint8).tobytes()).decode()
     document = {
         **extra,

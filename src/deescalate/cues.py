@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, overload, runtime_checkable
+from typing import Literal, Protocol, overload, runtime_checkable
 
 from attrs import frozen
 
@@ -67,6 +67,10 @@ class Cue:
         seconds: A duration it carries, such as 1,209,600 for "two weeks".
         amount: A sum of money it carries.
         currency: The ISO 4217 code of ``amount`` where the text tells.
+        chance: The calibrated probability that it is there, 0 to 1, where one was learnt.
+        sure: Whether it is likely enough to act upon; a danger that is not is asked about.
+        found_by: ``phrase``, ``model`` or ``both``.
+        parts: What the model heard, strongest first: words or pairs with their log odds.
 
     >>> Cue(kind=CueKind.ANGER, span=Span(0, 7), quote="furious").weight
     1.0
@@ -80,6 +84,10 @@ class Cue:
     seconds: float | None = None
     amount: Decimal | None = None
     currency: str | None = None
+    chance: float | None = None
+    sure: bool = True
+    found_by: Literal["phrase", "model", "both"] = "phrase"
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 @frozen(kw_only=True)

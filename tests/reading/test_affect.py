@@ -237,12 +237,6 @@ def test_law_readings_stay_in_bounds(text):
     assert list(reading.evidence) == sorted(reading.evidence, key=lambda part: part.span.start)
 
 
-@given(messages(), messages())
-def test_law_two_messages_show_at_least_the_cues_of_each(one, other):
-    both = READER.read(f"{one}\n{other}").kinds
-    assert READER.read(one).kinds | READER.read(other).kinds <= both
-
-
 def test_polite_words_and_negators_never_soothe():
     for word in (ENGLISH.polite | ENGLISH.negators) & ENGLISH.weights.keys():
         assert ENGLISH.weights[word].distress >= 0.0, word

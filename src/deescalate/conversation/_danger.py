@@ -66,7 +66,7 @@ class Danger:
         """What is so after the cues of a message."""
         danger = self
         for cue in cues:
-            if cue.kind in KINDS:
+            if cue.kind in KINDS and cue.sure:
                 danger = danger.shown(KINDS[cue.kind], at=at, because=cue.quote)
         return danger
 

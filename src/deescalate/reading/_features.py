@@ -23,7 +23,11 @@ def _opened(language: Language | str) -> Mapping[str, tuple[str, ...]]:
 
 
 def features_of(
-    tokens: Sequence[Token], language: Language | str, constructions: Iterable[str] = ()
+    tokens: Sequence[Token],
+    language: Language | str,
+    constructions: Iterable[str] = (),
+    *,
+    at: int = 0,
 ) -> dict[str, tuple[int, int]]:
     """Find the features of a text.
 
@@ -31,6 +35,7 @@ def features_of(
         tokens: Its tokens.
         language: Its language, which opens contractions.
         constructions: Names of what else was found in it.
+        at: The number of its first token in a longer text.
 
     Returns:
         Each feature once, with its first and last token where it stands first; features of the
@@ -42,8 +47,8 @@ def features_of(
     """
     found: dict[str, tuple[int, int]] = {}
     opened = _opened(language).get
-    before, before_at, capitals = _EDGE, 0, 0
-    for index, (text, start, end, kind, shouted, _) in enumerate(tokens):
+    before, before_at, capitals = _EDGE, at, 0
+    for index, (text, start, end, kind, shouted, _) in enumerate(tokens, at):
         words = opened(text) or (_NAMES.get(kind, text),)
         if shouted and end - start >= _SHOUTED:
             capitals += 1
@@ -54,7 +59,7 @@ def features_of(
             if pair not in found:
                 found[pair] = (before_at, index)
             before, before_at = word, index
-    whole = (0, len(tokens) - 1)
+    whole = (at, at + len(tokens) - 1)
     if tokens:
         found.setdefault(f"{before} {_EDGE}", (before_at, whole[1]))
     for least, name in _CAPITALS:

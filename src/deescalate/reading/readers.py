@@ -11,6 +11,7 @@ from deescalate.cues import Cue, CueReader, Evidence, Reading
 from deescalate.emotion import Affect, Measurement, Observation, distress_of
 from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.languages import ENGLISH, Language
+from deescalate.reading._kinds import Kinds
 from deescalate.reading.affect import Affect as Unread
 from deescalate.reading.affect import affect_of
 from deescalate.reading.constructions import CueFinder
@@ -59,11 +60,12 @@ class LanguageReader:
         Raises:
             DocumentError: On the first message, with every problem of a file of the language.
         """
-        lexicon, finder = _parts(self.language)
+        lexicon, finder, kinds = _parts(self.language)
         own = Text.of(text, self.language).own
-        cues = finder.find(own)
+        phrases = finder.find(own)
         read = own.understood >= UNDERSTOOD
-        affect = affect_of(own.tokens, lexicon, cues) if read else Unread()
+        affect = affect_of(own.tokens, lexicon, phrases) if read else Unread()
+        cues = kinds.decide(own, phrases) if read and kinds else phrases
         return Reading(
             affect=affect.observation,
             distress=affect.distress,
@@ -74,8 +76,8 @@ class LanguageReader:
 
 
 @cache
-def _parts(language: Language) -> tuple[Lexicon, CueFinder]:
-    return Lexicon.of(language), CueFinder.of(language)
+def _parts(language: Language) -> tuple[Lexicon, CueFinder, Kinds | None]:
+    return Lexicon.of(language), CueFinder.of(language), Kinds.of(language)
 
 
 @frozen

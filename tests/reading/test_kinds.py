@@ -1,0 +1,121 @@
+"""Cues as the reader shows them: phrases and learned signals decide together."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.cues import CueKind
+from deescalate.languages import ENGLISH, Language
+from deescalate.reading import EnglishReader, LanguageReader
+from deescalate.reading._kinds import Kinds, windows_of
+from deescalate.reading._signals import logistic
+from deescalate.reading.constructions import CueFinder
+from deescalate.text import Text
+
+MESSAGES = Path(__file__).parents[2] / "examples" / "fitting" / "messages"
+LINES = [
+    line.split("|", 2)
+    for file in sorted(MESSAGES.glob("author*.txt"))
+    for line in file.read_text("utf-8").splitlines()
+]
+TEXTS = [text.strip() for _, _, text in LINES[::29]]
+READER = EnglishReader()
+KINDS = Kinds.of(ENGLISH)
+
+
+def texts():
+    return st.one_of(st.sampled_from(TEXTS), st.text(max_size=60))
+
+
+def test_what_is_learnt_tells_every_kind():
+    assert KINDS.signals.labels == tuple(CueKind)
+    assert all(low <= high for low, high in zip(KINDS.shown, KINDS.sure, strict=True))
+
+
+@given(texts())
+def test_law_a_cue_quotes_the_text_and_says_how_it_was_found(text):
+    phrases = {cue.kind for cue in CueFinder.of(ENGLISH).find(Text.of(text).own)}
+    for cue in READER.read(text).cues:
+        assert cue.span.of(text) == cue.quote != ""
+        assert 0 < cue.weight <= 1
+        assert (cue.found_by == "model") == (cue.kind not in phrases) or cue.found_by == "phrase"
+        assert cue.chance is None or 0 < cue.chance <= 1
+        assert bool(cue.parts) == (cue.found_by == "model")
+
+
+@given(texts())
+def test_law_a_learned_cue_is_as_likely_as_its_parts_say(text):
+    own = Text.of(text).own
+    windows = windows_of(own, CueFinder.of(ENGLISH).find(own))
+    for cue in READER.read(text).cues:
+        if cue.found_by == "model":
+            sums = [
+                KINDS.signals.intercept(cue.kind)
+                + sum(KINDS.signals.parts(window, cue.kind).values())
+                for window in windows
+            ]
+            assert cue.chance == pytest.approx(logistic(max(sums)))
+
+
+@given(st.sampled_from(TEXTS), st.sampled_from(TEXTS))
+def test_law_what_one_sentence_shows_it_shows_beside_any_other(one, other):
+    first = Text.of(one).own
+    if len(first.sentences) == 1:
+        assert READER.read(one).kinds <= READER.read(f"{one}\n\n{other}").kinds
+
+
+def test_a_danger_is_sure_or_asked_about():
+    sure = [cue.sure for cue in READER.read("I am going to kill myself tonight").cues]
+    assert True in sure
+    every = [cue for text in TEXTS for cue in READER.read(text).cues]
+    unsure = {cue.kind for cue in every if not cue.sure}
+    assert {cue.kind for cue in every if cue.kind not in DANGERS and not cue.sure} == set()
+    assert unsure <= {CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM}
+    assert unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My account kicks me out when I log in.",
+        "Need to attend his funeral on Friday, can it come before?",
+        "Accidents happen, no worries.",
+        "My battery is dead.",
+    ],
+)
+def test_a_hard_word_is_no_danger(text):
+    assert not any(cue.sure for cue in READER.read(text).of(*DANGERS))
+
+
+DANGERS = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
+WHO = ("muslim", "christian", "jewish", "black", "white", "gay", "trans", "polish", "republican")
+
+
+@pytest.mark.parametrize("who", WHO)
+@given(text=st.sampled_from(TEXTS))
+def test_law_who_somebody_is_changes_no_cue(who, text):
+    said, plain = (READER.read(f"I am {word}. {text}").kinds for word in (who, "plimby"))
+    assert said == plain
+
+
+def test_a_language_without_a_model_shows_its_phrases():
+    own = Language.from_files("pirate", {"customer.phrases": "[rule thanks]\nyarr"})
+    assert Kinds.of(own) is None
+    assert [cue.found_by for cue in LanguageReader(own).read("yarr").cues] == ["phrase"]
+
+
+def test_the_vectors_of_the_first_edition_are_mostly_read():
+    """A test, no figure: they are among what was fitted on."""
+    folder = Path(__file__).parent / "vectors" / "cues"
+    seen = alarms = true = near = 0
+    for file in folder.glob("*.json"):
+        vector = json.loads(file.read_text("utf-8"))
+        found = [vector["kind"] in READER.read(text).kinds for text in vector["positives"]]
+        wrong = [vector["kind"] in READER.read(text).kinds for text in vector["near_misses"]]
+        seen, true = seen + sum(found), true + len(found)
+        alarms, near = alarms + sum(wrong), near + len(wrong)
+    assert seen / true > 0.9
+    assert alarms / near < 0.08

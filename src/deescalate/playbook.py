@@ -195,7 +195,7 @@ class Playbook(Document):
             raise DocumentError("playbook", tuple(problems), more)
         return book
 
-    def differences(self, other: "Playbook") -> tuple[Difference, ...]:
+    def differences(self, other: Self) -> tuple[Difference, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]  Self
         """Tell how another playbook differs, part by part: see the same of its parts.
 
         Args:

@@ -211,7 +211,7 @@ class EscalationPolicy(Charter, Document):
         """
         return check(self, supplied=supplied)
 
-    def differences(self, other: "EscalationPolicy") -> tuple[Difference, ...]:
+    def differences(self, other: Self) -> tuple[Difference, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]  Self
         """Tell how another policy, such as the one to go live, differs, in cases people can read.
 
         The cases are exact: where none is told, the two tables decide every case alike.

@@ -8,18 +8,29 @@ they come from). The code holds no word of any language.
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, NamedTuple
 
-from attrs import Factory, asdict, evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
-from deescalate.errors import DocumentError
+from deescalate.documents import (
+    Notes,
+    Shape,
+    is_list,
+    listed,
+    mapped,
+    number,
+    parsed,
+    part,
+    record,
+    text,
+)
 from deescalate.languages import Language
-from deescalate.reading.lexicon_documents import Checker
 from deescalate.text import words_of
 
 __all__ = ["Known", "Lexicon", "Scale", "Trust", "Weight", "squeezed"]
 
-_SETTINGS: Final = ("negation", "clauses", "degrees", "polite", "spellings")
+_MOST = 100.0
+_LIMIT = part(number(0.01, _MOST))
 
 
 class Weight(NamedTuple):
@@ -51,8 +62,8 @@ class Trust:
     (2.0, 0.0)
     """
 
-    most: float = 1.0
-    half: float = 4.0
+    most: float = field(default=1.0, metadata=part(number(0, 1e6), needed=True))
+    half: float = field(default=4.0, metadata=part(number(0.01, 1e6), needed=True))
 
     def precision(self, known: int) -> float:
         """The precision with ``known`` features; 0 with none."""
@@ -77,13 +88,13 @@ class Scale:
     1.0
     """
 
-    distress: float = 4.0
-    arousal: float = 1.0
-    dominance: float = 1.0
-    stretch: float = 1.0
-    trust_pleasure: Trust = Trust()
-    trust_arousal: Trust = Trust()
-    trust_dominance: Trust = Trust()
+    distress: float = field(default=4.0, metadata=_LIMIT)
+    arousal: float = field(default=1.0, metadata=_LIMIT)
+    dominance: float = field(default=1.0, metadata=_LIMIT)
+    stretch: float = field(default=1.0, metadata=_LIMIT)
+    trust_pleasure: Trust = field(default=Trust(), metadata=part(record(Trust)))
+    trust_arousal: Trust = field(default=Trust(), metadata=part(record(Trust)))
+    trust_dominance: Trust = field(default=Trust(), metadata=part(record(Trust)))
 
 
 class Known(NamedTuple):
@@ -194,67 +205,121 @@ class Lexicon:
         >>> Lexicon.of(own)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        deescalate.errors.DocumentError: language document has 12 problems:
+        deescalate.errors.DocumentError: language document has 5 problems:
           ...
           weights.late: found `[0.3]`, expected 3 numbers from -100 to 100
         """
         return _read(language)
 
 
-def _parsed(settings: str, weights: str) -> Lexicon:
-    check = Checker()
-    own = check.toml(settings)
-    fitted = check.json(weights)
-    check.only(own, "", _SETTINGS)
-    check.only(fitted, "", ("provenance", "scale", "weights"))
-    negation, degrees = check.table(own, "negation"), check.table(own, "degrees")
-    lexicon = Lexicon(
-        negators=check.words(negation, "negation.words") if "words" in negation else frozenset(),
-        reach=int(check.number(negation, "negation.reach", low=1)),
-        turned=check.number(negation, "negation.turned", low=0, high=1),
-        softened=check.number(negation, "negation.softened", low=0, high=1),
-        strong=check.number(negation, "negation.strong", low=0),
-        contrast=check.words(check.table(own, "clauses"), "clauses.contrast"),
-        degrees=check.factors(degrees, "degrees.words"),
-        most=check.number(degrees, "degrees.most", low=1),
-        polite=check.words(check.table(own, "polite"), "polite.words"),
-        spellings=check.spellings(own, "spellings"),
-        weights={word: Weight(*row) for word, row in check.rows(fitted, "weights").items()},
-        scale=_scale(check, fitted),
-        provenance=json.dumps(fitted.get("provenance", ""), ensure_ascii=False),
+def _word() -> Shape:
+    """One word, written folded."""
+
+    def read(notes: Notes, path: str, found: object) -> str:
+        if isinstance(found, str) and found and found == found.casefold() and " " not in found:
+            return found
+        notes.expected(path, found, "one word in lower case")
+        return ""
+
+    return evolve(text(), read=read)
+
+
+def _anything() -> Shape:
+    """Whatever a script notes of itself."""
+    return Shape(lambda _notes, _path, found: found, dict[str, Any])
+
+
+def _weight() -> Shape:
+    """Three numbers."""
+    row = listed(number(-_MOST, _MOST))
+
+    def read(notes: Notes, path: str, found: object) -> Weight:
+        if is_list(found) and len(found) == len(Weight._fields):
+            return Weight(*row.read(notes, path, found))
+        notes.expected(path, found, f"3 numbers from {-_MOST:g} to {_MOST:g}")
+        return Weight(0.0, 0.0, 0.0)
+
+    return evolve(row, read=read)
+
+
+_WORDS = listed(_word(), frozenset)
+
+
+@frozen(kw_only=True)
+class _Negation:
+    words: frozenset[str] = field(default=frozenset(), metadata=part(_WORDS))
+    reach: float = field(metadata=part(number(1, 1_000)))
+    turned: float = field(metadata=part(number(0, 1)))
+    softened: float = field(metadata=part(number(0, 1)))
+    strong: float = field(metadata=part(number(0, _MOST)))
+
+
+@frozen(kw_only=True)
+class _Clauses:
+    contrast: frozenset[str] = field(metadata=part(_WORDS))
+
+
+@frozen(kw_only=True)
+class _Degrees:
+    most: float = field(metadata=part(number(1, _MOST)))
+    words: Mapping[str, float] = field(
+        factory=dict[str, float], metadata=part(mapped(number(0, _MOST)))
     )
-    if check.problems:
-        raise DocumentError("language", tuple(check.problems))
-    return lexicon
 
 
-def _scale(check: Checker, fitted: Mapping[str, object]) -> Scale:
-    found = check.table(fitted, "scale", optional=True)
-    usual = asdict(Scale(), recurse=False)
-    check.only(found, "scale", usual)
+@frozen(kw_only=True)
+class _Polite:
+    words: frozenset[str] = field(metadata=part(_WORDS))
 
-    def limit(name: str) -> float:
-        return check.number(found, f"scale.{name}", low=0.01, high=100, default=usual[name])
 
-    def trust(name: str) -> Trust:
-        if name not in found:
-            return Trust()
-        table = check.table(found, f"scale.{name}")
-        check.only(table, f"scale.{name}", ("half", "most"))
-        return Trust(
-            most=check.number(table, f"scale.{name}.most", low=0, high=1e6),
-            half=check.number(table, f"scale.{name}.half", low=0.01, high=1e6),
-        )
+@frozen(kw_only=True)
+class _Said:
+    """What people write: ``affect.toml``."""
 
-    return Scale(
-        distress=limit("distress"),
-        arousal=limit("arousal"),
-        dominance=limit("dominance"),
-        stretch=limit("stretch"),
-        trust_pleasure=trust("trust_pleasure"),
-        trust_arousal=trust("trust_arousal"),
-        trust_dominance=trust("trust_dominance"),
+    negation: _Negation = field(metadata=part(record(_Negation)))
+    clauses: _Clauses = field(metadata=part(record(_Clauses)))
+    degrees: _Degrees = field(metadata=part(record(_Degrees)))
+    polite: _Polite = field(metadata=part(record(_Polite)))
+    spellings: Mapping[str, str] = field(factory=dict[str, str], metadata=part(mapped(_word())))
+
+
+@frozen(kw_only=True)
+class _Fitted:
+    """What a script fits: ``affect.json``."""
+
+    provenance: object = field(default="", metadata=part(_anything()))
+    scale: Scale = field(default=Scale(), metadata=part(record(Scale)))
+    weights: Mapping[str, Weight] = field(
+        factory=dict[str, Weight], metadata=part(mapped(_weight()))
     )
+
+
+def _lexicon(settings: str, weights: str) -> Lexicon:
+    notes = Notes()
+    said: _Said = record(_Said).read(notes, "", _file(notes, "affect.toml", settings))
+    fitted: _Fitted = record(_Fitted).read(notes, "", _file(notes, "affect.json", weights))
+    return notes.finished(
+        "language",
+        lambda: Lexicon(
+            negators=said.negation.words,
+            reach=int(said.negation.reach),
+            turned=said.negation.turned,
+            softened=said.negation.softened,
+            strong=said.negation.strong,
+            contrast=said.clauses.contrast,
+            degrees=said.degrees.words,
+            most=said.degrees.most,
+            polite=said.polite.words,
+            spellings=said.spellings,
+            weights=fitted.weights,
+            scale=fitted.scale,
+            provenance=json.dumps(fitted.provenance, ensure_ascii=False),
+        ),
+    )
+
+
+def _file(notes: Notes, name: str, text: str) -> Mapping[str, Any]:
+    return notes.tried(name, lambda: parsed("language", text)) or {}
 
 
 @cache
@@ -262,7 +327,7 @@ def _read(language: Language) -> Lexicon:
     files = language.files
     if not files.keys() & {"affect.toml", "affect.json"}:
         return Lexicon()
-    lexicon = _parsed(files.get("affect.toml", ""), files.get("affect.json", "{}"))
+    lexicon = _lexicon(files.get("affect.toml", ""), files.get("affect.json", "{}"))
     return evolve(lexicon, negators=lexicon.negators | words_of(language).negators)
 
 

@@ -65,7 +65,7 @@ class Table(Decided, Document):
         """Look for everything that is wrong or odd with it: see `deescalate.rules.proofs.check`."""
         return check(self, most=most, limit=limit)
 
-    def differences(self, other: Self, *, most: int = 10) -> tuple[Difference, ...]:
+    def differences(self, other: Self, *, most: int = 10) -> tuple[Difference, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]  Self
         """Tell which cases another table decides otherwise.
 
         Args:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from typing import Self
 
 from attrs import evolve
 
@@ -87,7 +88,7 @@ class Strategy(Choosing, Document):
             meanings={**CODES, "broken-law": "a situation in which a law does not hold"},
         )
 
-    def differences(self, other: "Strategy") -> tuple[Difference, ...]:
+    def differences(self, other: Self) -> tuple[Difference, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]  Self
         """Tell how another strategy differs: of each table the cases that are decided otherwise.
 
         Args:

@@ -2,8 +2,10 @@
 
 import random
 import re
+import sys
 import uuid
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import assume, given
@@ -249,8 +251,31 @@ def test_a_library_looks_up_the_numbers_of_a_country():
         mask("hi", regions=["UK"])
 
 
+def test_a_library_is_asked_for_what_is_no_phone_number_by_its_form(monkeypatch):
+    class UnparsedError(Exception):
+        pass
+
+    def parse(written, region):
+        if region == "GB":
+            raise UnparsedError
+        return written
+
+    library = SimpleNamespace(
+        SUPPORTED_REGIONS={"GB", "IN", "SG"}, NumberParseException=UnparsedError, parse=parse,
+        is_valid_number=lambda number: number == "9123 4567",
+    )  # fmt: skip
+    monkeypatch.setitem(sys.modules, "phonenumbers", library)
+    assert (
+        mask("9123 4567 or 9123 4568", regions=["GB", "SG"]).text == "[phone number] or 9123 4568"
+    )
+    assert mask("order 9123 4567, A-9123 4567, $9123 4567", regions=["SG"]).phones == 0
+    assert mask("9123 4567", regions=["GB"]).phones == 0
+    with pytest.raises(SettingError, match="`UK`"):
+        mask("hi", regions=["UK"])
+
+
 def test_without_the_library_regions_are_refused(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "phonenumbers", None)
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)
     with pytest.raises(SettingError, match=r"deescalation\[masking\]"):
         mask("98765 43210", regions=["IN"])
 

@@ -1,231 +1,55 @@
-"""Conversations in other people's formats: message lists, plain lines, ConvoKit utterances."""
+"""Conversations in whichever of the known formats they are written."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
 
 from deescalate._plain import is_list, is_mapping, json_object
-from deescalate.conversation._events import (
-    AgentSaid,
-    CustomerSaid,
-    Event,
-    Opened,
+from deescalate.conversation._columns import from_csv
+from deescalate.conversation._dialogues import DIALOGUE, How, Said, Who, first_of, is_absent
+from deescalate.conversation._events import AgentSaid, CustomerSaid, Event
+from deescalate.conversation._lines import (
+    from_lines,
+    from_whatsapp,
+    is_clocked,
+    is_whatsapp,
+    lines_in,
 )
-from deescalate.conversation._writing import event_from_mapping
-from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
+from deescalate.conversation._messages import from_ticket, message_of, said_in
+from deescalate.conversation._writing import events_from_json_lines
+from deescalate.errors import SettingError, TranscriptError
 
-__all__ = ["from_convokit", "from_lines", "from_messages", "read_transcript"]
+__all__ = ["read_transcript", "read_transcripts"]
 
-DEFAULT_TURN_SECONDS = 60.0
-
-CUSTOMER_ROLES = frozenset({"customer", "user", "human", "client"})
-AGENT_ROLES = frozenset({"agent", "assistant", "support", "ai"})
-SILENT_ROLES = frozenset({"system", "developer", "tool", "function"})
-_ROLES = sorted(CUSTOMER_ROLES | AGENT_ROLES | SILENT_ROLES)
-
-
-def _kind_of(role: object) -> type[CustomerSaid] | type[AgentSaid] | None:
-    folded = role.strip().casefold() if isinstance(role, str) else role
-    if folded in CUSTOMER_ROLES:
-        return CustomerSaid
-    if folded in AGENT_ROLES:
-        return AgentSaid
-    if folded in SILENT_ROLES:
-        return None
-    near = nearest_name(folded, _ROLES)
-    hint = f"; did you mean {quoted(near)}?" if near else ""
-    raise TranscriptError(f"unknown role {quoted(role)}: expected one of {', '.join(_ROLES)}{hint}")
-
-
-def _clock(opened_at: datetime, turn_seconds: float) -> Iterator[datetime]:
-    """The times of turns whose own times are not known: one every ``turn_seconds``."""
-    if not 0 <= turn_seconds <= 366 * 86_400:
-        raise SettingError("turn_seconds", turn_seconds, "a number of seconds, 0 to a year")
-    step = timedelta(seconds=turn_seconds)
-    at = opened_at
-    while True:
-        yield at
-        at += step
-
-
-def from_messages(
-    messages: Iterable[Mapping[str, object]],
-    *,
-    opened_at: datetime,
-    turn_seconds: float = DEFAULT_TURN_SECONDS,
-) -> tuple[Event, ...]:
-    """Read an OpenAI-style list of messages.
-
-    Args:
-        messages: Mappings with ``role`` and ``content`` (a text, a list of parts of which the texts
-            count, or nothing, as beside a tool call). System, developer and tool messages are no
-            turns. A message's ``id`` becomes its turn id.
-        opened_at: When the first turn was said, aware.
-        turn_seconds: Seconds assumed between two turns, for the format carries no times.
-
-    Raises:
-        TranscriptError: Naming the message, from 1, that cannot be read.
-
-    >>> from datetime import UTC, datetime
-    >>> from deescalate.conversation import from_messages
-    >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    >>> from_messages([{"role": "user", "content": "hi"}], opened_at=start)[1].text
-    'hi'
-    """
-    events: list[Event] = [Opened(at=opened_at)]
-    clock = _clock(opened_at, turn_seconds)
-    for number, message in enumerate(messages, 1):
-        try:
-            said = _said(message)
-        except TranscriptError as error:
-            raise TranscriptError(f"message {number}: {error.reason}") from error
-        if said is not None:
-            kind, text = said
-            turn_id = message.get("id", "")
-            events.append(
-                kind(at=next(clock), text=text, turn_id=turn_id if isinstance(turn_id, str) else "")
-            )
-    return tuple(events)
-
-
-def _said(
-    message: Mapping[str, object],
-) -> tuple[type[CustomerSaid] | type[AgentSaid], str] | None:
-    if "role" not in message:
-        raise TranscriptError("`role` is missing")
-    kind = _kind_of(message["role"])
-    text = _content(message.get("content", message.get("text")))
-    return (kind, text) if kind and text is not None else None
-
-
-def _content(content: object) -> str | None:
-    if content is None or isinstance(content, str):
-        return content
-    if not is_list(content):
-        raise TranscriptError(f"`content` is {quoted(content)}: expected a text or a list of parts")
-    texts = [part.get("text") for part in content if is_mapping(part)]
-    said = [text for text in texts if isinstance(text, str)]
-    return "\n".join(said) if said else None
-
-
-def from_lines(
-    text: str, *, opened_at: datetime, turn_seconds: float = DEFAULT_TURN_SECONDS
-) -> tuple[Event, ...]:
-    r"""Read plain lines, ``customer: ...`` and ``agent: ...``.
-
-    Args:
-        text: A turn a line. A line that begins with white space goes on with the turn before it;
-            blank lines and lines that begin with ``#`` are passed over.
-        opened_at: When the first turn was said, aware.
-        turn_seconds: Seconds assumed between two turns.
-
-    Raises:
-        TranscriptError: Naming the line, from 1, that names nobody.
-
-    >>> from datetime import UTC, datetime
-    >>> from deescalate.conversation import from_lines
-    >>> start = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    >>> said = from_lines("customer: where is it?\nagent: let me look", opened_at=start)
-    >>> [event.text for event in said[1:]]
-    ['where is it?', 'let me look']
-    """
-    turns: list[tuple[type[CustomerSaid | AgentSaid] | None, list[str]]] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        stripped = line.strip()
-        if not stripped or line.startswith("#"):
-            continue
-        if line[0] in " \t" and turns:
-            turns[-1][1].append(stripped)
-            continue
-        try:
-            turns.append(_spoken(stripped))
-        except TranscriptError as error:
-            raise TranscriptError(error.reason, number) from error
-    clock = _clock(opened_at, turn_seconds)
-    said_events = [
-        kind(at=next(clock), text="\n".join(said)) for kind, said in turns if kind is not None
-    ]
-    return (Opened(at=opened_at), *said_events)
-
-
-def _spoken(line: str) -> tuple[type[CustomerSaid] | type[AgentSaid] | None, list[str]]:
-    role, colon, said = line.partition(":")
-    if not colon:
-        raise TranscriptError(
-            f"{quoted(line)} names nobody: expected `customer: ...` or `agent: ...`"
-        )
-    return _kind_of(role), [said.strip()]
-
-
-def from_convokit(
-    utterances: Iterable[Mapping[str, object]],
-    *,
-    is_customer: Callable[[str], bool],
-    opened_at: datetime | None = None,
-    turn_seconds: float = DEFAULT_TURN_SECONDS,
-) -> tuple[Event, ...]:
-    """Read the utterances of one ConvoKit conversation.
-
-    Args:
-        utterances: Mappings with ``id``, ``speaker`` (or ``user``), ``text`` and ``timestamp``
-            (seconds since 1970, or nothing), as in a corpus's ``utterances.jsonl``.
-        is_customer: Whether a speaker's name is the customer's.
-        opened_at: When the first turn was said, for utterances without times; aware.
-        turn_seconds: Seconds assumed between two turns without times.
-
-    Raises:
-        TranscriptError: Naming the utterance, from 1, that cannot be read.
-
-    >>> from deescalate.conversation import from_convokit
-    >>> said = [{"id": "u1", "speaker": "ann", "text": "hi", "timestamp": 0}]
-    >>> from_convokit(said, is_customer=lambda name: name == "ann")[1].turn_id
-    'u1'
-    """
-    events: list[CustomerSaid | AgentSaid] = []
-    clock = _clock(opened_at or datetime.fromtimestamp(0, UTC), turn_seconds)
-    for number, utterance in enumerate(utterances, 1):
-        guessed = next(clock)
-        speaker = utterance.get("speaker", utterance.get("user"))
-        speaker = speaker.get("id") if is_mapping(speaker) else speaker
-        text, name = utterance.get("text"), utterance.get("id")
-        if not isinstance(speaker, str) or not isinstance(text, str):
-            raise TranscriptError(f"utterance {number}: `speaker` and `text` must be texts")
-        kind = CustomerSaid if is_customer(speaker) else AgentSaid
-        at = _moment(utterance.get("timestamp"), number) or guessed
-        events.append(kind(at=at, text=text, turn_id=name if isinstance(name, str) else ""))
-    events.sort(key=lambda event: event.at)
-    start = opened_at or (events[0].at if events else datetime.fromtimestamp(0, UTC))
-    return (Opened(at=min([start, *(event.at for event in events[:1])])), *events)
-
-
-def _moment(timestamp: object, number: int) -> datetime | None:
-    if timestamp is None:
-        return None
-    try:
-        return datetime.fromtimestamp(float(str(timestamp)), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise TranscriptError(
-            f"utterance {number}: `timestamp` is {quoted(timestamp)}: expected seconds since 1970"
-        ) from None
+_LISTS = ("messages", "turns", "utterances")
+_TICKETS = ("comments", "conversations", "requester_id")
 
 
 def read_transcript(
-    text: str, *, opened_at: datetime, turn_seconds: float = DEFAULT_TURN_SECONDS
+    text: str,
+    *,
+    opened_at: datetime | None = None,
+    turn_seconds: float = 60.0,
+    who: Who | None = None,
+    zone: tzinfo | None = UTC,
 ) -> tuple[Event, ...]:
     """Read a conversation in whichever of the known formats it is written.
 
     Args:
         text: JSON lines of events (this library's own), a JSON list of messages or an object that
-            holds one under ``messages`` or ``turns``, JSON lines of messages, or plain lines.
+            holds one under ``messages`` or ``turns``, JSON lines of messages, a ticket with
+            comments, a chat from WhatsApp, CSV with a turn a row, or plain lines.
         opened_at: When it began, for the formats that carry no times; aware.
         turn_seconds: Seconds assumed between two turns, likewise.
+        who: Who is who, as `from_messages` takes it.
+        zone: The zone of times without an offset.
 
     Returns:
         Events; the first says when the conversation was opened.
 
     Raises:
-        TranscriptError: Saying where and what, for anything that cannot be read, and for a
-            text that holds no turn.
+        TranscriptError: Saying where and what, for anything that cannot be read, for a text that
+            holds no turn, and for one with several conversations.
 
     >>> from datetime import UTC, datetime
     >>> from deescalate.conversation import read_transcript
@@ -233,69 +57,183 @@ def read_transcript(
     >>> len(read_transcript('[{"role": "user", "content": "hi"}]', opened_at=start))
     2
     """
-    start = text.lstrip("\ufeff").lstrip()
-    if start.startswith("["):
-        events = from_messages(_messages(start), opened_at=opened_at, turn_seconds=turn_seconds)
-    elif start.startswith("{"):
-        events = _from_json(text.lstrip("\ufeff"), opened_at, turn_seconds)
+    talks = read_transcripts(
+        text, opened_at=opened_at, turn_seconds=turn_seconds, who=who, zone=zone
+    )
+    if len(talks) > 1:
+        raise TranscriptError(
+            f"{len(talks)} conversations are in it: `read_transcripts` reads them"
+        )
+    return talks[0]
+
+
+def read_transcripts(
+    text: str,
+    *,
+    opened_at: datetime | None = None,
+    turn_seconds: float = 60.0,
+    who: Who | None = None,
+    zone: tzinfo | None = UTC,
+) -> tuple[tuple[Event, ...], ...]:
+    r"""Read many conversations from one text.
+
+    Args:
+        text: JSON lines with a conversation each, or with a turn each that names its
+            ``conversation_id``; a JSON list of conversations; CSV with such a column; or whatever
+            `read_transcript` reads.
+        opened_at: As `read_transcript` takes it; so are the others.
+        turn_seconds: Seconds assumed between two turns.
+        who: Who is who.
+        zone: The zone of times without an offset.
+
+    Returns:
+        The events of each, one conversation at least; each has a turn. The opening carries the
+        conversation's name as its case, where it has one.
+
+    Raises:
+        TranscriptError: Saying where and what.
+
+    >>> from deescalate.conversation import read_transcripts
+    >>> line = '{"messages": [{"role": "user", "content": "hi", "at": "2026-01-05T09:00:00Z"}]}\n'
+    >>> len(read_transcripts(line * 3))
+    3
+    """
+    how = How(opened_at=opened_at, turn_seconds=turn_seconds, who=who, zone=zone)
+    text = text.removeprefix("\ufeff")
+    start = text.lstrip()
+    if is_whatsapp(start):
+        if who is None:
+            raise SettingError("who", who, "who is who in a chat of WhatsApp, by name")
+        talks = [from_whatsapp(text, who=who, zone=zone)]
+    elif start.startswith(("{", "[")) and not is_clocked(start):
+        talks = _from_json(text, how)
+    elif _is_table(start):
+        return from_csv(text, opened_at=opened_at, turn_seconds=turn_seconds, who=who, zone=zone)
+    elif opened_at is None and start:
+        raise TranscriptError("plain lines carry no day: give `opened_at`")
     else:
-        events = from_lines(text.lstrip("\ufeff"), opened_at=opened_at, turn_seconds=turn_seconds)
-    if not any(isinstance(event, CustomerSaid | AgentSaid) for event in events):
+        talks = [_plain(text, how)]
+    talks = [
+        talk for talk in talks if any(isinstance(each, CustomerSaid | AgentSaid) for each in talk)
+    ]
+    if not talks:
         raise TranscriptError(
             "there is no turn in it: expected `customer: ...`, messages or events"
         )
-    return events
+    return tuple(talks)
 
 
-def _messages(text: str) -> list[Mapping[str, object]]:
-    try:
-        data: object = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise TranscriptError(f"not JSON: {error.msg}", error.lineno) from error
-    except (ValueError, RecursionError) as error:
-        raise TranscriptError(f"not JSON: {error}") from error
-    if is_mapping(data):
-        data = data.get("messages", data.get("turns"))
-    if not is_list(data):
-        raise TranscriptError(
-            "expected a list of messages, or an object with `messages` or `turns`"
-        )
-    return [_message(number, each) for number, each in enumerate(data, 1)]
+def _plain(text: str, how: How) -> tuple[Event, ...]:
+    if how.opened_at is None:
+        return ()
+    return from_lines(text, opened_at=how.opened_at, turn_seconds=how.turn_seconds, who=how.who)
 
 
-def _message(number: int, message: object) -> Mapping[str, object]:
-    if not is_mapping(message):
-        raise TranscriptError(
-            f"message {number}: {quoted(message)} is not a mapping with `role` and `content`"
-        )
-    return {str(key): value for key, value in message.items()}
+def _is_table(text: str) -> bool:
+    """Whether the first line is the head of a table of turns."""
+    head = lines_in(text)[0]
+    delimiter = max(",;\t|", key=head.count)
+    names = {cell.strip(' "').casefold() for cell in head.split(delimiter)}
+    return (
+        len(names) > 1 and ":" not in head and bool(names & {"text", "content", "message", "body"})
+    )
 
 
-def _from_json(text: str, opened_at: datetime, turn_seconds: float) -> tuple[Event, ...]:
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-    first = _first_object(lines[0][1])
-    if first is None or "messages" in first or "turns" in first:
-        return from_messages(_messages(text), opened_at=opened_at, turn_seconds=turn_seconds)
-    events: list[Event] = []
-    messages: list[Mapping[str, object]] = []
-    for number, line in lines:
-        try:
-            data = json_object(line)
-            if "event" in first:
-                events.append(event_from_mapping(data))
-            else:
-                _said(data)
-                messages.append(data)
-        except TranscriptError as error:
-            raise TranscriptError(error.reason, number) from error
-    if messages:
-        return from_messages(messages, opened_at=opened_at, turn_seconds=turn_seconds)
-    return tuple(events)
+def _from_json(text: str, how: How) -> list[tuple[Event, ...]]:
+    """One JSON value, or one on each line."""
+    lines = [(number, line) for number, line in enumerate(lines_in(text), 1) if line.strip()]
+    first = _object(lines[0][1])
+    if first is not None and "event" in first:
+        return [events_from_json_lines("\n".join(lines_in(text)))]
+    if (len(lines) > 1 and _is_json(lines[0][1])) or "role" in (first or ()):
+        return _json_lines(lines, how)
+    return _document(_loaded(text), how)
 
 
-def _first_object(line: str) -> Mapping[str, object] | None:
-    """The object on the first line, or nothing where an object spans several lines."""
+def _object(line: str) -> Mapping[str, object] | None:
     try:
         return json_object(line)
     except TranscriptError:
         return None
+
+
+def _is_json(line: str) -> bool:
+    try:
+        _loaded(line)
+    except TranscriptError:
+        return False
+    return True
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise TranscriptError(f"not JSON: {error.msg}", error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise TranscriptError(f"not JSON: {error}") from error
+
+
+def _document(data: object, how: How) -> list[tuple[Event, ...]]:
+    """The conversations of one JSON value."""
+    if is_list(data) and data and all(map(_is_dialogue, data)):
+        talks: list[tuple[Event, ...]] = []
+        for number, each in enumerate(data, 1):
+            try:
+                talks.append(_dialogue(each, how))
+            except TranscriptError as error:
+                raise TranscriptError(f"conversation {number}: {error.reason}") from error
+        return talks
+    return [_dialogue(data, how)]
+
+
+def _is_dialogue(data: object) -> bool:
+    if is_mapping(data):
+        return (
+            any(is_list(data.get(name)) for name in (*_LISTS, "comments")) or "requester_id" in data
+        )
+    return is_list(data) and bool(data) and all(map(is_mapping, data))
+
+
+def _dialogue(data: object, how: How) -> tuple[Event, ...]:
+    """One conversation: a list of messages, or an object that holds one."""
+    case: object = None
+    if is_mapping(data):
+        record = {str(key): value for key, value in data.items()}
+        if not any(name in record for name in _LISTS) and any(name in record for name in _TICKETS):
+            return from_ticket(
+                record,
+                opened_at=how.opened_at,
+                turn_seconds=how.turn_seconds,
+                who=how.who,
+                zone=how.zone,
+            )
+        case = first_of(record, (*DIALOGUE, "id"))
+        data = first_of(record, _LISTS)
+    if not is_list(data):
+        raise TranscriptError(
+            "expected a list of messages, or an object with `messages` or `turns`"
+        )
+    said = said_in(data, how)
+    return how.course(said, case=str(case or "")) if said else ()
+
+
+def _json_lines(lines: list[tuple[int, str]], how: How) -> list[tuple[Event, ...]]:
+    """JSON lines: a conversation each, or a turn each."""
+    talks: list[tuple[Event, ...]] = []
+    turns: dict[str, list[Said]] = {}
+    for number, line in lines:
+        try:
+            data = _loaded(line)
+            if _is_dialogue(data):
+                talks.append(_dialogue(data, how))
+                continue
+            record = json_object(line)
+            name = first_of(record, DIALOGUE)
+            said = turns.setdefault("" if is_absent(name) else str(name), [])
+            turn = message_of(record, how)
+            if turn is not None:
+                said.append(turn)
+        except TranscriptError as error:
+            raise TranscriptError(error.reason, number) from error
+    return [*talks, *(how.course(said, case=name) for name, said in turns.items() if said)]

@@ -11,6 +11,7 @@ from deescalate.records._record import (
     records_to_json_lines,
 )
 from deescalate.records._summary import Chain, MoveEffect, Summary, Trend, columns, summarise
+from deescalate.records._turns import turn_columns
 from deescalate.statistics import (
     ChangePoint,
     Contrast,
@@ -42,6 +43,7 @@ __all__ = [
     "records_from_json_lines",
     "records_to_json_lines",
     "summarise",
+    "turn_columns",
 ]
 
 publish(__name__, __all__, globals())

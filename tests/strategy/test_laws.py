@@ -145,6 +145,13 @@ ORACLES = {
     "heated-agent-hands-over": lambda s, p, m: (
         s.agent_composure >= 0.25 or not unagreed(s) or Move.SEEK_HELP in m
     ),
+    "O1-possible-danger": lambda s, p, m: (
+        s.danger != "none" or s.danger_suspected == "none" or m[:1] == [Move.SAFETY_CHECK]
+    ),
+    "no-closing-on-what-is-not-understood": lambda s, p, m: (
+        not s.not_understood or p in (Phase.SAFETY, Phase.PERSON, Phase.ISSUE)
+    ),
+    "not-understood-gets-a-person": lambda s, p, m: not s.not_understood or Move.SEEK_HELP in m,
     "no-closing-on-a-question": lambda s, p, m: (
         not s.unanswered or p in (Phase.SAFETY, Phase.PERSON, Phase.ISSUE)
     ),
@@ -307,6 +314,9 @@ PLANTED = {
     "stuck-brings-help": {"drop": ["bring in help when stuck"]},
     "heated-agent-hands-over": {"drop": ["hand over before you break"]},
     "no-closing-on-a-question": {"drop": ["an open question"]},
+    "O1-possible-danger": {"drop": ["ask whether it is meant"]},
+    "no-closing-on-what-is-not-understood": {"drop": ["not understood"]},
+    "not-understood-gets-a-person": {"drop": ["offer somebody who reads them"]},
     "watched-is-not-closed": {"drop": ["safe since a short while"]},
     "told-is-not-asked": {
         "add": [("moves", "open_question", {"phase": '"issue"', "told_matter": "true"})]

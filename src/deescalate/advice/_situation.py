@@ -74,6 +74,8 @@ class Situation:
         vulnerable: Whether health, money, age or a loss make it harder for them.
         manner: How they behave, one of `MANNERS`.
         danger: ``none``, ``violence`` or ``self_harm``, until somebody says that they are safe.
+        danger_suspected: Danger that is possible but not sure, so that one asks: ``none``,
+            ``violence`` or ``self_harm``.
         danger_watched: Whether they are safe since a short while and still watched.
         personal_remark: Whether they have just attacked the agent in person.
         off_topic: Whether they have left the matter.
@@ -81,6 +83,7 @@ class Situation:
         asks_supervisor: Whether they ask for someone above.
         lost: Whether they have left, or said that they will.
         unanswered: Whether they asked something that nobody has answered.
+        not_understood: Whether their last message was in words that the reader does not know.
         cooling: Whether they have grown short and formal after heat, without thanks.
 
     What has been done so far:
@@ -143,6 +146,7 @@ class Situation:
     vulnerable: bool = _flag()
     manner: str = _choice(*MANNERS)
     danger: str = _choice("none", "violence", "self_harm")
+    danger_suspected: str = _choice("none", "violence", "self_harm")
     danger_watched: bool = _flag()
     personal_remark: bool = _flag()
     off_topic: bool = _flag()
@@ -150,6 +154,7 @@ class Situation:
     asks_supervisor: bool = _flag()
     lost: bool = _flag()
     unanswered: bool = _flag()
+    not_understood: bool = _flag()
     cooling: bool = _flag()
 
     turns: int = _count()

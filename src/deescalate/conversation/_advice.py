@@ -23,6 +23,7 @@ _MISSING = (
     ("told_since", "since when"),
     ("told_wish", "what would put it right"),
 )
+_LANGUAGE = "in which language they would like to go on"
 _NOT = ("do not ", "never ", "don't ")
 
 
@@ -146,5 +147,7 @@ def _told(state: State, judges: Judges) -> Iterator[str]:
 
 def _ask_for(plan: Plan, situation: Situation) -> str:
     """What is missing first, where the plan asks for the one fact that is needed."""
+    if situation.not_understood:
+        return _LANGUAGE if Move.CLOSED_QUESTION in plan.kinds else ""
     missing = (words for fact, words in _MISSING if not getattr(situation, fact))
     return next(missing, "") if Move.CLOSED_QUESTION in plan.kinds else ""

@@ -1,7 +1,10 @@
-"""Danger is a latch: open from the first sign of it until somebody says that the person is safe.
+"""Danger is a latch: open from the first sure sign of it until somebody says that they are safe.
 
 The host says so with `cleared`; of self-harm, the person may say so in answer to a question about
 safety. From then on they are watched for a while, and any new sign opens it again.
+
+A sign that is not sure opens nothing. It is suspected, and asked about: an answer that they are
+safe ends it, and another sign before that opens it.
 """
 
 from datetime import datetime, timedelta
@@ -29,6 +32,9 @@ class Danger:
         open: The kinds that are open: ``self_harm``, ``violence``.
         since: When it was opened last.
         because: The words, or the reason, that opened it.
+        suspected: The kind that is possible but not sure, and asked about; or ``none``.
+        suspected_at: When that was shown last.
+        suspected_because: The words, or the reason, that showed it.
         cleared_at: When it was last said that they are safe.
         cleared_because: Who said so, and why.
 
@@ -40,6 +46,9 @@ class Danger:
     open: tuple[str, ...] = ()
     since: datetime | None = None
     because: str = ""
+    suspected: str = "none"
+    suspected_at: datetime | None = None
+    suspected_because: str = ""
     cleared_at: datetime | None = None
     cleared_because: str = ""
 
@@ -55,23 +64,31 @@ class Danger:
         return instant(at) - instant(self.cleared_at) < WATCHED
 
     def shown(self, kind: str, *, at: datetime, because: str) -> "Danger":
-        """What is so after a sign of danger."""
-        kinds = self.open if kind in self.open else (*self.open, kind)
-        since = self.since if self.open else at
-        return evolve(
-            self, open=kinds, since=since, because=because if not self.open else self.because
-        )
+        """What is so after a sure sign of danger, which leaves nothing to suspect."""
+        if kind in self.open:
+            return self
+        opened = evolve(self, open=(*self.open, kind), suspected="none")
+        return opened if self.open else evolve(opened, since=at, because=because)
+
+    def suspect(self, kind: str, *, at: datetime, because: str) -> "Danger":
+        """What is so after a sign that is not sure: nothing new where danger is open already."""
+        if self.open:
+            return self
+        return evolve(self, suspected=kind, suspected_at=at, suspected_because=because)
 
     def seen(self, cues: tuple[Cue, ...], *, at: datetime) -> "Danger":
-        """What is so after the cues of a message."""
+        """What is so after the cues of a message: of what was suspected, any sign is sure."""
+        signs = [(KINDS[cue.kind], cue) for cue in cues if cue.kind in KINDS]
         danger = self
-        for cue in cues:
-            if cue.kind in KINDS and cue.sure:
-                danger = danger.shown(KINDS[cue.kind], at=at, because=cue.quote)
+        for kind, cue in signs:
+            if cue.sure or self.suspected != "none":
+                danger = danger.shown(kind, at=at, because=cue.quote)
+        for kind, cue in signs:
+            danger = danger.suspect(kind, at=at, because=cue.quote)
         return danger
 
     def cleared(self, *, at: datetime, because: str, kinds: tuple[str, ...] = ()) -> "Danger":
-        """What is so after it was said that they are safe.
+        """What is so after it was said that they are safe: nothing is suspected any more.
 
         Args:
             at: When.
@@ -80,14 +97,16 @@ class Danger:
         """
         left = tuple(kind for kind in self.open if kinds and kind not in kinds)
         if left == self.open:
-            return self
+            return evolve(self, suspected="none")
         return evolve(self, open=left, cleared_at=at, cleared_because=because)
 
 
 NO_DANGER = Danger()
 
 
-def says_safe(found: tuple[Found, ...], *, words: int, asked_of_harm: bool) -> bool:
+def says_safe(
+    found: tuple[Found, ...], *, words: int, asked_of_harm: bool, sure: bool = True
+) -> bool:
     """Whether an answer to a question about safety says that the person is safe.
 
     Args:
@@ -95,10 +114,11 @@ def says_safe(found: tuple[Found, ...], *, words: int, asked_of_harm: bool) -> b
         words: How many words it has.
         asked_of_harm: Whether the question was whether they mean harm, so that no is the good
             answer, rather than whether they are safe.
+        sure: Whether the danger was sure, so that a yes or no counts only where it stands alone.
 
     >>> says_safe((Found("no", "No."),), words=1, asked_of_harm=True)
     True
     """
     told = {each.what for each in found}
     bare = "no" if asked_of_harm else "yes"
-    return "safe" in told or (bare in told and words <= SHORT_ANSWER)
+    return "safe" in told or (bare in told and (words <= SHORT_ANSWER or not sure))

@@ -57,6 +57,7 @@ class Facts(TypedDict, total=False):
     vulnerable: bool
     manner: str
     danger: str
+    danger_suspected: str
     danger_watched: bool
     personal_remark: bool
     off_topic: bool
@@ -64,6 +65,7 @@ class Facts(TypedDict, total=False):
     asks_supervisor: bool
     lost: bool
     unanswered: bool
+    not_understood: bool
     cooling: bool
     turns: int
     heard: bool
@@ -229,6 +231,7 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
         "vulnerable": history.vulnerable,
         "manner": history.manner,
         "danger": state.danger.kind,
+        "danger_suspected": state.danger.suspected,
         "danger_watched": state.danger.watched(state.at),
         "personal_remark": CueKind.INSULT in history.last,
         "off_topic": CueKind.OFF_TOPIC in history.last,
@@ -263,6 +266,7 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
         "told_wish": bool(history.words_for("wish") or history.words_for("exception")),
         "told_reference": bool(history.words_for("reference")),
         "unanswered": history.unanswered,
+        "not_understood": history.not_understood,
         "open_matters": len(history.open_matters),
         "rounds_without_deed": history.rounds_without_deed,
         "repeated_advice": history.repeated_advice,

@@ -10,7 +10,7 @@ from attrs import evolve
 from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
 from deescalate.conversation._advice import allowed
-from deescalate.conversation._danger import Danger, says_safe
+from deescalate.conversation._danger import KINDS, Danger, says_safe
 from deescalate.conversation._events import (
     AgentSaid,
     Cleared,
@@ -47,6 +47,7 @@ from deescalate.moves import Move, Phase
 from deescalate.promises import Ledger, Promise, Standing, Word, instant
 from deescalate.reading.agent import AgentReading, read_agent
 from deescalate.reading.commitments import commitments_in
+from deescalate.reading.readers import UNDERSTOOD
 from deescalate.text import Span, sentences_of, tokenize
 from deescalate.wording import Review, review
 
@@ -67,6 +68,7 @@ CALM = 0.35
 """Distress below which there is nothing that a plan still has to make better: ours."""
 HOST = "the host said so"
 KIND_WORDS = (Phase.SAFETY, Phase.PERSON)
+SIGNS = frozenset(KINDS)
 QUOTED = 300
 """Characters of a text that are kept as a reason, or as a question about safety: ours."""
 STATED = 3
@@ -169,8 +171,11 @@ def _told_by_host(state: State, event: Learned, judges: Judges) -> State:
     check_facts(judges, event.facts)
     facts = dict(event.facts)
     danger = state.danger
+    suspected = facts.pop("danger_suspected", danger.suspected)
     told = facts.pop("danger", danger.kind)
-    if told == "none":
+    if suspected != danger.suspected:
+        danger = danger.suspect(str(suspected), at=event.at, because=HOST)
+    if told == "none" and "danger" in event.facts:
         danger = danger.cleared(at=event.at, because=HOST)
     elif told != danger.kind:
         danger = danger.shown(str(told), at=event.at, because=HOST)
@@ -283,6 +288,7 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
         distress=customer.distress,
         asks=asks(event.text),
         found=found,
+        understood=reading.understood >= UNDERSTOOD,
     )
     now = evolve(
         state,
@@ -312,10 +318,11 @@ def _danger_after(
 ) -> Danger:
     danger = state.danger.seen(reading.cues, at=event.at)
     asked = state.history.safety_asked
-    if danger != state.danger or not asked or CueKind.THREAT_SELF_HARM in reading.kinds:
+    if danger != state.danger or not asked or SIGNS & reading.kinds:
         return danger
     of_harm = any(each.what == "asks of harm" for each in told_in(asked, judges.language))
-    if not says_safe(message.found, words=message.words, asked_of_harm=of_harm):
+    sure = danger.suspected == "none"
+    if not says_safe(message.found, words=message.words, asked_of_harm=of_harm, sure=sure):
         return danger
     because = f"they said so: {event.text[:QUOTED]}"
     return danger.cleared(at=event.at, because=because, kinds=("self_harm",))

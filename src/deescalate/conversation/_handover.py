@@ -17,6 +17,7 @@ from deescalate.conversation._state import State
 from deescalate.escaping import for_json, for_markdown
 from deescalate.languages import ENGLISH, Language
 from deescalate.promises import instant
+from deescalate.reading.readers import UNDERSTOOD
 
 __all__ = ["Handover", "Moment", "OpenPromise", "Quote", "Tried", "handover_of"]
 
@@ -391,12 +392,21 @@ def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
     say, danger, sign = language.say, state.danger, words.quote(state.danger.because)
     for kind in danger.open:
         yield f"{say(WARNINGS[kind])} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
+    if danger.suspected != "none":
+        sign = shortened(danger.suspected_because)
+        line = "danger is possible, and nobody has an answer yet: ask whether they are safe"
+        yield f"{say(line)} (“{sign}”, {danger.suspected_at:%Y-%m-%d %H:%M %Z})"
     if danger.watched(state.at):
         why = words.quote(danger.cleared_because)
         yield say("there was danger (“{sign}”); {why}", sign=sign, why=why)
     if state.broken:
         broken = "{count} promise(s) to them were broken: say so before anything else"
         yield say(broken, count=str(state.broken))
+    strange = [turn for turn in state.turns if turn.reading.understood < UNDERSTOOD]
+    if strange:
+        line = "not understood: {messages}, the last “{words}”: find somebody who reads it"
+        messages = _count(len(strange), "1 message", "{count} messages", language)
+        yield say(line, messages=messages, words=shortened(strange[-1].event.text))
     if state.unread:
         lines = _count(len(state.unread), "1 line", "{count} lines", language)
         yield say("{lines} of the log could not be read: see what is there", lines=lines)

@@ -63,6 +63,7 @@ class Message:
         distress: The customer's distress after it, 0 to 1.
         asks: Whether it asks a question.
         found: What it tells of the case.
+        understood: Whether its words are known to the reader.
     """
 
     at: datetime = LAST
@@ -71,6 +72,7 @@ class Message:
     distress: float = 0.0
     asks: bool = False
     found: tuple[Found, ...] = ()
+    understood: bool = True
 
     def tells(self, what: str) -> bool:
         """Whether it tells something of a kind."""
@@ -144,6 +146,7 @@ class History:
         short_turns: Turns in a row of hardly a word.
         vulnerable: Whether health, money, age or a loss make it harder for them.
         unanswered: Whether they asked something that nobody has answered.
+        not_understood: Whether their last message was in words that the reader does not know.
         open_matters: The faults told and not settled since, by kind.
         told: What was told of the case, each kind once, with the words.
         heated: Whether they were ever very upset.
@@ -198,6 +201,7 @@ class History:
     short_turns: int = 0
     vulnerable: bool = False
     unanswered: bool = False
+    not_understood: bool = False
     open_matters: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
     heated: bool = False
@@ -328,10 +332,11 @@ class History:
             refused=refusing or (self.refused and not accepting),
             refusals=self.refusals + refusing,
             proposed=self.proposed and not (accepting or refusing),
-            agreed=accepting or (self.agreed and not (unsettled or message.asks)),
+            agreed=accepting or (self.agreed and message.understood and not (unsettled or message.asks)),
             resolved=self.resolved and not unsettled,
             suggestion=wanting or (self.suggestion and not accepting),
             unanswered=message.asks or self.unanswered,
+            not_understood=not message.understood,
             open_matters=frozenset() if accepting else self.open_matters | faults,
             told=self._told(message, reading),
             contacts=max([self.contacts, *_counts(reading, CueKind.REPEAT_CONTACT)]),
@@ -343,12 +348,15 @@ class History:
             demand=demand.amount if demand else self.demand,
             demand_currency=demand.currency if demand else self.demand_currency,
             abusive_turns=self.abusive_turns + bool(kinds.intersection(ABUSE)),
-            short_turns=self.short_turns + 1 if words <= SHORT_WORDS and not kinds else 0,
+            short_turns=self.short_turns + 1
+            if words <= SHORT_WORDS and not kinds and message.understood
+            else 0,
             vulnerable=self.vulnerable or bool(kinds.intersection(VULNERABILITY)),
             heated=self.heated or message.distress >= HEATED,
             most_words=max(self.most_words, words),
             cooling=self.heated
             and CueKind.THANKS not in kinds
+            and message.understood
             and 0 < words * COOLER <= self.most_words,
             rounds_without_deed=self.rounds_without_deed + (self.replied and not warm),
             replied=False,

@@ -1,13 +1,13 @@
 """The laws of a strategy: what must hold in every situation, each searched for a breach exactly."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
 
 from attrs import frozen
 
 from deescalate.moves import Move, Phase
-from deescalate.rules import EVERYTHING, Condition, all_of, any_of
+from deescalate.rules import EVERYTHING, Condition
 from deescalate.strategy.space import Breach, Space, in_phase
 
 __all__ = [
@@ -225,40 +225,7 @@ class ShortEnough(Law):
 
     def breach(self, space: Space) -> Breach | None:
         """See `Law.breach`."""
-        return _first(self._in(space, phase) for phase in Phase)
-
-    def _in(self, space: Space, phase: Phase) -> Breach | None:
-        """Look for more moves than fit, all of one phase and none of them spare."""
-        here = in_phase(phase)
-        made = [any_of(*space.sure(move)) & here for move in Move]
-        made = sorted((where for where in made if where.boxes), key=lambda each: len(each.boxes))
-        near = {
-            at: {
-                other
-                for other in range(at + 1, len(made))
-                if _meet_somewhere(made[at], made[other])
-            }
-            for at in range(len(made))
-        }
-        for crowd in _crowds(near, set(near), space.strategy.longest + 1):
-            both = all_of(*(made[at] for at in crowd))
-            found = space.search([both]) if both.boxes else None
-            if found:
-                return found
-        return None
-
-
-def _meet_somewhere(one: Condition, other: Condition) -> bool:
-    return any(a.meet(b) is not None for a in one.boxes for b in other.boxes)
-
-
-def _crowds(near: Mapping[int, set[int]], among: set[int], size: int) -> Iterator[tuple[int, ...]]:
-    """Groups of a size, any two of which are near each other."""
-    if size == 0:
-        yield ()
-    for one in sorted(among) if len(among) >= size else ():
-        for rest in _crowds(near, among & near[one], size - 1):
-            yield (one, *rest)
+        return _first(space.crowded(phase) for phase in Phase)
 
 
 def _first(found: Iterator[Breach | None]) -> Breach | None:

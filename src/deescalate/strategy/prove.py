@@ -118,6 +118,13 @@ def strategy_laws(
             ),
             when=danger,
         ),
+        Present(
+            id="O1-possible-danger",
+            statement="where danger is possible, one asks whether they are safe",
+            source="O1",
+            moves=(Move.SAFETY_CHECK,),
+            when=_one_of("danger_suspected", "violence", "self_harm") & _one_of("danger", "none"),
+        ),
         Ordered(
             id="O1-first",
             statement="a move for safety is made before any other",
@@ -350,6 +357,20 @@ def strategy_laws(
             source="ours",
             when=_is("unanswered"),
             phases=(Phase.SAFETY, Phase.PERSON, Phase.ISSUE),
+        ),
+        Held(
+            id="no-closing-on-what-is-not-understood",
+            statement="nothing is closed on words that nobody understood",
+            source="ours",
+            when=_is("not_understood"),
+            phases=(Phase.SAFETY, Phase.PERSON, Phase.ISSUE),
+        ),
+        Present(
+            id="not-understood-gets-a-person",
+            statement="whose words cannot be understood is offered a person who reads them",
+            source="ours",
+            moves=(Move.SEEK_HELP,),
+            when=_is("not_understood"),
         ),
         Held(
             id="watched-is-not-closed",

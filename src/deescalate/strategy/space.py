@@ -9,7 +9,9 @@ from attrs import frozen
 from deescalate.moves import Move, Phase, moves_called
 from deescalate.rules import EVERYTHING, Choice, Condition, Flag, Rule, Table, all_of
 from deescalate.rules._engine.conditions import Box
+from deescalate.rules._engine.matching import axes_of
 from deescalate.rules.proofs import is_monotone, never
+from deescalate.rules.proofs._search import Search, sample_of
 from deescalate.strategy.choosing import Choosing
 
 __all__ = ["Breach", "Space", "in_phase"]
@@ -81,6 +83,41 @@ class Space:
         return next(
             (Breach(region=str(each.region), facts=dict(each.facts)) for each in found), None
         )
+
+    def crowded(self, phase: Phase) -> Breach | None:
+        """Where more moves are sure to be made in a phase than a plan may have.
+
+        Args:
+            phase: The phase.
+        """
+        [here] = in_phase(phase).boxes
+        boxes: list[Box] = [here]
+
+        def mask(conditions: Iterable[Condition]) -> int:
+            """The bits of some boxes, which come after those that there are."""
+            first = len(boxes)
+            boxes.extend(box for each in conditions for box in each.boxes)
+            return (1 << len(boxes)) - (1 << first)
+
+        excused, held = mask(self._impossible), mask(self._held[phase])
+        made = [mask(self.sure(move)) for move in Move]
+        most = self.strategy.longest
+
+        def settle(possible: int, certain: int) -> object:
+            if certain & excused or not possible & held:
+                return False
+            if sum(bool(move & possible) for move in made) <= most:
+                return False
+            crowd = sum(bool(move & certain) for move in made) > most
+            return (crowd and bool(certain & held) and not possible & excused) or None
+
+        facts = self.strategy.moves.facts
+        search = Search(axes_of(facts, boxes), "where a plan is too long")
+        found = next(search.run(settle, boxes=(1 << len(boxes)) - 1, inside=1), None)
+        if found is None:
+            return None
+        region = found.region.meet(here) or here
+        return Breach(region=str(region), facts=sample_of(facts, region))
 
     def turning(self, fact: str, order: Sequence[str]) -> Breach | None:
         """Where more of a fact moves the phase backward in an order of phases.

@@ -43,6 +43,7 @@ _CUSTOMER = (
     "yes please",
     "no, that is not good enough",
     "I want my £45 back",
+    "où est mon colis, personne ne me répond",
     "",
 )
 _AGENT = (
@@ -53,6 +54,7 @@ _AGENT = (
     "I will call you tomorrow by 5 pm.",
     "we can offer you a refund or a replacement, which would you prefer?",
     "is there anything else?",
+    "are you safe right now?",
     "",
 )
 _STARTS = (

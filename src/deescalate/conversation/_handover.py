@@ -393,7 +393,7 @@ def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
     for kind in danger.open:
         yield f"{say(WARNINGS[kind])} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
     if danger.suspected != "none":
-        sign = shortened(danger.suspected_because)
+        sign = words.quote(danger.suspected_because)
         line = "danger is possible, and nobody has an answer yet: ask whether they are safe"
         yield f"{say(line)} (“{sign}”, {danger.suspected_at:%Y-%m-%d %H:%M %Z})"
     if danger.watched(state.at):
@@ -406,7 +406,7 @@ def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
     if strange:
         line = "not understood: {messages}, the last “{words}”: find somebody who reads it"
         messages = _count(len(strange), "1 message", "{count} messages", language)
-        yield say(line, messages=messages, words=shortened(strange[-1].event.text))
+        yield say(line, messages=messages, words=words.short(strange[-1].event.text))
     if state.unread:
         lines = _count(len(state.unread), "1 line", "{count} lines", language)
         yield say("{lines} of the log could not be read: see what is there", lines=lines)

@@ -332,7 +332,8 @@ class History:
             refused=refusing or (self.refused and not accepting),
             refusals=self.refusals + refusing,
             proposed=self.proposed and not (accepting or refusing),
-            agreed=accepting or (self.agreed and message.understood and not (unsettled or message.asks)),
+            agreed=accepting
+            or (self.agreed and message.understood and not (unsettled or message.asks)),
             resolved=self.resolved and not unsettled,
             suggestion=wanting or (self.suggestion and not accepting),
             unanswered=message.asks or self.unanswered,

@@ -4,13 +4,15 @@ import sys
 import zlib
 from pathlib import Path
 
+import deescalate
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 project = "deescalate"
 author = "The deescalate founders"
 copyright = "2026, the deescalate founders"
-version = release = "0.1"
+version = release = deescalate.__version__
 
 extensions = [
     "myst_parser",
@@ -104,6 +106,9 @@ ROOMS = {
     "escalation": "Tiers, policy, and the path in time.",
     "conversation": "The fold: events in, advice out.",
     "playbook": "One bundle of all the tables and settings.",
+    "findings": "What checks find, for people and for tools.",
+    "advice": "What is known and what is advised.",
+    "hours": "Opening hours and time zones.",
     "statistics": "Rates, differences and changes, with their intervals.",
     "records": "Many cases: causes, rates, trends, coaching.",
     "testing": "Hypothesis strategies and laws, a module for each room.",
@@ -112,12 +117,9 @@ SOURCE = HERE.parent / "src" / "deescalate"
 
 
 def is_shown(path: Path) -> bool:
-    """Whether a module is a page's: the face of private ones, or one with a public name."""
-    if any(part.startswith("_") for part in path.relative_to(SOURCE).parts[:-1]):
-        return False
-    if path.name == "__init__.py":
-        return any(path.parent.glob("_[!_]*")) or not any(path.parent.glob("[!_]*.py"))
-    return not path.name.startswith("_")
+    """Whether a module is a page's: a face, that is one with a public name in folders with such."""
+    names = path.relative_to(SOURCE).with_suffix("").parts
+    return not any(name.startswith("_") and name != "__init__" for name in names)
 
 
 def write_reference(folder: Path) -> None:

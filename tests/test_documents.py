@@ -183,4 +183,4 @@ def test_a_value_that_the_class_refuses_is_a_problem_of_the_document():
 
     notes = Notes()
     assert record(Door).read(notes, "door", {"name": "x"}) is None
-    assert str(notes.problems[0]) == "door: `name` is `x`: expected a door that opens"
+    assert str(notes.problems[0]) == "door.name: found `x`, expected a door that opens"

@@ -9,7 +9,8 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
-    ("errors", "_public", "escaping"),
+    ("errors", "escaping"),
+    ("_public",),
     ("documents", "statistics", "languages", "_plain"),
     ("findings", "hours"),
     ("rules", "money"),

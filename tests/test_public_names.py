@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from subprocess import run
 
@@ -41,9 +42,17 @@ def test_what_type_checkers_see_is_what_is_there():
         assert getattr(deescalate, name) is getattr(importlib.import_module(module), name)
 
 
-def test_a_name_that_is_not_there_is_refused():
-    with pytest.raises(AttributeError, match="`deescalate` has no `Playbok`"):
+@pytest.mark.parametrize("name", ["deescalate", *MODULES])
+def test_a_name_that_is_not_there_is_refused_with_the_nearest(name):
+    module = importlib.import_module(name)
+    if not hasattr(module, "__getattr__"):
+        return
+    for public in module.__all__:
+        with pytest.raises(AttributeError, match=f"`{name}` has no `{public}x`; did you mean"):
+            getattr(module, f"{public}x")
+    with pytest.raises(AttributeError, match="`Playbok`; did you mean `Playbook`"):
         _ = deescalate.Playbok
+    assert deescalate.__version__ == version("deescalation")
 
 
 @pytest.mark.parametrize("name", ["deescalate", *MODULES])

@@ -33,7 +33,7 @@ from scipy.sparse.linalg import lsqr, svds
 from scipy.stats import rankdata, spearmanr
 
 from deescalate.cues import Cue, CueKind
-from deescalate.emotion.scales import (
+from deescalate.emotion._values import (
     DISTRESS_AT_NEUTRAL,
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,

@@ -19,7 +19,7 @@ from pathlib import Path
 from attrs import frozen
 
 from deescalate.emotion import Affect, FittedTemperament, RatedMoment, fit_temperament
-from deescalate.emotion.scales import (
+from deescalate.emotion._values import (
     DISTRESS_AT_NEUTRAL,
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,

@@ -4,7 +4,10 @@ Each name is imported from its room on first use, so that whoever wants one room
 """
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+from deescalate._public import no_such
 
 if TYPE_CHECKING:
     from deescalate.authority import Authority
@@ -104,8 +107,10 @@ _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return version("deescalation")
     if name not in _HOMES:
-        raise AttributeError(f"module `deescalate` has no `{name}`")
+        raise no_such("deescalate", name, __all__)
     value = getattr(import_module(f"deescalate.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -1,12 +1,15 @@
-"""The face of a room: what it exports says that it lives there."""
+"""The face of a room: what it exports says that it lives there, and a wrong name is put right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from inspect import isfunction
+from typing import Any, NoReturn
 
-__all__ = ["publish"]
+from deescalate.errors import nearest_name
+
+__all__ = ["no_such", "publish"]
 
 
-def publish(room: str, names: Iterable[str], space: Mapping[str, object]) -> None:
+def publish(room: str, names: Iterable[str], space: dict[str, Any]) -> None:
     """Give classes and functions, and the methods in them, the public name of their home.
 
     Tracebacks, pickles and the reference then name the room and not the file inside it. What
@@ -20,8 +23,18 @@ def publish(room: str, names: Iterable[str], space: Mapping[str, object]) -> Non
     >>> from deescalate.compensation import Offer
     >>> Offer
     <class 'deescalate.compensation.Offer'>
+    >>> from deescalate import compensation
+    >>> compensation.Ofer
+    Traceback (most recent call last):
+    AttributeError: module `deescalate.compensation` has no `Ofer`; did you mean `Offer`?
     """
-    for name in names:
+    known = tuple(names)
+
+    def missing(name: str) -> NoReturn:
+        raise no_such(room, name, known)
+
+    space.setdefault("__getattr__", missing)
+    for name in known:
         thing = space[name]
         if not isinstance(thing, type) and not isfunction(thing):
             continue
@@ -33,3 +46,10 @@ def publish(room: str, names: Iterable[str], space: Mapping[str, object]) -> Non
             inner = getattr(member, "__func__", member)
             if isfunction(inner) and inner.__module__ == home:
                 inner.__module__ = room
+
+
+def no_such(room: str, name: str, known: Iterable[str]) -> AttributeError:
+    """The error for a name that a face does not have."""
+    near = nearest_name(name, known)
+    hint = f"; did you mean `{near}`?" if near else ""
+    return AttributeError(f"module `{room}` has no `{name}`{hint}", name=name)

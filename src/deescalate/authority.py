@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from deescalate._public import publish
 from deescalate.documents import (
     FrozenMapping,
     Notes,
@@ -169,3 +170,6 @@ def authority_shape(tier: str) -> Shape:
         tier: Its name.
     """
     return keyed(partial(Authority, tier=tier), _SHAPES)
+
+
+publish(__name__, __all__, globals())

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, overload, runtime_checkable
 
 from attrs import frozen
 
+from deescalate._public import publish
 from deescalate.emotion import Observation
 from deescalate.text import Span
 
@@ -177,3 +178,6 @@ class CueReader(Protocol):
     def read(self, text: str) -> Reading:
         """Read one message: a function of the text alone, linear in its length."""
         ...
+
+
+publish(__name__, __all__, globals())

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from attrs import evolve, field, frozen
 
+from deescalate._public import publish
 from deescalate.documents import FrozenMapping, lines_of
 from deescalate.errors import DocumentError
 from deescalate.escaping import for_json, for_sarif, for_terminal
@@ -286,3 +287,6 @@ def _message(text: str) -> str:
 
 def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+publish(__name__, __all__, globals())

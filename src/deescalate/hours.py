@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import Attribute, field, frozen
 
+from deescalate._public import publish
 from deescalate.errors import SettingError, nearest_name, quoted
 
 __all__ = [
@@ -453,3 +454,6 @@ class ContactHours:
     def _shown(self, at: datetime) -> datetime:
         with in_calendar(at):
             return aware("at", at).astimezone(self.zone)
+
+
+publish(__name__, __all__, globals())

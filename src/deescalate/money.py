@@ -16,6 +16,7 @@ from typing import Never, TypeAlias
 
 from attrs import field, frozen
 
+from deescalate._public import publish
 from deescalate.errors import MoneyError, SettingError, nearest_name
 
 __all__ = [
@@ -421,3 +422,6 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     EUR 0.30
     """
     return sum(amounts, start=Money.zero(currency))
+
+
+publish(__name__, __all__, globals())

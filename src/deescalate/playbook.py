@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from attrs import Factory, evolve, field, frozen
 
+from deescalate._public import publish
 from deescalate.compensation import Terms
 from deescalate.conversation import Conversation, Event, Opened
 from deescalate.cues import CueReader
@@ -69,15 +70,15 @@ class Playbook(Document):
     document_kind = "playbook"
 
     language: Language = ENGLISH
-    reader: CueReader = field(default=Factory(_reader_of, takes_self=True))
-    exchange: Exchange = field(factory=Exchange)
-    effects: MoveEffects = field(factory=MoveEffects.default)
+    reader: CueReader = field(default=Factory(_reader_of, takes_self=True), repr=False)
+    exchange: Exchange = field(factory=Exchange, repr=False)
+    effects: MoveEffects = field(factory=MoveEffects.default, repr=False)
     strategy: Strategy = field(factory=Strategy.default)
-    wording: Wording = field(factory=Wording.default)
-    terms: Terms = field(factory=lambda: Terms(currency="EUR"))
-    escalation: EscalationPolicy = field(factory=EscalationPolicy.default)
-    month_first: bool = False
-    facts: tuple[Fact, ...] = ()
+    wording: Wording = field(factory=Wording.default, repr=False)
+    terms: Terms = field(factory=Terms.default)
+    escalation: EscalationPolicy = field(factory=EscalationPolicy.default, repr=False)
+    month_first: bool = field(default=False, repr=False)
+    facts: tuple[Fact, ...] = field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "terms", self.terms.under(self.escalation))
@@ -363,3 +364,6 @@ def _currency_problems(book: Playbook) -> Iterator[Problem]:
         known = ", ".join((str(policy.currency), *policy.exchange))
         reason = f"found {quoted(currency)}, expected one that the escalation policy knows: {known}"
         yield Problem("terms.currency", reason)
+
+
+publish(__name__, __all__, globals())

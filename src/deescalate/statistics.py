@@ -7,12 +7,13 @@ from statistics import NormalDist, fmean, variance
 
 from attrs import frozen
 
+from deescalate._public import publish
 from deescalate.errors import SettingError
 
 __all__ = [
     "ChangePoint",
     "Contrast",
-    "Interval",
+    "Estimate",
     "Rate",
     "chance_of",
     "change_point",
@@ -254,7 +255,7 @@ def _ranks(values: Sequence[float]) -> list[float]:
 
 
 @frozen
-class Interval:
+class Estimate:
     """An estimate with its uncertainty.
 
     Attributes:
@@ -262,7 +263,7 @@ class Interval:
         low: The lower end.
         high: The upper end.
 
-    >>> Interval(0.5, 0.2, 0.8).excludes(1.0)
+    >>> Estimate(0.5, 0.2, 0.8).excludes(1.0)
     True
     """
 
@@ -294,7 +295,7 @@ def chance_of(count: int, expected: float) -> float:
     return min(1.0, max(0.0, 1.0 - below))
 
 
-def frequency(count: int, exposure: float, *, level: float = 0.9) -> Interval:
+def frequency(count: int, exposure: float, *, level: float = 0.9) -> Estimate:
     """How often events come, with the exact interval of a Poisson process (Garwood 1936).
 
     Args:
@@ -314,7 +315,7 @@ def frequency(count: int, exposure: float, *, level: float = 0.9) -> Interval:
     most = 2 * count + 40.0 + 4 * NormalDist().inv_cdf(1 - tail / 2) * math.sqrt(count + 1)
     low = _root(lambda mean: chance_of(count, mean) - tail, most) if count else 0.0
     high = _root(lambda mean: tail - (1 - chance_of(count + 1, mean)), most)
-    return Interval(count / exposure, low / exposure, high / exposure)
+    return Estimate(count / exposure, low / exposure, high / exposure)
 
 
 def _root(rising: Callable[[float], float], high: float) -> float:
@@ -328,7 +329,7 @@ def _root(rising: Callable[[float], float], high: float) -> float:
     return (low + high) / 2
 
 
-def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Interval | None:
+def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Estimate | None:
     """How fast values rise along a line through points, by least squares, with a normal interval.
 
     Args:
@@ -342,7 +343,7 @@ def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Inter
         SettingError: A number that is not finite, or a level out of range.
 
     >>> slope([(0.0, 1.0), (1.0, 3.0), (2.0, 5.0)])
-    Interval(estimate=2.0, low=2.0, high=2.0)
+    Estimate(estimate=2.0, low=2.0, high=2.0)
     """
     z = _reach(level)
     along = finite("points", (place for place, _ in points))
@@ -355,4 +356,7 @@ def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Inter
     estimate = math.fsum(place * value for place, value in pairs) / spread
     rest = math.fsum((value - estimate * place) ** 2 for place, value in pairs)
     wide = z * math.sqrt(rest / (len(pairs) - 2) / spread)
-    return Interval(estimate, estimate - wide, estimate + wide)
+    return Estimate(estimate, estimate - wide, estimate + wide)
+
+
+publish(__name__, __all__, globals())

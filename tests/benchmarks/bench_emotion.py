@@ -33,7 +33,7 @@ from deescalate.emotion import (
     Observation,
     Temperament,
 )
-from deescalate.emotion.scales import (
+from deescalate.emotion._values import (
     DISTRESS_AT_NEUTRAL,
     DISTRESS_PER_PLEASURE,
     distress_logit,

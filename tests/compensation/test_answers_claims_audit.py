@@ -35,8 +35,7 @@ from deescalate.errors import MoneyError, SettingError, UndecidedError
 from deescalate.money import Money
 from deescalate.moves import Move
 from deescalate.statistics import chance_of, difference, frequency
-from deescalate.testing.compensation import harms, terms
-from deescalate.testing.money import monies
+from deescalate.testing.compensation import harms, monies, terms
 
 
 def eur(amount):

@@ -36,9 +36,7 @@ from deescalate.compensation._terms import default_gate
 from deescalate.errors import SettingError
 from deescalate.money import Money
 from deescalate.rules.proofs import always, check, never
-from deescalate.testing.compensation import earlier_failures, harms, terms
-from deescalate.testing.money import monies
-from deescalate.testing.schedules import facts_of
+from deescalate.testing.compensation import earlier_failures, facts_of, harms, monies, terms
 
 OURS = harms(fault=Fault.OURS)
 CENT = Decimal("0.01")

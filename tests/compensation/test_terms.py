@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from deescalate import EscalationPolicy, Playbook
 from deescalate.authority import Authority
 from deescalate.compensation import OVERCOMPENSATE, Harm, Terms, propose
-from deescalate.compensation._curves import ResponseCurve
-from deescalate.compensation._remedies import Provision
+from deescalate.compensation._remedies import Provision, ResponseCurve
 from deescalate.compensation._terms import default_gate
 from deescalate.errors import DocumentError, SettingError
 from deescalate.money import Money, Rounding

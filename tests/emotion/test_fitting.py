@@ -16,7 +16,7 @@ from deescalate.emotion import (
     Temperament,
     fit_temperament,
 )
-from deescalate.emotion.likelihood import Coordinate, Step, fitted
+from deescalate.emotion._likelihood import Coordinate, Tick, fitted
 from deescalate.errors import SettingError
 
 TRUTH = Temperament(
@@ -187,7 +187,7 @@ def test_law_the_likelihood_is_that_of_the_whole_covariance(moments, pushed):
     Covariance s^2 2^(-gap/T), the rater's noise, and of each doubted landing what both ratings
     after it have kept of it.
     """
-    steps = [Step(gap, 0.4 * pushed * (i % 3), r, d) for i, (gap, r, d) in enumerate(moments)]
+    steps = [Tick(gap, 0.4 * pushed * (i % 3), r, d) for i, (gap, r, d) in enumerate(moments)]
     fit = fitted(Coordinate(trajectories=[steps], half_life=200.0))
     at, times, ratings, landings = 0.0, [], [], []
     for step in steps:

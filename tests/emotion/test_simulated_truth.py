@@ -13,7 +13,7 @@ from deescalate.emotion import (
     Observation,
     Temperament,
 )
-from deescalate.emotion.scales import distress_of
+from deescalate.emotion._values import distress_of
 
 COORDINATES = ("pleasure", "arousal", "dominance")
 

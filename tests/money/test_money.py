@@ -22,7 +22,7 @@ from deescalate.money import (
     round_to,
     total,
 )
-from deescalate.testing.money import currencies, monies
+from deescalate.testing.compensation import currencies, monies
 
 MODES = {
     "up": ROUND_UP,

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from deescalate.errors import FactError
 from deescalate.rules import EVERYTHING, Choice, Flag, Number, Rule, Table, any_of
 from deescalate.rules._engine.asking import HEAD, MANY, matcher_for
-from deescalate.rules._engine.compiling import grid_over
-from deescalate.rules._engine.joining import join
+from deescalate.rules._engine.compiling import grid_over, join
 from deescalate.rules._engine.table import MOST_REMEMBERED
 
 X, Y = Number("x", 0, 1000), Number("y")

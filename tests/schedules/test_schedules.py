@@ -22,7 +22,7 @@ from deescalate.errors import (
     WorkLimitError,
 )
 from deescalate.rules.proofs import gaps, overlaps
-from deescalate.testing.schedules import facts_of
+from deescalate.testing.compensation import facts_of
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "schedules.json").read_text("utf-8"))
 CASES = [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deescalate.emotion import Affect, EmotionState
 from deescalate.errors import SettingError
 from deescalate.strategy import Situation, Strategy, select
-from deescalate.strategy.cells import cells, cuts_of
+from deescalate.strategy._cells import cells, cuts_of
 from deescalate.testing.strategy import situations
 
 DEFAULT = Strategy.default()

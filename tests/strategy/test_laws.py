@@ -19,8 +19,8 @@ from deescalate.strategy import (
     select,
     strategy_laws,
 )
-from deescalate.strategy.laws import Needs, Present
-from deescalate.strategy.space import Space
+from deescalate.strategy._laws import Needs, Present
+from deescalate.strategy._space import Space
 from deescalate.testing.strategy import edited_strategies, situations
 
 DEFAULT = Strategy.default()

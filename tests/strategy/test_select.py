@@ -244,7 +244,7 @@ def test_names_of_moves():
 @pytest.mark.parametrize("move", [*Move])
 def test_every_move_comes_up_in_some_plan(move):
     """Found by asking the tables: no move of the vocabulary is a dead letter."""
-    from deescalate.strategy.space import Space
+    from deescalate.strategy._space import Space
 
     space = Space(DEFAULT)
     found = space.search(space.doing(move), unless=space.avoiding(move))

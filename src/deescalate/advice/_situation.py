@@ -7,8 +7,8 @@ from typing import Any, Self, TypeAlias
 from attrs import field, fields, frozen
 
 from deescalate.emotion import EMOTIONS, Affect, EmotionState
-from deescalate.emotion.names import NEUTRAL
-from deescalate.emotion.values import checked_affect
+from deescalate.emotion._names import NEUTRAL
+from deescalate.emotion._values import checked_affect
 
 __all__ = ["MANNERS", "Situation", "situation_facts"]
 

@@ -1,16 +1,22 @@
 """Compensation: what went wrong, what is owed, what is fair; from harm and never from volume."""
 
 from deescalate._public import publish
-from deescalate.compensation._answering import Answer, AnswerKind, Request, answer
+from deescalate.compensation._answering import (
+    Answer,
+    AnswerKind,
+    Claim,
+    ClaimReview,
+    Request,
+    answer,
+    review_claims,
+)
 from deescalate.compensation._auditing import Audit, Comparison, Decided, Drift, Unequal, audit
-from deescalate.compensation._claims import Claim, ClaimReview, review_claims
-from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._harm import EarlierFailure, Failure, Fault, Harm, Loss
 from deescalate.compensation._offer import Alternative, Approval, Basis, Line, Offer
 from deescalate.compensation._proposing import propose
-from deescalate.compensation._remedies import FITTING, ApologyPart, Provision, Remedy
+from deescalate.compensation._remedies import FITTING, ApologyPart, Provision, Remedy, ResponseCurve
 from deescalate.compensation._terms import OVERCOMPENSATE, Terms
-from deescalate.statistics import Interval
+from deescalate.statistics import Estimate
 
 __all__ = [
     "FITTING",
@@ -31,7 +37,7 @@ __all__ = [
     "Failure",
     "Fault",
     "Harm",
-    "Interval",
+    "Estimate",
     "Line",
     "Loss",
     "Offer",

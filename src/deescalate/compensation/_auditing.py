@@ -15,7 +15,7 @@ from attrs import field, frozen
 from deescalate.compensation._inputs import payable
 from deescalate.errors import SettingError
 from deescalate.money import Money
-from deescalate.statistics import Interval, difference, slope
+from deescalate.statistics import Estimate, difference, slope
 
 __all__ = ["Audit", "Comparison", "Decided", "Drift", "Unequal", "audit"]
 
@@ -106,7 +106,7 @@ class Comparison:
     count: int
     others: int
     mean: float
-    difference: Interval
+    difference: Estimate
     notable: bool
 
 
@@ -121,7 +121,7 @@ class Drift:
     """
 
     count: int
-    per_30_days: Interval
+    per_30_days: Estimate
     notable: bool
 
 
@@ -221,7 +221,7 @@ def _drift(ratios: Sequence[_Ratio], confidence: float) -> Drift | None:
     daily = slope(timed, level=confidence)
     if daily is None:
         return None
-    monthly = Interval(30 * daily.estimate, 30 * daily.low, 30 * daily.high)
+    monthly = Estimate(30 * daily.estimate, 30 * daily.low, 30 * daily.high)
     return Drift(count=len(timed), per_30_days=monthly, notable=_stands_out(monthly))
 
 
@@ -236,7 +236,7 @@ def _comparisons(ratios: Sequence[_Ratio], confidence: float, fewest: int) -> It
             other = [ratio for label, ratio in labelled if label != value]
             found = difference(one, other, level=sure)
             if found and min(len(one), len(other)) >= fewest:
-                apart = Interval(found.value, found.low, found.high)
+                apart = Estimate(found.value, found.low, found.high)
                 yield Comparison(
                     label=name,
                     value=value,
@@ -248,6 +248,6 @@ def _comparisons(ratios: Sequence[_Ratio], confidence: float, fewest: int) -> It
                 )
 
 
-def _stands_out(interval: Interval) -> bool:
+def _stands_out(interval: Estimate) -> bool:
     """Whether an interval excludes no difference by more than the arithmetic's own error."""
     return interval.excludes(0.0) and abs(interval.estimate) > 1e-9

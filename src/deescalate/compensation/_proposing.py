@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from deescalate.compensation._goodwill import goodwill
+from deescalate.compensation._goodwill import goodwill, measure
 from deescalate.compensation._harm import Fault, Harm
-from deescalate.compensation._measures import measure
 from deescalate.compensation._offer import Alternative, Approval, Basis, Line, Offer
 from deescalate.compensation._remedies import FITTING, ApologyPart, Provision, Remedy
 from deescalate.compensation._terms import OVERCOMPENSATE, Terms

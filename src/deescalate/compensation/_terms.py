@@ -12,7 +12,6 @@ from typing import Self
 from attrs import Factory, evolve, field, frozen
 
 from deescalate.authority import Authority
-from deescalate.compensation._curves import ResponseCurve
 from deescalate.compensation._inputs import (
     Between,
     as_decimal,
@@ -21,7 +20,7 @@ from deescalate.compensation._inputs import (
     within,
     word,
 )
-from deescalate.compensation._remedies import Provision, Remedy
+from deescalate.compensation._remedies import Provision, Remedy, ResponseCurve
 from deescalate.documents import (
     Document,
     FrozenMapping,
@@ -169,7 +168,7 @@ def _zero(terms: "Terms") -> Money:
 _NOTHING = Factory(_zero, takes_self=True)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Terms(Document):
     """What a company offers.
 
@@ -240,32 +239,27 @@ class Terms(Document):
     rounding: Rounding = field(
         default=Rounding.HALF_UP, converter=_rounding, metadata=part(one_of(Rounding))
     )
-    curve: ResponseCurve = field(
-        factory=ResponseCurve, repr=False, metadata=part(record(ResponseCurve))
-    )
+    curve: ResponseCurve = field(factory=ResponseCurve, metadata=part(record(ResponseCurve)))
     loyalty: Mapping[str, Decimal] = field(
         default=FrozenMapping({}),
         converter=_loyalty,
-        repr=False,
         metadata=part(mapped(exact(partial(within, low=0, high=1), minimum=0, maximum=1))),
     )
     provisions: tuple[Provision, ...] = field(
         default=_PROVISIONS,
         converter=_provisions,
-        repr=False,
         metadata=part(listed(record(Provision))),
     )
     _stated: tuple[Authority, ...] | None = field(
         default=None,
         converter=_tiers,
         alias="tiers",
-        repr=False,
         metadata=part(listed(record(Authority))),
     )
     _granted: tuple[Authority, ...] | None = field(
-        default=None, converter=_tiers, alias="granted", eq=False, repr=False
+        default=None, converter=_tiers, alias="granted", eq=False
     )
-    gate: Table = field(factory=default_gate, repr=False, metadata=part(_gate))
+    gate: Table = field(factory=default_gate, metadata=part(_gate))
 
     def __attrs_post_init__(self) -> None:
         for money in (self.hour_value, self.courtesy, self.late_penalty, self.budget):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, overload
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from deescalate.documents._lines import joined
 from deescalate.documents._notes import Notes
@@ -59,6 +59,17 @@ class Document:
 
     __slots__ = ()
     document_kind: ClassVar[str]
+
+    def __repr__(self) -> str:
+        """Its plain settings that are not as they are by default."""
+        kind: Any = type(self)
+        told = ((each.alias, getattr(self, each.name), each) for each in fields(kind) if each.repr)
+        shown = ", ".join(
+            f"{name}={value!r}"
+            for name, value, each in told
+            if isinstance(value, str | int | float | Decimal) and value != each.default
+        )
+        return f"{kind.__name__}({shown})"
 
     @classmethod
     def document_shape(cls) -> Shape:

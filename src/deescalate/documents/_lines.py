@@ -7,10 +7,23 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from deescalate.documents._tokens import TOKEN
 from deescalate.errors import quoted
 
-__all__ = ["joined", "lines_of"]
+__all__ = ["TOKEN", "joined", "lines_of"]
+
+TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\(?:.|\Z)|"(?!""))*+(?:"{3,5}|\Z)'
+    r"|'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)"
+    r'|"(?:[^"\\\n]|\\[^\n])*+"?'
+    r"|'[^'\n]*+'?"
+    r"|\#[^\n]*+"
+    r"|[\w+-][\w+:-]*+"
+    r"|[ \t\r]++"
+    r"|.",
+    re.DOTALL,
+)
+"""Texts, comments, words, blanks, and every other character alone."""
+
 
 _PLAIN_KEY = re.compile(r"\w(?:[\w' -]{0,58}[\w'-])?")
 _CUT = re.compile(r"[.\[]")

@@ -11,8 +11,7 @@ from typing import Any, NoReturn, Self
 from attrs import evolve
 from typing_extensions import TypeIs
 
-from deescalate.documents._lines import joined, lines_of
-from deescalate.documents._tokens import TOKEN
+from deescalate.documents._lines import TOKEN, joined, lines_of
 from deescalate.errors import DocumentError, Problem, quoted
 
 __all__ = [

@@ -1,19 +1,26 @@
 """The customer's core affect: the state, its dynamics, what an observation and an impulse are."""
 
-from deescalate.emotion.characters import CHARACTERS, Character
-from deescalate.emotion.effects import MoveEffects
-from deescalate.emotion.fitting import (
+from deescalate._public import publish
+from deescalate.emotion._effects import MoveEffects
+from deescalate.emotion._fitting import (
     FittedTemperament,
     RatedMoment,
     StandardErrors,
     fit_temperament,
 )
-from deescalate.emotion.names import EMOTIONS, NamedEmotion
-from deescalate.emotion.parties import Contagion, Exchange, Pair
-from deescalate.emotion.scales import distress_of, openness_of
-from deescalate.emotion.state import EmotionState, latent_of
-from deescalate.emotion.temperament import Temperament
-from deescalate.emotion.values import Affect, Impulse, Interval, Measurement, Observation
+from deescalate.emotion._names import EMOTIONS, NamedEmotion
+from deescalate.emotion._parties import Contagion, Exchange, Pair
+from deescalate.emotion._state import EmotionState, latent_of
+from deescalate.emotion._temperament import CHARACTERS, Character, Temperament
+from deescalate.emotion._values import (
+    Affect,
+    Impulse,
+    Interval,
+    Measurement,
+    Observation,
+    distress_of,
+    openness_of,
+)
 
 __all__ = [
     "CHARACTERS",
@@ -39,3 +46,5 @@ __all__ = [
     "latent_of",
     "openness_of",
 ]
+
+publish(__name__, __all__, globals())

@@ -1,4 +1,7 @@
-"""What a policy says: its tables, its ladder, and what the house holds to."""
+"""What a policy says: its tables, its ladder, and what the house holds to.
+
+The smaller parts of a policy.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -14,17 +17,79 @@ from deescalate.documents import (
     listed,
     mapped,
     minutes,
+    one_of,
     part,
     record,
     scalar,
     text,
 )
+from deescalate.escalation._events import window
 from deescalate.escalation._ladder import Ladder
-from deescalate.escalation._parts import PolicyTest, Returning, SafetyLaw
 from deescalate.escalation._tiers import Tier, Urgency
-from deescalate.rules import Fact, Outputs, Rule, Table, facts_shape, table_shape
+from deescalate.rules import (
+    Condition,
+    Fact,
+    Outputs,
+    Rule,
+    Table,
+    condition,
+    facts_shape,
+    table_shape,
+)
 
-__all__ = ["Charter"]
+__all__ = ["Charter", "PolicyTest", "Returning", "SafetyLaw"]
+
+
+@frozen(kw_only=True)
+class PolicyTest:
+    """A case that a policy must decide as stated.
+
+    Attributes:
+        facts: Values by the fact's name; facts left out have the policy's defaults.
+        tier: The tier or channel that must have it.
+        urgency: How pressing it must be; ``None`` for not stated.
+    """
+
+    facts: Mapping[str, object] = field(
+        default=Outputs({}), converter=Outputs, metadata=part(mapped(scalar()))
+    )
+    tier: str = field(metadata=part(text()))
+    urgency: Urgency | None = field(default=None, metadata=part(one_of(Urgency)))
+
+
+@frozen(kw_only=True)
+class SafetyLaw:
+    """Where danger is, and the channels that must then have the case, whatever else is true.
+
+    Attributes:
+        when: The facts that mean danger.
+        to: The tiers that may then have it.
+    """
+
+    when: Condition = field(metadata=part(lambda given: condition(given["facts"])))
+    to: tuple[str, ...] = field(metadata=part(listed(text())))
+
+
+@frozen(kw_only=True)
+class Returning:
+    """When a case may go back down, so that it does not bounce.
+
+    Attributes:
+        after: How long the reason must have been gone.
+        margins: By how much numbers must have fallen below what would lead up again.
+
+    The defaults, half an hour and no margins, are ours; anger's half-life is about half an hour
+    (Verduyn and Lavrijsen 2015 measure durations of that order).
+    """
+
+    after: timedelta = field(
+        default=timedelta(minutes=30),
+        validator=window,
+        metadata=part(minutes(), key="after_minutes"),
+    )
+    margins: Mapping[str, object] = field(
+        default=Outputs({}), converter=Outputs, metadata=part(mapped(scalar()))
+    )
 
 
 def _texts(names: Iterable[str]) -> tuple[str, ...]:
@@ -65,7 +130,7 @@ def _safety_shape(given: Given) -> Shape:
     return _unread(shape) if facts is None else shape
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Charter:
     """What an `EscalationPolicy` says; the attributes are told there."""
 

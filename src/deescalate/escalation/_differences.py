@@ -6,8 +6,7 @@ from attrs import fields, frozen
 
 from deescalate.documents import Difference
 from deescalate.escalation._charter import Charter
-from deescalate.escalation._decision import Decision
-from deescalate.escalation._evaluation import evaluate
+from deescalate.escalation._evaluation import Decision, evaluate
 from deescalate.escalation._tiers import Tier
 from deescalate.rules import Table
 from deescalate.rules.proofs import differences

@@ -1,4 +1,7 @@
-"""A policy of escalation: decided, followed in time, checked, and read from a document."""
+"""A policy of escalation: decided, followed in time, checked, and read from a document.
+
+Up at once, down with patience: who holds a case while its facts change.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -8,24 +11,24 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Self
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from deescalate.authority import Authority
 from deescalate.documents import Difference, Document, parsed
-from deescalate.errors import SettingError
+from deescalate.errors import EventError, SettingError
 from deescalate.escalation._charter import Charter
 from deescalate.escalation._checking import check
 from deescalate.escalation._consistency import check_parts
-from deescalate.escalation._decision import Decision
 from deescalate.escalation._differences import policy_differences
-from deescalate.escalation._evaluation import evaluate
+from deescalate.escalation._evaluation import Decision, evaluate, worsened
 from deescalate.escalation._events import PathEvent
 from deescalate.escalation._path import Path
 from deescalate.escalation._tiers import Tier
 from deescalate.findings import Report
+from deescalate.hours import aware, instant
 from deescalate.money import Rounding, decimal_of, exact, minor_units, round_to
 
-__all__ = ["EscalationPolicy"]
+__all__ = ["EscalationPolicy", "Watch"]
 
 
 class EscalationPolicy(Charter, Document):
@@ -246,3 +249,89 @@ def _default_document(currency: str) -> Mapping[str, object]:
         tier["money"] = {currency: most}
     exchange = {code: 1 for code in alike if code != currency}
     return MappingProxyType({**document, "currency": currency, "exchange": exchange})
+
+
+@frozen(kw_only=True)
+class Watch:
+    """The decision that holds for a case, as its facts come in.
+
+    A graver decision holds at once. A lighter one holds only when the reason for the present one
+    has been gone for the policy's ``returning.after``, and numbers are below what would lead back
+    by its margins, so that a case does not bounce. A case that went to a safety channel stays
+    there until a person there gives it back with ``stand_down``.
+
+    Attributes:
+        policy: The policy.
+        decision: The decision that holds.
+        at: When the facts were last looked at.
+        calm_since: Since when the reason for it has been gone; ``None`` while it is there.
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+    >>> watch = Watch.begin(EscalationPolicy.default(), {"distress": 0.9}, at=noon)
+    >>> watch = watch.see({"distress": 0.3}, at=noon + timedelta(minutes=10))
+    >>> watch.decision.tier
+    'supervisor'
+    >>> watch.see({"distress": 0.3}, at=noon + timedelta(minutes=40)).decision.tier
+    'agent'
+    """
+
+    policy: EscalationPolicy
+    decision: Decision
+    at: datetime
+    calm_since: datetime | None = None
+
+    @classmethod
+    def begin(cls, policy: EscalationPolicy, facts: object, *, at: datetime) -> "Watch":
+        """Decide a case for the first time.
+
+        Args:
+            policy: The policy.
+            facts: What ``EscalationPolicy.evaluate`` takes: anything.
+            at: Now, an aware datetime.
+
+        Raises:
+            SettingError: A naive datetime.
+        """
+        return cls(policy=policy, decision=policy.evaluate(facts), at=aware("at", at))
+
+    def see(self, facts: object, *, at: datetime) -> "Watch":
+        """Decide anew, with patience before anything lighter.
+
+        Args:
+            facts: The facts as they are now.
+            at: Now, not before ``at``.
+
+        Raises:
+            EventError: A time that runs backwards.
+            SettingError: A naive datetime.
+        """
+        if instant(aware("at", at)) < instant(self.at):
+            raise EventError("see", f"its time {at} is before {self.at}")
+        rank = self.policy.rank
+        fresh = self.policy.evaluate(facts)
+        if rank(fresh.tier) >= rank(self.decision.tier):
+            return evolve(self, decision=fresh, at=at, calm_since=None)
+        worse = self.policy.evaluate(worsened(self.policy, facts))
+        if self.decision.safety or rank(worse.tier) >= rank(self.decision.tier):
+            return evolve(self, at=at, calm_since=None)
+        since = self.calm_since or at
+        if instant(at) - instant(since) < self.policy.returning.after:
+            return evolve(self, at=at, calm_since=since)
+        lighter = max(fresh, worse, key=lambda decision: rank(decision.tier))
+        return evolve(self, decision=lighter, at=at, calm_since=None)
+
+    def stand_down(self, facts: object, *, at: datetime) -> "Watch":
+        """Give a case back at once: a person decides it, also in a safety channel.
+
+        Args:
+            facts: The facts as they are now.
+            at: Now, not before ``at``.
+
+        Raises:
+            EventError: A time that runs backwards.
+            SettingError: A naive datetime.
+        """
+        if instant(aware("at", at)) < instant(self.at):
+            raise EventError("stand_down", f"its time {at} is before {self.at}")
+        return Watch.begin(self.policy, facts, at=at)

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from attrs import field, frozen
 
+from deescalate._public import publish
 from deescalate.errors import DocumentError, Problem, SettingError, nearest_name
 
 __all__ = ["ENGLISH", "Language", "languages", "lists_of"]
@@ -249,3 +250,6 @@ def _settings(language: Language, file: str) -> Mapping[str, Any]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         reason = str(error)[:1].lower() + str(error)[1:]
         raise DocumentError("language", (Problem(file, reason),)) from None
+
+
+publish(__name__, __all__, globals())

@@ -1,6 +1,7 @@
 """What an agent does: the vocabulary of moves, how to say them, and the frameworks behind them."""
 
-from deescalate.moves.frameworks import (
+from deescalate._public import publish
+from deescalate.moves._frameworks import (
     Fit,
     Framework,
     Precedence,
@@ -9,8 +10,15 @@ from deescalate.moves.frameworks import (
     frameworks,
     precedences,
 )
-from deescalate.moves.phrases import Phrase, phrases_for, slots
-from deescalate.moves.vocabulary import Family, Move, Phase, moves_called
+from deescalate.moves._vocabulary import (
+    Family,
+    Move,
+    Phase,
+    Phrase,
+    moves_called,
+    phrases_for,
+    slots,
+)
 
 __all__ = [
     "Family",
@@ -28,3 +36,5 @@ __all__ = [
     "precedences",
     "slots",
 ]
+
+publish(__name__, __all__, globals())

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from deescalate.cues import Cue, CueKind, Evidence, Trace
 from deescalate.emotion import Measurement, Observation, distress_of
-from deescalate.emotion.scales import (
+from deescalate.emotion._values import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )

@@ -35,7 +35,7 @@ _NAMES = (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Schedule(Tariff, Document):
     """A published schedule of compensation.
 

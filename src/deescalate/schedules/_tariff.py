@@ -39,7 +39,7 @@ from deescalate.schedules._working import (
 __all__ = ["Tariff"]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Tariff:
     """Declared facts, tables whose outcomes are formulas, and the last steps: see `Schedule`."""
 

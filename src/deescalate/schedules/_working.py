@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, cast
 
 from attrs import field, frozen
 
+from deescalate.documents import FrozenMapping
 from deescalate.errors import FactError, UndecidedError
 from deescalate.money import Rounding, decimal_of, round_to
 from deescalate.rules import Fact, Number, Rule, Table, Verdict
@@ -99,10 +100,12 @@ class Worked:
 
     fact: Fact
     table: Table
-    formulas: Mapping[str, Formula] = field(factory=dict[str, Formula])
+    formulas: Mapping[str, Formula] = field(
+        default=FrozenMapping({}), converter=FrozenMapping[Formula]
+    )
     about: str = ""
     clause: str = ""
-    clauses: Mapping[str, str] = field(factory=dict[str, str])
+    clauses: Mapping[str, str] = field(default=FrozenMapping({}), converter=FrozenMapping[str])
     steps: tuple[Step, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """What to do next and why: handle the person, then the issue."""
 
+from deescalate._public import publish
 from deescalate.advice import (
     MANNERS,
     AgentAdvice,
@@ -10,10 +11,10 @@ from deescalate.advice import (
     StartingPhrase,
     situation_facts,
 )
-from deescalate.strategy.laws import Law
-from deescalate.strategy.prove import LawResult, prove_strategy, strategy_laws
-from deescalate.strategy.space import Breach
-from deescalate.strategy.strategy import Strategy, default_document, select
+from deescalate.strategy._laws import Law
+from deescalate.strategy._prove import LawResult, prove_strategy, strategy_laws
+from deescalate.strategy._space import Breach
+from deescalate.strategy._strategy import Strategy, default_document, select
 
 __all__ = [
     "MANNERS",
@@ -33,3 +34,5 @@ __all__ = [
     "situation_facts",
     "strategy_laws",
 ]
+
+publish(__name__, __all__, globals())

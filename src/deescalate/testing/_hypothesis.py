@@ -36,7 +36,7 @@ def register() -> None:
     st.register_type_strategy(Authority, lazily("escalation", "authorities"))
     st.register_type_strategy(EmotionState, lazily("emotion", "emotion_states"))
     st.register_type_strategy(Impulse, lazily("emotion", "impulses"))
-    st.register_type_strategy(Money, lazily("money", "monies"))
+    st.register_type_strategy(Money, lazily("compensation", "monies"))
     st.register_type_strategy(Observation, lazily("emotion", "observations"))
     st.register_type_strategy(Table, lazily("rules", "tables"))
     st.register_type_strategy(Temperament, lazily("emotion", "temperaments"))

@@ -9,8 +9,7 @@ from collections.abc import MutableMapping, Sequence
 from typing import Protocol
 
 from deescalate.errors import HitPolicyError
-from deescalate.rules._engine.compiling import Matcher, matcher_of
-from deescalate.rules._engine.joining import join
+from deescalate.rules._engine.compiling import Matcher, join, matcher_of
 from deescalate.rules._engine.matching import Axis, axes_of
 from deescalate.rules._engine.policies import Decider
 from deescalate.rules._engine.rules import Verdict

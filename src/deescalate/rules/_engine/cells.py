@@ -18,8 +18,7 @@ from deescalate.errors import DocumentError, Problem, nearest_name, quoted
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, within
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
-from deescalate.rules._engine.sets import NumberSet, OptionSet, Stretch, ValueSet, union
-from deescalate.rules._engine.words import ends
+from deescalate.rules._engine.sets import NumberSet, OptionSet, Stretch, ValueSet, ends, union
 
 __all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "write_cell"]
 

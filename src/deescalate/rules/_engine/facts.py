@@ -25,10 +25,12 @@ from deescalate.rules._engine.sets import (
     OptionSet,
     Stretch,
     ValueSet,
+    listed,
+    number_words,
+    option_words,
     sample_between,
     sample_near,
 )
-from deescalate.rules._engine.words import listed, number_words, option_words
 
 __all__ = ["Choice", "Closed", "Flag", "Number"]
 

@@ -65,12 +65,12 @@ class Table:
     """A decision table as it is decided; ``deescalate.rules.Table`` reads, writes and proves it."""
 
     name: str
-    facts: tuple[Fact, ...]
-    rules: tuple[Rule, ...]
+    facts: tuple[Fact, ...] = field(repr=False)
+    rules: tuple[Rule, ...] = field(repr=False)
     hit_policy: HitPolicy
     default: Scalar | Outputs | None
-    outcomes: tuple[Scalar, ...] | Outputs
-    tests: tuple[Example, ...] = field(hash=False)
+    outcomes: tuple[Scalar, ...] | Outputs = field(repr=False)
+    tests: tuple[Example, ...] = field(hash=False, repr=False)
     decider: Decider = field(init=False, eq=False, repr=False)
     axes: tuple[Axis, ...] = field(init=False, eq=False, repr=False)
     _match: Matcher = field(init=False, eq=False, repr=False)

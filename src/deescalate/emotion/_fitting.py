@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import Attribute, field, frozen
 
-from deescalate.emotion.likelihood import Coordinate, Fit, Step, fitted
-from deescalate.emotion.temperament import Temperament
-from deescalate.emotion.values import (
+from deescalate.emotion._likelihood import Coordinate, Fit, Tick, fitted
+from deescalate.emotion._temperament import Temperament
+from deescalate.emotion._values import (
     COORDINATES,
     FURTHEST,
     Affect,
@@ -221,10 +221,10 @@ def _fit_one(
     return fitted(data)
 
 
-def _steps(moments: list[RatedMoment], coordinate: str) -> Iterator[Step]:
+def _steps(moments: list[RatedMoment], coordinate: str) -> Iterator[Tick]:
     before = moments[0].seconds if moments else 0.0
     for moment in moments:
-        yield Step(
+        yield Tick(
             moment.seconds - before,
             push=getattr(moment.impulse, coordinate),
             rating=getattr(moment, coordinate),

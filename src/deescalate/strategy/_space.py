@@ -12,7 +12,7 @@ from deescalate.rules._engine.conditions import Box
 from deescalate.rules._engine.matching import axes_of
 from deescalate.rules.proofs import is_monotone, never
 from deescalate.rules.proofs._search import Search, sample_of
-from deescalate.strategy.choosing import Choosing
+from deescalate.strategy._choosing import Choosing
 
 __all__ = ["Breach", "Space", "in_phase"]
 

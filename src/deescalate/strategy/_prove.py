@@ -8,8 +8,8 @@ from deescalate.advice import Plan, Situation, situation_facts
 from deescalate.errors import SettingError
 from deescalate.moves import Family, Move, Phase
 from deescalate.rules import Choice, Condition, Flag, Number
-from deescalate.strategy.choosing import Choosing
-from deescalate.strategy.laws import (
+from deescalate.strategy._choosing import Choosing
+from deescalate.strategy._laws import (
     Absent,
     FallsBack,
     Held,
@@ -22,7 +22,7 @@ from deescalate.strategy.laws import (
     Together,
     pairs,
 )
-from deescalate.strategy.space import Breach, Space, in_phase
+from deescalate.strategy._space import Breach, Space, in_phase
 
 __all__ = ["LawResult", "prove_strategy", "strategy_laws"]
 

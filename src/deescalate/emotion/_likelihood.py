@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import evolve, frozen
 
-__all__ = ["Coordinate", "Fit", "Step", "fitted"]
+__all__ = ["Coordinate", "Fit", "Tick", "fitted"]
 
 _RATIOS = (1e-6, 1e4)
 _REACHES = (1e-8, 1e6)
@@ -25,12 +25,12 @@ _LOG_TAU = math.log(2.0 * math.pi)
 
 
 @frozen
-class Step:
+class Tick:
     """One moment of one coordinate: the gap before it, the push at it, the rating of it.
 
     The doubt is the standard deviation of how the push landed.
 
-    >>> Step(60.0, 0.0, None).rating is None
+    >>> Tick(60.0, 0.0, None).rating is None
     True
     """
 
@@ -49,11 +49,11 @@ class Coordinate:
         half_life: The half-life if it is known, else ``None``.
         gain: The gain that is kept where nobody was pushed.
 
-    >>> Coordinate(trajectories=[[Step(0.0, 0.0, 0.3), Step(5.0, 0.0, 0.1)]]).span
+    >>> Coordinate(trajectories=[[Tick(0.0, 0.0, 0.3), Tick(5.0, 0.0, 0.1)]]).span
     5.0
     """
 
-    trajectories: Sequence[Sequence[Step]]
+    trajectories: Sequence[Sequence[Tick]]
     half_life: float | None = None
     gain: float = 1.0
 
@@ -223,7 +223,7 @@ def fitted(data: Coordinate) -> Fit:
     Returns:
         The parameters, with standard errors from the curvature of the log likelihood.
 
-    >>> steps = [Step(30.0, 0.0, 0.1 * (-1) ** i * i) for i in range(12)]
+    >>> steps = [Tick(30.0, 0.0, 0.1 * (-1) ** i * i) for i in range(12)]
     >>> fitted(Coordinate(trajectories=[steps], half_life=60.0)).half_life
     60.0
     """

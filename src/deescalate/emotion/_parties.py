@@ -4,9 +4,9 @@ import math
 
 from attrs import field, frozen
 
-from deescalate.emotion.state import EmotionState
-from deescalate.emotion.temperament import Temperament
-from deescalate.emotion.values import Affect, Impulse, checked_number, number_within
+from deescalate.emotion._state import EmotionState
+from deescalate.emotion._temperament import Temperament
+from deescalate.emotion._values import Affect, Impulse, checked_number, number_within
 
 __all__ = ["Contagion", "Exchange", "Pair"]
 

@@ -7,20 +7,18 @@ from typing import Self
 
 from attrs import field, frozen
 
-from deescalate.emotion.names import EMOTIONS, NEUTRAL, emotion_named
-from deescalate.emotion.scales import (
-    distress_logit,
-    distress_of,
-    distress_spread,
-    logistic,
-    openness_of,
-)
-from deescalate.emotion.values import (
+from deescalate.emotion._names import EMOTIONS, NEUTRAL, emotion_named
+from deescalate.emotion._values import (
     COORDINATES,
     Affect,
     Interval,
     affect_within,
     checked_number,
+    distress_logit,
+    distress_of,
+    distress_spread,
+    logistic,
+    openness_of,
 )
 from deescalate.errors import SettingError, nearest_name
 

@@ -11,9 +11,9 @@ from deescalate.advice import Plan, Situation
 from deescalate.documents import Difference, Document, joined
 from deescalate.findings import Finding, Proved, Report, Severity
 from deescalate.rules.proofs import CODES
-from deescalate.strategy.choosing import Choosing
-from deescalate.strategy.laws import Law
-from deescalate.strategy.prove import prove_strategy
+from deescalate.strategy._choosing import Choosing
+from deescalate.strategy._laws import Law
+from deescalate.strategy._prove import prove_strategy
 
 __all__ = ["Strategy", "default_document", "select"]
 

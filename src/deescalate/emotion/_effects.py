@@ -19,7 +19,7 @@ from deescalate.documents import (
     part,
     text,
 )
-from deescalate.emotion.values import COORDINATES, FURTHEST, Affect, Impulse, affect_within
+from deescalate.emotion._values import COORDINATES, FURTHEST, Affect, Impulse, affect_within
 from deescalate.errors import SettingError
 from deescalate.findings import Finding, Report, Severity
 
@@ -40,7 +40,7 @@ def _impulses(_: object, attribute: "Attribute[Any]", value: Mapping[str, object
             raise SettingError(f"{attribute.name}.{name}", push, "an Impulse")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class MoveEffects(Document):
     r"""What each move of an agent does to a customer of sensitivity 1.
 

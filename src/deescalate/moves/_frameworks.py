@@ -9,7 +9,7 @@ from itertools import product
 
 from attrs import frozen
 
-from deescalate.moves.vocabulary import Move
+from deescalate.moves._vocabulary import Move
 
 __all__ = ["Fit", "Framework", "Precedence", "Step", "fits", "frameworks", "precedences"]
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from deescalate.moves import Move, Phase
 from deescalate.rules import EVERYTHING, Condition
-from deescalate.strategy.space import Breach, Space, in_phase
+from deescalate.strategy._space import Breach, Space, in_phase
 
 __all__ = [
     "Absent",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from deescalate.emotion.values import Affect, Impulse, checked_number
+from deescalate.emotion._values import Affect, Impulse, checked_number
 from deescalate.errors import SettingError, nearest_name
 
 __all__ = ["EMOTIONS", "NEUTRAL", "NamedEmotion", "emotion_named"]

@@ -17,7 +17,7 @@ from deescalate.advice import (
 from deescalate.documents import Given, Notes, Shape, listed, one_of, part, text, whole
 from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Choice, Fact, Rule, Table, Verdict, facts_shape, table_shape
-from deescalate.strategy.cells import cells, cuts_of
+from deescalate.strategy._cells import cells, cuts_of
 
 __all__ = ["Choosing"]
 

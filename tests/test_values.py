@@ -53,7 +53,9 @@ def examples():
     at = datetime(2026, 1, 5, 9, tzinfo=UTC)
     talk = book.open(at=at, case="7")
     talk = talk.customer_says("My parcel is late for the third time! I am furious.", at=at)
-    talk = talk.agent_says("I am sorry. I will call you by Friday, 5 pm.", at=at + timedelta(minutes=1))
+    talk = talk.agent_says(
+        "I am sorry. I will call you by Friday, 5 pm.", at=at + timedelta(minutes=1)
+    )
     award = schedules.load("eu261").amount({"event": "delay", "km": 2000, "delay_min": 200})
     roots = [
         book, talk.state, talk.plan, talk.turns, talk.review("Sure."), talk.handover(), award,

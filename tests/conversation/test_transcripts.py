@@ -142,7 +142,8 @@ def test_convokit_utterances_are_read_in_order_of_time():
 
 
 @pytest.mark.parametrize(
-    "utterance", [{"text": "hi"}, {"speaker": "a"}, {"speaker": "a", "text": "b", "timestamp": "x"}]
+    "utterance",
+    [5, {"text": "hi"}, {"speaker": "a"}, {"speaker": "a", "text": "b", "timestamp": "x"}],
 )
 def test_a_broken_utterance_is_named(utterance):
     with pytest.raises(TranscriptError, match="utterance 1"):
@@ -443,6 +444,7 @@ def test_a_ticket_of_conversations_begins_with_its_description():
         ({"comments": [{"author_id": 1}]}, "comment 1: `body` is missing"),
         ({"comments": [{"body": "hi"}]}, "comment 1: `role` is missing"),
         ({"comments": "hi"}, "`comments` is `hi`"),
+        (5, "`5` is not a mapping with `comments`"),
     ],
 )  # fmt: skip
 def test_a_comment_that_cannot_be_read_is_named(ticket, why):

@@ -160,7 +160,7 @@ def _part(part: object) -> str | None:
 
 
 def from_convokit(
-    utterances: Iterable[Mapping[str, object]],
+    utterances: Iterable[object],
     *,
     is_customer: Callable[[str], bool],
     opened_at: datetime | None = None,
@@ -186,6 +186,8 @@ def from_convokit(
     how = How(opened_at=opened_at, turn_seconds=turn_seconds)
     said: list[Said] = []
     for number, utterance in enumerate(utterances, 1):
+        if not is_mapping(utterance):
+            raise TranscriptError(f"utterance {number}: {quoted(utterance)} is not a mapping")
         speaker = utterance.get("speaker", utterance.get("user"))
         speaker = speaker.get("id") if is_mapping(speaker) else speaker
         text, name = utterance.get("text"), utterance.get("id")
@@ -201,7 +203,7 @@ def from_convokit(
 
 
 def from_ticket(
-    ticket: Mapping[str, object],
+    ticket: object,
     *,
     opened_at: datetime | None = None,
     turn_seconds: float = 60.0,
@@ -233,8 +235,13 @@ def from_ticket(
     ('7', 'where is it?')
     """
     how = How(opened_at=opened_at, turn_seconds=turn_seconds, who=who, zone=zone)
+    if not is_mapping(ticket):
+        raise TranscriptError(f"{quoted(ticket)} is not a mapping with `comments`")
     inner = ticket.get("ticket")
-    whole = {**({str(k): v for k, v in inner.items()} if is_mapping(inner) else {}), **ticket}
+    whole = {
+        **({str(k): v for k, v in inner.items()} if is_mapping(inner) else {}),
+        **{str(k): v for k, v in ticket.items()},
+    }
     comments = first_of(whole, ("comments", "conversations"))
     first = first_of(whole, ("description", "description_text"))
     if "conversations" in whole or not comments:

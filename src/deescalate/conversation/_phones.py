@@ -22,7 +22,8 @@ _SHAPES = frozenset(
 )  # fmt: skip
 """Groups in which numbers of ten countries are written without a leading 0: ours."""
 _CALLED = re.compile(
-    r"\b(?:call|phone|telephone|tel|mobile|mob|cell|whats ?app|sms|text|fax|ring|dial|reach|"
+    r"\b(?:call|contact|ph|phone|telephone|tel|mobile|mob|cell|whats ?app|sms|text|fax|ring|dial|"
+    r"reach|"
     r"(?:my|new|contact|home|work|his|her|our) (?:number|no\.?|nr\.?)|handy|telefon\w*|rufnummer|"
     r"t[eé]l[eé]fono?|m[oó]vil|celular|portable|num[eé]ro|cellulare|telefoon|mobiel|telefone)\b"
     rf"[^\d\n{COVER}]{{0,25}}$",
@@ -95,11 +96,17 @@ def _is_written_so(written: str, groups: Sequence[str], *, glued: bool) -> bool:
     if first.startswith("00"):
         return count >= 10
     if first[0] == "0":
-        return len(first) > 1 and count in _WITH_TRUNK and len(first) <= 6
+        return 1 < len(first) <= 6 and count in _WITH_TRUNK
+    return _has_shape(written, groups)
+
+
+def _has_shape(written: str, groups: Sequence[str]) -> bool:
+    """Whether digits stand in the groups of a phone number and not of a sum's thousands."""
     shape = tuple(map(len, groups))
     if shape == (5, 5):
-        return first >= "6"
-    return shape in _SHAPES and not all(set(each) == {"0"} for each in groups[1:])
+        return groups[0] >= "6"
+    thousands = written.count(".") == 2 or all(set(each) == {"0"} for each in groups[1:])
+    return shape in _SHAPES and not (shape == (3, 3, 3) and thousands)
 
 
 def _library(regions: Sequence[str]) -> ModuleType | None:

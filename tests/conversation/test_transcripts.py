@@ -591,3 +591,18 @@ def test_several_conversations_are_not_read_as_one():
     assert said(read_transcript(silent, opened_at=AT)) == [("CustomerSaid", "hi")]
     with pytest.raises(TranscriptError, match="there is no turn in it"):
         read_transcripts(" \n")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_utterances_a_line_are_read_by_who_speaks(count):
+    line = {
+        "id": "u",
+        "speaker": "ann",
+        "text": "hi",
+        "conversation_id": "c",
+        "timestamp": 1767603600,
+    }
+    text = "\n".join(json.dumps({**line, "id": f"u{number}"}) for number in range(count))
+    course = read_transcript(text, who=lambda name: "customer" if name == "ann" else "agent")
+    assert told([course]) == [("c", *["hi"] * count)]
+    assert course[1].at == AT

@@ -145,7 +145,9 @@ def _from_json(text: str, how: How) -> list[tuple[Event, ...]]:
     first = _object(lines[0][1])
     if first is not None and "event" in first:
         return [events_from_json_lines("\n".join(lines_in(text)))]
-    if (len(lines) > 1 and _is_json(lines[0][1])) or "role" in (first or ()):
+    if (len(lines) > 1 and _is_json(lines[0][1])) or (
+        first and not {*_LISTS, *_TICKETS} & {*first}
+    ):
         return _json_lines(lines, how)
     return _document(_loaded(text), how)
 

@@ -47,7 +47,7 @@ PYTHON = {
     "class": [
         "abc.ABC", "re.Pattern", "bool", "bytes", "bytearray", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type",
         "collections.abc.Callable", "collections.abc.Collection", "collections.abc.Hashable",
-        "collections.abc.Iterable", "collections.abc.Iterator", "collections.abc.Mapping",
+        "collections.abc.Generator", "collections.abc.Iterable", "collections.abc.Iterator", "collections.abc.Mapping",
         "collections.abc.MutableMapping", "collections.abc.Sequence", "collections.abc.Set",
         "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.tzinfo",
         "decimal.Decimal", "enum.Enum", "enum.StrEnum", "fractions.Fraction", "random.Random",
@@ -77,10 +77,11 @@ write_inventory(INVENTORY)
 intersphinx_mapping = {"python": ("https://docs.python.org/3", str(INVENTORY))}
 nitpick_ignore_regex = [
     (r"py:.*", r"numpy\..*|np\..*|hypothesis\..*|attrs?\..*|cattrs\..*"),
+    (r"py:.*", r".*\._\w+\..*|deescalate\.(reading|wording)\.[a-z]\w*\..*"),  # what no face exports
     (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co|.*\b[KV][12]$"),
     (
         r"py:.*",
-        r"Attribute|NDArray|Node|(.*\.)?(Item|Talk|VerdictFor|Traversable)|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
+        r"Attribute|NDArray|Node|Event|(.*\.)?(Item|Talk|VerdictFor|Traversable)|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
     ),
 ]
 
@@ -117,9 +118,10 @@ SOURCE = HERE.parent / "src" / "deescalate"
 
 
 def is_shown(path: Path) -> bool:
-    """Whether a module is a page's: a face, that is one with a public name in folders with such."""
-    names = path.relative_to(SOURCE).with_suffix("").parts
-    return not any(name.startswith("_") and name != "__init__" for name in names)
+    """Whether a module is a page's: the face of a room; each module of the tests' strategies."""
+    inside = path.relative_to(SOURCE).with_suffix("").parts
+    is_face = path.name == "__init__.py" or len(inside) == 1 or inside[0] == "testing"
+    return is_face and not any(part.startswith("_") and part != "__init__" for part in inside)
 
 
 def write_reference(folder: Path) -> None:

@@ -270,7 +270,7 @@ class Playbook(Document):
 
     @property
     def fingerprint(self) -> str:
-        """What tells this playbook from any other: the SHA-256 of all its documents and settings.
+        """The SHA-256 of all its documents and settings, which tells it from any other.
 
         A reader of your own is told by its type, and by its ``fingerprint`` where it has one.
 

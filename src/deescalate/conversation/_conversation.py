@@ -295,7 +295,7 @@ class Conversation:
 
     @property
     def told(self) -> tuple[Told, ...]:
-        """What the customer told of the case, with their words: so until the host learns better."""
+        """What the customer told of the case, with their words, until the host learns better."""
         return self.state.history.told
 
     @property
@@ -346,7 +346,7 @@ class Conversation:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """Every fact that it supplies, by name: what strategy and policy decide on."""
+        """Every fact that it supplies, by name, for strategy and policy to decide on."""
         return facts_of(self.state, self.judges)
 
     @property
@@ -380,7 +380,7 @@ class Conversation:
 
     @property
     def advice(self) -> Advice:
-        """All that is advised now as one value: plan, decision, authority, settings."""
+        """Plan, decision, authority and settings, all that is advised now, as one value."""
         return advice_of(
             self.state,
             self.judges,

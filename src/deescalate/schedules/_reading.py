@@ -90,15 +90,19 @@ class _Reader(Declarations):
         for name, others in needs.items():
             for other in others:
                 needed_by.setdefault(other, []).append(name)
+        place = {name: at for at, name in enumerate(needs)}
         ready = [name for name, others in needs.items() if not others]
-        for name in ready:
-            worked = self.read_worked(joined("facts", name), name, self.derived[name])
-            if worked is not None:
-                yield worked
-            for other in needed_by.get(name, ()):
-                needs[other].remove(name)
-                if not needs[other]:
-                    ready.append(other)
+        while ready:
+            freed: list[str] = []
+            for name in ready:
+                worked = self.read_worked(joined("facts", name), name, self.derived[name])
+                if worked is not None:
+                    yield worked
+                for other in needed_by.get(name, ()):
+                    needs[other].remove(name)
+                    if not needs[other]:
+                        freed.append(other)
+            ready = sorted(freed, key=place.__getitem__)
         waiting = [name for name in self.derived if needs[name]]
         if waiting:
             names = ", ".join(f"`{name}`" for name in waiting[:10])

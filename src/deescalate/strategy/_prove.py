@@ -81,7 +81,7 @@ def strategy_laws(
         SettingError: A threshold outside its range.
 
     >>> [law.id for law in strategy_laws()][:4]
-    ['O1-safety', 'O1-only-safety', 'O1-first', 'O2-person-first']
+    ['O1-safety', 'O1-only-safety', 'O1-possible-danger', 'O1-first']
     """
     for name, value, low in (
         ("closed_below", closed_below, 0),

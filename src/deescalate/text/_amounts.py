@@ -44,7 +44,7 @@ class Amount:
 
     @property
     def currency(self) -> str | None:
-        """The usual currency of what was written: of a bare ``$`` the US dollar."""
+        """The usual currency of what was written, of a bare ``$`` the US dollar."""
         return self.currencies[0] if self.currencies else None
 
 

@@ -77,7 +77,7 @@ class Text:
 
     @property
     def own(self) -> "Text":
-        """What was newly written: not quoted mail, signatures, footers, logs, code.
+        """What was newly written, not quoted mail, signatures, footers, logs, code.
 
         Its parts, too, point into the raw text. Where all of it is new, it is the text itself.
         """

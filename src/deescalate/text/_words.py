@@ -201,7 +201,7 @@ class Words:
 
     @cached_property
     def ones(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Words that make one of a unit: everywhere, and where something took so long."""
+        """Words that make one of a unit, everywhere and where something took so long."""
         one = frozenset(self.section("units", "one"))
         return one, one.union(self.section("units", "one told"))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.cues import CueKind
+from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import EnglishReader
@@ -111,6 +111,54 @@ def test_danger_is_found_in_any_frame(kind, frame):
         if shown == kind and kind not in kinds_in(frame.format(text))
     ]
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("long_wait", "on hold 2h30 for order 4711", (9000.0, None, None)),
+        ("long_wait", "2 hours, then 3 days", (None, None, None)),
+        ("money_demand", "pay me £30", (None, Decimal(30), None)),
+        ("refund_request", "£30 of the £200 back", (None, None, None)),
+        ("refund_request", "give back the $" + "9" * 16, (None, None, None)),
+        ("repeat_contact", "rang you 4 times about order 12345", (None, None, 4.0)),
+        ("repeat_contact", "my third call about 2 parcels", (None, None, 3.0)),
+        ("repeat_contact", "told you twice, 3x by mail", (None, None, None)),
+        ("repeat_contact", "order 12345 again", (None, None, None)),
+        ("vulnerable_age", "my mum turns 84 in May", (None, None, 84.0)),
+        ("vulnerable_age", "I am 40 now", (None, None, None)),
+        ("vulnerable_age", "aged 84, order 12345", (None, None, None)),
+        ("anger", "4 times, 2 hours, £30", (None, None, None)),
+    ],
+)
+def test_a_cue_that_nobody_measured_carries_what_its_passage_says_once(kind, text, told):
+    cue = Cue(kind=CueKind(kind), span=Span(0, len(text)), quote=text)
+    carried = CueFinder.of(ENGLISH).with_carried(cue, Text.of(text))
+    assert (carried.seconds, carried.amount, carried.count) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("still waiting, 2h30 now", 9000.0),
+        ("still waiting for now 45m", 2700.0),
+        ("still waiting. 2 hours ago I paid", None),
+        ("still waiting for anyone to call after 2 hours", 7200.0),
+        ("still waiting", None),
+    ],
+)
+def test_a_wait_leads_to_how_long_it_took(text, seconds):
+    waits = [cue.seconds for cue in cues_in(text) if cue.kind == "long_wait"]
+    assert waits[:1] == [seconds]
+
+
+@given(texts())
+def test_law_what_a_passage_says_changes_nothing_but_what_it_carries(text):
+    read = Text.of(text)
+    finder = CueFinder.of(ENGLISH)
+    for cue in cues_in(text):
+        carried = finder.with_carried(cue, read)
+        assert (carried.kind, carried.span, carried.quote) == (cue.kind, cue.span, cue.quote)
 
 
 @given(texts())

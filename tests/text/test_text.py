@@ -37,6 +37,8 @@ def words(text):
         ("sh1t a$$hole b!tch $hit k1ll mys3lf!", "shit asshole bitch shit kill myself !"),
         ("f*ck s**t f***ing k*ll f** D1E", "fuck shit fucking kill f** die"),
         ("k i l l, k.i.l.l f-u-c-k", "kill , kill fuck"),
+        ("I k i l l u, i d.i.e I f-u-c-k u", "i kill you , i die i fuck you"),
+        ("é k i l l, S h i t a l", "é kill , s h i t a l"),
         ("i l l, a b c, mp3 b4 gr8 2*3*4", "i l l , a b c , mp3 before great 2 * 3 * 4"),
         ("u r gonna pls im dont ive THX", "you are going to please i'm don't i've thanks"),
         ("\u2115\u2460 \u24bb", "n1 f"),

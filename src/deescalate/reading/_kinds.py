@@ -20,6 +20,7 @@ from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
 from deescalate.reading._features import features_of
 from deescalate.reading._signals import Signals, logistic
+from deescalate.reading.constructions import CueFinder
 from deescalate.text import Text
 
 __all__ = ["Kinds", "windows_of"]
@@ -102,7 +103,7 @@ class Kinds:
         if not parts or parts[0][1] < _LEAST:
             return
         span = _telling(text, *window[parts[0][0]])
-        yield Cue(
+        cue = Cue(
             kind=kind,
             span=span,
             quote=span.of(text.raw),
@@ -112,6 +113,7 @@ class Kinds:
             found_by="model",
             parts=tuple(part for part in parts if part[1] >= _TOLD),
         )
+        yield CueFinder.of(text.language).with_carried(cue, text)
 
 
 def windows_of(text: Text, phrases: Sequence[Cue]) -> list[_Places]:

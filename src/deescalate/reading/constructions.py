@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -23,10 +23,11 @@ OLDEST = 122.5  # the longest human life on record (Jeanne Calment)
 LARGEST = 10**15  # what no sum of money reaches, as in deescalate.money
 SHOUTED_WORDS = 2
 SHOUTED_LETTERS = 8
+BETWEEN = 2
 _Found = TypeVar("_Found", Amount, Duration)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class CueFinder:
     """Finds the cues of one language.
 
@@ -135,18 +136,61 @@ class CueFinder:
             case "count":
                 return evolve(cue, count=_count(text, first, last))
             case "seconds":
-                return evolve(cue, seconds=_seconds(text, span))
+                return evolve(cue, seconds=_seconds(text, span) or _seconds_after(text, last))
             case "age":
                 return self._with_age(cue, text, first, last)
             case _:
                 return cue
 
+    def with_carried(self, cue: Cue, text: Text) -> Cue:
+        """A cue whose passage no construction measured, with what it says once and not twice.
+
+        Args:
+            cue: The cue, such as one that a learned model quotes a whole sentence for.
+            text: The text that it was found in.
+
+        Returns:
+            The cue with the only sum, length of time, number of times or age in its passage,
+            where its kind carries one; of two nobody knows which is meant.
+
+        >>> from deescalate.text import Text
+        >>> text = Text.of("On hold 2h30, order 4711")
+        >>> cue = Cue(kind=CueKind.LONG_WAIT, span=Span(0, 12), quote="On hold 2h30")
+        >>> CueFinder.of(Language.load("english")).with_carried(cue, text).seconds
+        9000.0
+        """
+        match self._carried.get(cue.kind):
+            case "amount":
+                [*sums] = _among(text.amounts, cue.span)
+                one = sums[0] if len(sums) == 1 and sums[0].amount < LARGEST else None
+                return evolve(cue, amount=one.amount, currency=one.currency) if one else cue
+            case "count":
+                counts = [float(each.value) for each in _counting(text, cue.span)]
+                return evolve(cue, count=counts[0]) if len(counts) == 1 else cue
+            case "seconds":
+                [*spans] = _among(text.told_durations, cue.span)
+                return evolve(cue, seconds=spans[0].least) if len(spans) == 1 else cue
+            case "age":
+                numbers = _numbers(text, cue.span)
+                years = float(numbers[0].value) if len(numbers) == 1 else self.young
+                return evolve(cue, count=years) if self._is_telling(years) else cue
+            case _:
+                return cue
+
+    @cached_property
+    def _carried(self) -> Mapping[str, str]:
+        rules = self.patterns.rules
+        return {rule.label: rule.also["carries"] for rule in rules if "carries" in rule.also}
+
+    def _is_telling(self, years: float) -> bool:
+        """Whether an age makes vulnerable."""
+        return years < self.young or self.old <= years <= OLDEST
+
     def _with_age(self, cue: Cue, text: Text, first: int, last: int) -> Cue | None:
         seconds = _seconds(text, cue.span)
         years = seconds / YEAR if seconds else _count(text, first, last)
-        if years is None or self.young <= years < self.old or years > OLDEST:
-            return None
-        return evolve(cue, count=years)
+        telling = years is not None and self._is_telling(years)
+        return evolve(cue, count=years) if telling else None
 
     def _shouting(self, tokens: Sequence[Token], text: str) -> Iterable[Cue]:
         run: list[Token] = []
@@ -198,6 +242,38 @@ def _seconds(text: Text, span: Span) -> float | None:
     return sum(found) if found else None
 
 
+def _seconds_after(text: Text, last: int) -> float | None:
+    """The length of time that a passage leads to: "on hold, now 2h30"."""
+    at = bisect_right(text.told_durations, last, key=_first_token)
+    found = text.told_durations[at] if at < len(text.told_durations) else None
+    between = text.tokens[last + 1 : found.first] if found else ()
+    near = len(between) <= BETWEEN and all(_leads_on(token) for token in between)
+    return found.least if found and near else None
+
+
+def _leads_on(token: Token) -> bool:
+    return token.kind == "word" or token.text == ","
+
+
+def _numbers(text: Text, span: Span) -> Sequence[Number]:
+    """The numbers in a passage."""
+    tokens = text.tokens
+    return [
+        number
+        for number in text.numbers
+        if span.start <= tokens[number.first].start and tokens[number.last].end <= span.end
+    ]
+
+
+def _counting(text: Text, span: Span) -> Iterator[Number]:
+    """The numbers of a passage that count how often: "4 times", "third call", "3x", "twice"."""
+    counting = text.words.section("numbers", "counting")
+    for number in _numbers(text, span):
+        words = (number.tail, text.row.word(number.first), text.row.word(number.last + 1))
+        if any(word in counting for word in words):
+            yield number
+
+
 def _count(text: Text, first: int, last: int) -> float | None:
     """The first number of a passage that counts: "4 times", "third", "3x"."""
     counting = text.words.section("numbers", "counting")
@@ -208,6 +284,10 @@ def _count(text: Text, first: int, last: int) -> float | None:
         if number.ordinal or not number.tail or number.tail in counting:
             return float(number.value)
     return None
+
+
+def _first_token(found: Duration) -> int:
+    return found.first
 
 
 def _last_token(number: Number) -> int:

@@ -228,8 +228,18 @@ def _stands_for(masked: str, word: str) -> bool:
 
 
 def _joined(words: Words) -> _Replace:
+    """A gapped word, beside which single letters may be words of their own: "I k i l l u"."""
+
+    def alone(letters: str) -> bool:
+        return all(letter in words.common or letter in words.chat for letter in letters.lower())
+
     def replace(found: re.Match[str]) -> str:
-        letters = found[0].replace(found[1], "")
-        return letters if letters.lower() in words.masked else found[0]
+        letters = found[0][::2]
+        for first, last in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            end = len(letters) - last
+            word = letters[first:end]
+            if word.lower() in words.masked and alone(letters[:first] + letters[end:]):
+                return found[0][: 2 * first] + word + found[0][2 * end - 1 :]
+        return found[0]
 
     return replace

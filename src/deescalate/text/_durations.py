@@ -104,6 +104,8 @@ class _Reader:
             unit = "working_day"
         number = row.ending.get(at)
         if number and not number.ordinal and not number.tail:
+            if self._is_some_day(number, index):
+                return None
             return self._made(number.value, unit, number.first, index)
         if row.word(at) in words.articles:
             part = row.ending.get(at - 2 if row.word(at - 1) == "of" else at - 1)
@@ -111,7 +113,18 @@ class _Reader:
                 times = row.ending.get(part.first - 1)
                 value, first = (times.value, times.first) if times else (Decimal(1), part.first)
                 return self._made(part.value * value, unit, first, index)
-        return self._made(Decimal(1), unit, at, index) if row.word(at) in one else None
+        moment = (
+            unit == "second" and row.word(at) in words.articles
+        )  # wait a second, a second parcel
+        return (
+            self._made(Decimal(1), unit, at, index) if row.word(at) in one and not moment else None
+        )
+
+    def _is_some_day(self, number: Number, index: int) -> bool:
+        """Whether "one day" is no length: "one day it worked", "I hope one day you will"."""
+        row, idle = self.row, self.row.words.section("units", "some day")
+        one = f"{row.word(number.first)} {row.word(index)}" if index == number.last + 1 else ""
+        return one in idle and row.word(index + 1) in row.words.section("units", "some day told")
 
     def glued(self, number: Number) -> Duration | None:
         """Digits with their unit: "24hrs", "2.5h", "45m"."""
@@ -147,7 +160,7 @@ class _Reader:
         elif row.word(last + 1) == "or" and more and count < more.value and self._ends(more):
             most, end = more.value, more.last
         elif unit == "hour" and (minutes := self._minutes(last + 1)):
-            most = least = count * 60 + minutes.value  # 1 hr 45
+            most = least = count * 60 + minutes.value  # 1 hr 45, an hour and fifty
             unit, end = "minute", minutes.last
         lower = self._least(count, first)
         if lower:
@@ -167,10 +180,13 @@ class _Reader:
 
     def _minutes(self, index: int) -> Number | None:
         """The minutes that stand bare behind hours."""
-        number = self.row.starting.get(index)
-        if number is None or not self._ends(number) or self.row.gap(index) != " ":
+        row = self.row
+        joined = row.word(index) in row.words.joiners
+        number = row.starting.get(index + joined)
+        if number is None or number.ordinal or not self._ends(number) or row.gap(index) != " ":
             return None
-        return number if number.digits.isdecimal() and number.value < 60 else None
+        bare = joined or number.digits.isdecimal()
+        return number if bare and number.value % 1 == 0 and 0 < number.value < 60 else None
 
     def _ends(self, number: Number) -> bool:
         """Whether nothing behind a number says what it counts."""

@@ -180,7 +180,7 @@ class CueFinder:
     @cached_property
     def _carried(self) -> Mapping[str, str]:
         rules = self.patterns.rules
-        return {rule.label: rule.also["carries"] for rule in rules if "carries" in rule.also}
+        return {rule.label: str(rule.also["carries"]) for rule in rules if "carries" in rule.also}
 
     def _is_telling(self, years: float) -> bool:
         """Whether an age makes vulnerable."""

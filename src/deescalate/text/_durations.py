@@ -104,7 +104,7 @@ class _Reader:
             unit = "working_day"
         number = row.ending.get(at)
         if number and not number.ordinal and not number.tail:
-            if self._is_some_day(number, index):
+            if self._is_some_day(at, index):
                 return None
             return self._made(number.value, unit, number.first, index)
         if row.word(at) in words.articles:
@@ -113,18 +113,15 @@ class _Reader:
                 times = row.ending.get(part.first - 1)
                 value, first = (times.value, times.first) if times else (Decimal(1), part.first)
                 return self._made(part.value * value, unit, first, index)
-        moment = (
-            unit == "second" and row.word(at) in words.articles
-        )  # wait a second, a second parcel
-        return (
-            self._made(Decimal(1), unit, at, index) if row.word(at) in one and not moment else None
-        )
+        if row.word(at) not in one or (unit == "second" and row.word(at) in words.articles):
+            return None  # "wait a second" and "a second parcel" are no lengths
+        return self._made(Decimal(1), unit, at, index)
 
-    def _is_some_day(self, number: Number, index: int) -> bool:
+    def _is_some_day(self, at: int, index: int) -> bool:
         """Whether "one day" is no length: "one day it worked", "I hope one day you will"."""
-        row, idle = self.row, self.row.words.section("units", "some day")
-        one = f"{row.word(number.first)} {row.word(index)}" if index == number.last + 1 else ""
-        return one in idle and row.word(index + 1) in row.words.section("units", "some day told")
+        row = self.row
+        named = f"{row.word(at)} {row.word(index)}" in row.words.section("units", "some day")
+        return named and row.word(index + 1) in row.words.section("units", "some day told")
 
     def glued(self, number: Number) -> Duration | None:
         """Digits with their unit: "24hrs", "2.5h", "45m"."""

@@ -25,8 +25,8 @@ from deescalate.rules import (
     all_of,
 )
 from deescalate.rules._engine.cells import parse_decimal, read_cell
-from deescalate.rules._engine.outcomes import total
 from deescalate.rules._engine.partial import look_ahead
+from deescalate.rules._engine.rules import total
 from deescalate.rules._engine.sets import Bound, NumberSet, OptionSet, Stretch, union
 from deescalate.rules.proofs import always, check, gaps, is_monotone, nearest, never
 

@@ -21,7 +21,7 @@ from deescalate.compensation._inputs import Between, as_decimal, word
 from deescalate.documents import one_of, part
 from deescalate.errors import SettingError
 
-__all__ = ["APOLOGY_PARTS", "FITTING", "ApologyPart", "Provision", "Remedy", "ResponseCurve"]
+__all__ = ["FITTING", "ApologyPart", "Provision", "Remedy", "ResponseCurve"]
 
 
 class Remedy(StrEnum):
@@ -81,9 +81,6 @@ class ApologyPart(StrEnum):
     EXPLANATION = "explanation"
     REPENTANCE = "repentance"
     REQUEST_FORGIVENESS = "request_forgiveness"
-
-
-APOLOGY_PARTS = tuple(ApologyPart)
 
 
 def _remedy(value: str) -> Remedy:

@@ -1,7 +1,7 @@
 """Documents: read whole, refused with every problem at once, written back, with a schema."""
 
 from deescalate._public import publish
-from deescalate.documents._document import Difference, Document
+from deescalate.documents._document import Difference, Document, write_toml
 from deescalate.documents._frozen import FrozenMapping
 from deescalate.documents._lines import joined, lines_of
 from deescalate.documents._notes import Notes
@@ -25,7 +25,6 @@ from deescalate.documents._shapes import (
     text,
     whole,
 )
-from deescalate.documents._writing import write_toml
 
 __all__ = [
     "Document",

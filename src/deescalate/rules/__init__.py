@@ -5,9 +5,8 @@ from deescalate.rules._documents import condition, facts_shape
 from deescalate.rules._engine.columns import ColumnVerdicts
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Flag, Number
-from deescalate.rules._engine.outcomes import Outputs, Scalar
 from deescalate.rules._engine.policies import HitPolicy
-from deescalate.rules._engine.rules import Example, Rule, Verdict
+from deescalate.rules._engine.rules import Example, Outputs, Rule, Scalar, Verdict
 from deescalate.rules._engine.table import FailedExample
 from deescalate.rules._table import Table, table_shape
 

@@ -21,9 +21,8 @@ from deescalate.errors import quoted
 from deescalate.rules._engine.cells import parse_decimal, read_cell, write_cell
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Flag, Number
-from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
 from deescalate.rules._engine.policies import HitPolicy
-from deescalate.rules._engine.rules import Example, Rule
+from deescalate.rules._engine.rules import Example, Outputs, Rule, Scalar, kind_of, to_outcome
 
 __all__ = ["condition", "facts_shape", "read_parts", "schema", "written"]
 

@@ -7,10 +7,9 @@ from typing import cast
 from deescalate.errors import TableError, nearest_name, quoted
 from deescalate.rules._engine.conditions import Condition, Fact
 from deescalate.rules._engine.facts import Choice, Flag, Number
-from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
 from deescalate.rules._engine.plain import is_a, is_mapping, some_of
 from deescalate.rules._engine.policies import HitPolicy
-from deescalate.rules._engine.rules import Rule
+from deescalate.rules._engine.rules import Outputs, Rule, Scalar, kind_of, to_outcome
 
 __all__ = ["check_conditions", "outcome_order", "ranks_of", "to_facts", "to_policy", "to_rules"]
 

@@ -11,8 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from deescalate.rules._engine.conditions import Box
-from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, total
-from deescalate.rules._engine.rules import Rule
+from deescalate.rules._engine.rules import Outputs, Rule, Scalar, kind_of, total
 
 __all__ = ["Decider", "Hit", "HitPolicy", "Outcome", "bits_of"]
 

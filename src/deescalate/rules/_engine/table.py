@@ -25,11 +25,18 @@ from deescalate.rules._engine.declared import (
     to_rules,
 )
 from deescalate.rules._engine.matching import Axis, axes_of
-from deescalate.rules._engine.outcomes import Outputs, Scalar, kind_of, to_outcome
 from deescalate.rules._engine.partial import look_ahead
 from deescalate.rules._engine.plain import check_text, is_mapping, some_of
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
-from deescalate.rules._engine.rules import Example, Rule, Verdict
+from deescalate.rules._engine.rules import (
+    Example,
+    Outputs,
+    Rule,
+    Scalar,
+    Verdict,
+    kind_of,
+    to_outcome,
+)
 
 __all__ = ["FailedExample", "Table"]
 

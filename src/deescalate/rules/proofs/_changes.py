@@ -12,9 +12,9 @@ from deescalate.errors import TableError, quoted
 from deescalate.rules._engine.conditions import Box, Fact, Test
 from deescalate.rules._engine.facts import Choice, Number
 from deescalate.rules._engine.matching import axes_of
-from deescalate.rules._engine.outcomes import Outputs, kind_of
 from deescalate.rules._engine.plain import exactly
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
+from deescalate.rules._engine.rules import Outputs, kind_of
 from deescalate.rules._engine.sets import union
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT

@@ -8,9 +8,8 @@ from attrs import field, frozen
 
 from deescalate.rules._engine.conditions import EVERYTHING, Box, Condition, all_of, within
 from deescalate.rules._engine.matching import Axis
-from deescalate.rules._engine.outcomes import Outputs, kind_of
 from deescalate.rules._engine.policies import HitPolicy, bits_of
-from deescalate.rules._engine.rules import Rule
+from deescalate.rules._engine.rules import Outputs, Rule, kind_of
 from deescalate.rules._engine.sets import NumberSet, ValueSet
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering

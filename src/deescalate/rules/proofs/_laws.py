@@ -8,9 +8,9 @@ from typing import Any
 from deescalate.rules._engine.conditions import Box, Condition
 from deescalate.rules._engine.declared import check_conditions
 from deescalate.rules._engine.matching import axes_of
-from deescalate.rules._engine.outcomes import Scalar, kind_of
 from deescalate.rules._engine.plain import Real, exactly, is_list, is_mapping
 from deescalate.rules._engine.policies import Decider, HitPolicy, bits_of
+from deescalate.rules._engine.rules import Scalar, kind_of
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 from deescalate.rules.proofs._search import Found, Search, Witness, sample_of

@@ -10,9 +10,9 @@ from attrs import evolve, field, frozen
 from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.rules._engine.conditions import Box
 from deescalate.rules._engine.matching import Axis
-from deescalate.rules._engine.outcomes import Outputs, kind_of
 from deescalate.rules._engine.plain import exactly
 from deescalate.rules._engine.policies import HitPolicy
+from deescalate.rules._engine.rules import Outputs, kind_of
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
 from deescalate.rules.proofs._search import Search, sample_of, such_as

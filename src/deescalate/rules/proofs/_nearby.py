@@ -13,9 +13,9 @@ from deescalate.errors import FactError, HitPolicyError
 from deescalate.rules._engine.conditions import Box, Test
 from deescalate.rules._engine.facts import Number
 from deescalate.rules._engine.matching import Axis
-from deescalate.rules._engine.outcomes import Outputs
 from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
 from deescalate.rules._engine.policies import Hit
+from deescalate.rules._engine.rules import Outputs
 from deescalate.rules._engine.sets import Bound, NumberSet, ValueSet
 from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from deescalate.rules._engine.conditions import Box, Fact, Test
 from deescalate.rules._engine.matching import Axis
-from deescalate.rules._engine.outcomes import Outputs
+from deescalate.rules._engine.rules import Outputs
 from deescalate.rules._engine.sets import union
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
 

@@ -18,6 +18,7 @@ __all__ = ["Amount", "amounts_in"]
 
 _SPACES: Final = frozenset(" \u00a0\u2009\u202f")
 _HYPHENS: Final = frozenset("-\u2010\u2011\u2013\u2014")
+_MINUS: Final = _HYPHENS | {"\u2212"}
 _THREE: Final = 3
 
 
@@ -92,14 +93,11 @@ class _Reader:
         if token.kind == "money":
             signs = self._list("signs")
             sign = next((mark for mark in token.text if mark in signs), "")
-            codes = tuple(signs.get(sign, "").split())
-            head = row.raw(first - 1).lower() if first and not row.gap(first) else ""
-            if sign == "$" and head in self._list("dollars"):
-                codes, first = (self._list("dollars")[head],), first - 1
-            elif first and (code := self._code(first - 1)):
-                codes, first = (code,), first - 1
+            codes, first = self._signed(sign, first)
             if behind and not self._is_minor(end):
                 codes, last = behind, end
+            elif not behind:
+                codes, last = self._told_apart(codes, last)
         elif number.head:
             code = number.head.upper()
             named = tuple(self._list("names").get(number.head, "").split())
@@ -108,8 +106,10 @@ class _Reader:
             codes, last, minor = behind, end, self._is_minor(end)
         elif before := self._before(first):
             codes, first = before
-        elif any(row.word(at) in self._alone for at in range(first, last + 1)):
-            codes = ()
+        elif alone := [
+            row.word(at) for at in range(first, last + 1) if row.word(at) in self._alone
+        ]:
+            codes = tuple(self._alone[alone[-1]].split())
         if codes is None:
             return None
         return self._summed(number, codes, first, last, minor=minor)
@@ -151,13 +151,40 @@ class _Reader:
         if whose and row.word(at + 1) in names:
             return (whose,), at + 1
         if len(word) > 1 and word in names:
-            return tuple(names[word].split()), at
+            return self._told_apart(tuple(names[word].split()), at)
         code = self._code(at, behind=True)
         return ((code,), at) if code else ((), end)
+
+    def _told_apart(self, codes: tuple[str, ...], at: int) -> tuple[tuple[str, ...], int]:
+        """The codes of a name, with what stands behind it: "dollars Australian"."""
+        bracket = self.row.word(at + 1) == "("
+        after = at + 1 + bracket
+        if after >= len(self.row.tokens):
+            return codes, at
+        token = self.row.tokens[after]
+        whose = self._list("whose").get(token.text) or self._code(after, behind=True)
+        plain = len(token.text) > _THREE or token.shouted  # "fifty dollars us two paid"
+        if not (plain and whose in codes):
+            return codes, at
+        return (whose,), after + (bracket and self.row.word(after + 1) == ")")
+
+    def _signed(self, sign: str, at: int) -> tuple[tuple[str, ...], int]:
+        """The codes of a sign, with letters or a code before it, and where they begin."""
+        dollars = self._list("dollars")
+        head = self.row.raw(at - 1).lower() if at and not self.row.gap(at) else ""
+        if sign == "$" and head in dollars:
+            return (dollars[head],), at - 1
+        if at and (code := self._code(at - 1)):
+            return (code,), at - 1
+        return tuple(self._list("signs").get(sign, "").split()), at
 
     def _before(self, first: int) -> tuple[tuple[str, ...], int] | None:
         """The codes that stand before a number, and where they begin."""
         at = first - 1
+        if self.row.word(at) in _MINUS and not self.row.gap(first):  # "$-50"
+            at -= 1
+            if self.row.word(at) in self._list("signs"):
+                return self._signed(self.row.word(at), at)
         if self.row.word(at) == "." and self.row.word(at - 1) in self._list("before"):
             at -= 1
         if at < 0:

@@ -181,9 +181,10 @@ class Row:
         scales, numbers, word = self.words.scales, self.words.numbers, self.word(index)
         first = index
         if word in scales:
-            if index == 0 or len(word) == 1 or self.word(index - 1) not in self.words.articles:
+            if index and len(word) > 1 and self.word(index - 1) in self.words.articles:
+                first = index - 1
+            elif not self.words.section("numbers", "money alone").get(word):
                 return None
-            first = index - 1
         elif numbers.get(word, Decimal(1)) < 1:
             after = index + 1 + (self.word(index + 1) in self.words.articles)
             factor = scales.get(self.word(after)) if len(self.word(after)) > 1 else None

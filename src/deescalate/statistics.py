@@ -90,7 +90,7 @@ def rate(hits: int, of: int, *, level: float = 0.9) -> Rate:
 
 
 def _reach(level: float) -> float:
-    if not 0 < level < 1:
+    if not isinstance(level, Real) or not 0 < level < 1:
         raise SettingError("level", level, "above 0 and below 1")
     return NormalDist().inv_cdf((1 + level) / 2)
 

@@ -277,7 +277,7 @@ def test_law_a_number_that_cannot_be_is_refused_when_it_is_read(spoilt, name):
     assert caught.value.line == 2
 
 
-@pytest.mark.parametrize("days", [1e12, float("nan"), float("inf"), -1, True])
+@pytest.mark.parametrize("days", [1e12, float("nan"), float("inf"), -1, True, "x", None])
 def test_days_of_a_chain_that_cannot_be_are_refused(days):
     with pytest.raises(SettingError, match="days from 0 to 36525"):
         summarise([case(1), case(2)], chain_days=days)

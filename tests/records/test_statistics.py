@@ -131,7 +131,7 @@ def test_a_rate_is_of_whole_numbers(hits, of):
         rate(hits, of)
 
 
-@pytest.mark.parametrize("level", [0, 1, -1, 2, math.nan])
+@pytest.mark.parametrize("level", [0, 1, -1, 2, math.nan, "x", None])
 def test_a_level_lies_between_none_and_all(level):
     for work in (
         lambda: rate(1, 2, level=level),

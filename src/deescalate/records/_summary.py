@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from numbers import Real
 from statistics import fmean
 
 from attrs import frozen
@@ -194,7 +195,8 @@ def summarise(
     >>> summarise([]).resolved.value is None
     True
     """
-    if isinstance(chain_days, bool) or not 0 <= chain_days <= MOST_DAYS:
+    is_number = type(chain_days) is not bool and isinstance(chain_days, Real)
+    if not is_number or not 0 <= chain_days <= MOST_DAYS:
         raise SettingError("chain_days", chain_days, f"days from 0 to {MOST_DAYS}")
     cases = sorted(records, key=lambda record: instant(record.opened_at))
     steps = [step for record in cases for step in record.steps]

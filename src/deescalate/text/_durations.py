@@ -202,7 +202,7 @@ class _Reader:
             return None
         bare = row.hyphen(first)
         left = row.ending.get(first - 1 if bare else first - 2)
-        if left is None or left.ordinal or not 0 < left.value < count:
+        if left is None or left.ordinal or not 0 <= left.value < count:
             return None
         mark = row.word(first - 1)
         led = row.word(left.first - 1) in row.words.section("numbers", "between")

@@ -13,7 +13,15 @@ from attrs import evolve, fields_dict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.conversation import AgentSaid, CustomerSaid, Offered, Promised, Reopened, Resolved
+from deescalate.conversation import (
+    AgentSaid,
+    CustomerSaid,
+    Offered,
+    Promised,
+    PromiseNoted,
+    Reopened,
+    Resolved,
+)
 from deescalate.cues import CueKind
 from deescalate.errors import SettingError, TranscriptError
 from deescalate.moves import Move
@@ -88,6 +96,7 @@ OWN = words_of(
 @given(events(), st.lists(NONSENSE, min_size=9, max_size=9, unique=True))
 def test_law_a_record_holds_not_a_word_that_was_said(course, nonsense):
     """Each text gets a word that nobody else has, so that there is something to betray."""
+    course = [each for each in course if not isinstance(each, PromiseNoted)]  # they name promises
     heard = [
         evolve(event, **{name: f"{getattr(event, name)} {word} {getattr(event, name)}"})
         if (name := SAID.get(type(event)))

@@ -183,11 +183,13 @@ def auc(odds: np.ndarray, there: np.ndarray) -> float:
     return float((ranks - many * (many + 1) / 2) / (many * (len(there) - many)))
 
 
-def written(fitted: Fitted, labels: Sequence[str], extra: Mapping[str, object]) -> str:
+def written(
+    fitted: Fitted, labels: Sequence[str], extra: Mapping[str, object], *, most: int = MOST
+) -> str:
     """The file of a model, as `deescalate.reading.Signals` takes it."""
     units = np.clip(np.rint(fitted.weights / STEP), -127, 127).astype(int)
     moves = np.abs(units).max(axis=1) * np.sqrt(fitted.often)
-    kept = sorted(np.argsort(-moves, kind="stable")[:MOST])
+    kept = sorted(np.argsort(-moves, kind="stable")[:most])
     packed = base64.b64encode((units[kept] + 128).astype(np.uint8).tobytes()).decode()
     document = {
         **extra,

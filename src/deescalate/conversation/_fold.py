@@ -410,6 +410,7 @@ def review_of(
     """Review a draft reply against the plan, the state and the promises."""
     overdue = state.ledger.standing_in(Standing.OVERDUE, at=state.at)
     replies = (turn.event.text for turn in reversed(state.turns) if turn.review is not None)
+    said = state.last_said
     return review(
         draft,
         plan=plan,
@@ -417,6 +418,8 @@ def review_of(
         authority=authority_of(state, judges),
         promises=overdue if state.ledger.entries else (),
         previous=[*islice(replies, REMEMBERED)][::-1],
+        customer=None if said is None else said.event.text[:QUOTED],
+        cues=() if said is None else said.reading.kinds,
         wording=judges.wording,
         language=judges.language,
     )

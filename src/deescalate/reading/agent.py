@@ -1,12 +1,17 @@
 """What an agent's words do: the moves a reply makes, each with the passage that makes it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from attrs import frozen
 
 from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
+from deescalate.reading._features import features_of
+from deescalate.reading._signals import Signals, logistic
 from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
@@ -87,6 +92,59 @@ def read_agent(text: str | Text, *, language: Language = ENGLISH) -> AgentReadin
     'sorry'
     """
     text = Text.of(text, language)
+    return read_moves(text, moves_said(text))
+
+
+def read_moves(text: Text, said: tuple[MoveFound, ...]) -> AgentReading:
+    """The moves that phrases make, and those that are heard in other words."""
+    heard = list(_heard(text, said))
+    if not heard:
+        return AgentReading(said)
+    return AgentReading(tuple(sorted((*said, *heard), key=_by_place)))
+
+
+def move_features(text: Text, said: Iterable[MoveFound]) -> dict[str, tuple[int, int]]:
+    """What the learned moves are told by: words, pairs, questions and the moves that are said."""
+    found = features_of(text.tokens, text.language, {each.move for each in said})
+    if found and any(each.asks for each in text.sentences):
+        found["<asks>"] = (0, len(text.tokens) - 1)
+    return found
+
+
+def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
+    """Moves that no phrase makes, in the sentence that says most for them."""
+    model = _model(text.language)
+    if model is None or not text.sentences:
+        return
+    signals, settings = model
+    features = move_features(text, said)
+    missing = set(signals.labels) - {each.move for each in said}
+    starts = [each.first for each in text.sentences]
+    for name, odds in zip(signals.labels, signals.log_odds(features), strict=True):
+        slope, shift, threshold = settings[name]
+        if name in missing and logistic(slope * odds + shift) >= threshold:
+            weights = [0.0] * len(starts)
+            for feature, weight in signals.parts(features, name).items():
+                weights[bisect_right(starts, features[feature][0]) - 1] += weight
+            sentence = text.sentences[weights.index(max(weights))]
+            yield _move_found(text.raw, text.tokens, sentence.first, sentence.last, Move(name))
+
+
+def _by_place(found: MoveFound) -> tuple[int, int, int]:
+    return found.span.start, found.span.end, _ORDER[found.move]
+
+
+@cache
+def _model(language: Language) -> tuple[Signals, Mapping[str, tuple[float, float, float]]] | None:
+    text = language.files.get("moves.json")
+    if text is None:
+        return None
+    settings = json.loads(text)["settings"]
+    return Signals.from_text(text), {name: tuple(each) for name, each in settings.items()}
+
+
+def moves_said(text: Text) -> tuple[MoveFound, ...]:
+    """The moves that phrases and the shape of the sentences make, in the order of the text."""
     tokens, raw = text.tokens, text.raw
     matches = PatternSet.of(text.language, "agent").find(tokens, raw)
     found: set[tuple[int, int, Move]] = set()
@@ -99,9 +157,7 @@ def read_agent(text: str | Text, *, language: Language = ENGLISH) -> AgentReadin
         if all(move is not Move.CLOSED_QUESTION for _, _, move in said):
             said |= _said(inside, _WHERE)
         found |= said
-    return AgentReading(
-        tuple(_move_found(raw, tokens, *each) for each in sorted(found, key=_in_text_order))
-    )
+    return tuple(_move_found(raw, tokens, *each) for each in sorted(found, key=_in_text_order))
 
 
 def _by_sentence(

@@ -6,7 +6,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from deescalate.authority import Authority
-from deescalate.moves import Move, phrases_for
+from deescalate.moves import Move, Phase, phrases_for
 from deescalate.wording import Wording
 
 __all__ = [
@@ -37,6 +37,9 @@ class KnownSituation:
     promise_broken: bool = False
     resolved: bool = False
     agreed: bool = False
+    danger: str = "none"
+    asks_human: bool = False
+    asks_supervisor: bool = False
 
 
 @frozen
@@ -54,11 +57,14 @@ class PlannedMoves:
 
     moves: tuple[_Made, ...] = ()
     avoid: tuple[_Made, ...] = ()
+    phase: Phase = Phase.ISSUE
 
     @classmethod
-    def of(cls, *moves: Move, avoid: tuple[Move | None, ...] = ()) -> "PlannedMoves":
+    def of(
+        cls, *moves: Move, avoid: tuple[Move | None, ...] = (), phase: Phase = Phase.ISSUE
+    ) -> "PlannedMoves":
         """A plan of these moves that avoids those."""
-        return cls(tuple(map(_Made, moves)), tuple(map(_Made, avoid)))
+        return cls(tuple(map(_Made, moves)), tuple(map(_Made, avoid)), phase)
 
 
 _SLOTS = {

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from deescalate.cues import Span
-from deescalate.languages import Language
 from deescalate.moves import Move
 from deescalate.reading.agent import MoveFound
-from deescalate.text import Sentence, Text, Token
+from deescalate.text import Text
+from deescalate.wording.again import words_of_sentence
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import SituationLike
 from deescalate.wording.settings import Limits
@@ -18,27 +18,35 @@ _NEWS = (Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE, Move.INFORM, Move.OWN_RESPON
 
 
 def apology_hits(
-    draft: Draft, limits: Limits, situation: SituationLike | None, previous: Sequence[str | Text]
+    draft: Draft,
+    limits: Limits,
+    situation: SituationLike | None,
+    previous: Sequence[Text],
+    *,
+    ours: bool,
 ) -> Iterator[Hit]:
-    """What is wrong with the apologies as a whole; bad phrases are found elsewhere."""
+    """What is wrong with the apologies as a whole; bad phrases are found elsewhere.
+
+    Where it is only the customer's word that the fault is ours, an apology is missed only by one
+    who is upset.
+    """
     yield from _taken_back(draft)
     sorry = draft.made(Move.APOLOGISE)
-    if situation is not None and not sorry:
-        if situation.fault == "ours" and not situation.apologies:
-            yield Hit(code="A201", span=draft.end)
+    if not sorry:
+        if situation is not None and not situation.apologies:
+            known = situation.fault == "ours"
+            if known or (ours and situation.distress >= limits.upset):
+                yield Hit(code="A201", span=draft.end)
         return
-    for found, times in _with_counts(draft, sorry, _repeated(previous, draft.language)):
+    news = draft.made(*_NEWS) or any(draft.signs("time"))
+    before = 0 if situation is None else situation.apologies
+    if len(sorry) > limits.apologies or (before >= limits.apologies and not news):
+        yield Hit(code="A206", span=sorry[-1].span)
+        return
+    for found, times in _with_counts(draft, sorry, _repeated(previous)):
         if times >= limits.apologies:
             yield Hit(code="A206", span=found.span)
             return
-    if (
-        sorry
-        and situation is not None
-        and situation.apologies >= limits.apologies
-        and not draft.made(*_NEWS)
-        and next(draft.signs("time"), None) is None
-    ):
-        yield Hit(code="A206", span=sorry[0].span)
 
 
 def _taken_back(draft: Draft) -> Iterator[Hit]:
@@ -73,19 +81,14 @@ def _with_counts(
         while each.span.start >= end:
             sentence = next(sentences)
             end = draft.tokens[sentence.last].end
-            times = repeated.get(_words(draft.tokens, sentence), 0)
+            times = repeated.get(words_of_sentence(draft.cut, sentence), 0)
         yield each, times
 
 
-def _words(tokens: Sequence[Token], sentence: Sentence) -> tuple[str, ...]:
-    return tuple(t.text for t in tokens[sentence.first : sentence.last + 1] if t.kind == "word")
-
-
-def _repeated(previous: Sequence[str | Text], language: Language) -> dict[tuple[str, ...], int]:
+def _repeated(previous: Sequence[Text]) -> dict[tuple[str, ...], int]:
     """How often each sentence was already said in earlier replies."""
     counts: dict[tuple[str, ...], int] = {}
-    for reply in previous:
-        text = Text.of(reply, language)
-        for words in {_words(text.tokens, each) for each in text.sentences}:
+    for text in previous:
+        for words in {words_of_sentence(text, each) for each in text.sentences}:
             counts[words] = counts.get(words, 0) + 1
     return counts

@@ -23,6 +23,7 @@ class CodeFamily(StrEnum):
     PROMISES = "P"
     AUTHORITY = "M"
     CLARITY = "C"
+    SENDING = "S"
     HOUSE = "H"
 
 

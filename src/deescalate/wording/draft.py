@@ -1,5 +1,6 @@
 """A draft as the checks see it: its tokens, sentences, phrases and moves, found once."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -8,7 +9,7 @@ from attrs import field, frozen
 from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
-from deescalate.reading.agent import AgentReading, MoveFound, read_agent
+from deescalate.reading.agent import AgentReading, MoveFound, moves_said, read_moves
 from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
@@ -27,12 +28,16 @@ class Hit:
         span: Where; empty, at the end, for what is missing.
         replacement: What may safely stand there instead.
         suggestion: A suggestion that knows more than the code's own.
+        likely: Whether it is only likely; it then weighs one step less.
+        heard: Whether it is learned, not told by a phrase or by the form.
     """
 
     code: str
     span: Span
     replacement: str | None = None
     suggestion: str | None = None
+    likely: bool = False
+    heard: bool = False
 
 
 @frozen(slots=False)
@@ -81,14 +86,41 @@ class Draft:
         return PatternSet.of(self.language, "replies").find(self.tokens, self.text)
 
     @cached_property
+    def said(self) -> tuple[MoveFound, ...]:
+        """The moves that phrases make."""
+        return moves_said(self.cut)
+
+    @cached_property
     def reading(self) -> AgentReading:
         """The moves that the draft makes."""
-        return read_agent(self.cut)
+        return read_moves(self.cut, self.said)
+
+    @cached_property
+    def labels_by_sentence(self) -> tuple[frozenset[str], ...]:
+        """What phrases found in each sentence: codes, signs and moves."""
+        at = [each.first for each in self.sentences]
+        found: list[set[str]] = [set() for _ in at]
+        for match in self._matches:
+            found[bisect_right(at, match.first) - 1].add(match.label)
+        starts = [self.tokens[first].start for first in at]
+        for said in self.said:
+            found[bisect_right(starts, said.span.start) - 1].add(said.move)
+        return tuple(map(frozenset, found))
 
     @cached_property
     def sincere(self) -> tuple[MoveFound, ...]:
         """The moves that no tone phrase spoils; a condescending question is no question."""
         return tuple(each for each in self.reading.moves if not self._spoilt(each.span))
+
+    @cached_property
+    def spoilt_sentences(self) -> frozenset[int]:
+        """The numbers of the sentences that a tone phrase stands in."""
+        at = [each.first for each in self.sentences]
+        return frozenset(
+            bisect_right(at, match.first) - 1
+            for match in self.phrases
+            if match.label.startswith("T")
+        )
 
     @cached_property
     def _spoilt_tokens(self) -> tuple[Span, ...]:

@@ -1,13 +1,34 @@
 """What a review finds, and the review itself."""
 
-from attrs import frozen
+from collections.abc import Mapping
+from functools import cached_property
+from math import fsum
+from typing import Protocol
+
+from attrs import field, frozen
 
 from deescalate._plain import to_json
 from deescalate.cues import Span
+from deescalate.documents import FrozenMapping
+from deescalate.errors import quoted
 from deescalate.findings import Severity
 from deescalate.reading.agent import MoveFound
 
 __all__ = ["Finding", "Review"]
+
+_LINES = 5
+
+
+class Again(Protocol):
+    """What a review was made with: it reviews other texts in the same way."""
+
+    def look(self, text: str) -> "Review":
+        """Review a text as it stands."""
+        ...
+
+    def rewritten(self, first: "Review") -> str:
+        """The draft of a review with every safe replacement made."""
+        ...
 
 
 @frozen(kw_only=True)
@@ -24,6 +45,8 @@ class Finding:
         suggestion: What to do instead.
         replacement: What may safely be put in place of the passage, ``None`` where only a person
             can tell. The empty text takes the passage out.
+        points: What it takes off the score, 0 to 1.
+        heard: Whether it is learned, not told by a phrase or by the form of the draft.
 
     >>> str(Finding(
     ...     code="T108", name="demand to calm down", span=Span(0, 9), quote="Calm down",
@@ -40,37 +63,85 @@ class Finding:
     reason: str
     suggestion: str
     replacement: str | None = None
+    points: float = 0.0
+    heard: bool = False
 
     def __str__(self) -> str:
         quote = f"`{self.quote}`: " if self.quote else ""
         return f"{self.code} {self.severity}: {quote}{self.name}; {self.suggestion}"
 
 
-@frozen(kw_only=True)
+def _shares(points: Mapping[str, float]) -> Mapping[str, float]:
+    return FrozenMapping(points)
+
+
+@frozen(kw_only=True, slots=False)
 class Review:
-    """What the review of a draft says.
+    """What the review of a draft says; it is true where the draft may be sent.
 
     Attributes:
         draft: The draft that was reviewed.
         findings: What it finds, in the order of the text; what is missing comes last.
         moves: The moves that the draft makes, with the passages that make them.
         tone: How cutting the words are, 0 (not at all) to 1, beneath what any one code reports.
-        score: 0 to 1, where 1 is clean: one minus the penalty of each finding, multiplied, and what
-            the tone takes off.
+        bad: The probability that the draft as a whole makes matters worse, 0 to 1, learned.
+        points: What each code takes off the score, and ``tone`` and ``bad``; together they are
+            what the score lacks to 1.
         threshold: The score from which the settings call a draft good enough.
-        rewritten: The draft with every safe replacement made.
 
-    >>> Review(draft="").ok
-    True
+    >>> Review(draft="I am on it.").ok, bool(Review(draft="I am on it.", threshold=2.0))
+    (True, False)
     """
 
     draft: str
     findings: tuple[Finding, ...] = ()
     moves: tuple[MoveFound, ...] = ()
     tone: float = 0.0
-    score: float = 1.0
+    bad: float = 0.0
+    points: Mapping[str, float] = field(factory=dict, converter=_shares)
     threshold: float = 0.0
-    rewritten: str = ""
+    _again: Again | None = field(default=None, alias="again", eq=False, repr=False)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    @cached_property
+    def score(self) -> float:
+        """0 to 1, where 1 is clean: 1 less the points."""
+        return min(max(1.0 - fsum(self.points.values()), 0.0), 1.0)
+
+    @cached_property
+    def rewritten(self) -> str:
+        """The draft with every safe replacement made; found when it is first asked for."""
+        return self.draft if self._again is None else self._again.rewritten(self)
+
+    @cached_property
+    def sendable(self) -> str | None:
+        """What may be sent: the draft, or else its rewrite, ``None`` where neither may.
+
+        >>> Review(draft="I am on it.").sendable
+        'I am on it.'
+        """
+        if self.ok:
+            return self.draft
+        better = self.rewritten
+        if self._again is None or better == self.draft:
+            return None
+        return better if self._again.look(better) else None
+
+    def feedback(self) -> str:
+        """What to change, the weightiest first, in at most five lines; empty where it is ok.
+
+        It may be given to a person or to a model: nothing from the draft stands in it unescaped.
+
+        >>> Review(draft="I am on it.").feedback()
+        ''
+        """
+        if self.ok:
+            return ""
+        once = {each.code: each for each in sorted(self.findings, key=_lightness, reverse=True)}
+        ordered = sorted(once.values(), key=_lightness)[:_LINES]
+        return "\n".join(map(_advice, ordered))
 
     @property
     def ok(self) -> bool:
@@ -90,15 +161,15 @@ class Review:
     def to_json(self) -> str:
         """The review as one JSON object, with whether it is ``ok``.
 
-        >>> Review(draft="").to_json()[:24]
-        '{"ok": true, "draft": ""'
+        >>> Review(draft="No.").to_json()[:39]
+        '{"ok": true, "score": 1.0, "draft": "No'
         """
-        return to_json(self, ok=self.ok)
+        return to_json(self, ok=self.ok, score=self.score)
 
     def of(self, *codes: str) -> tuple[Finding, ...]:
         """The findings of some codes, or of whole families by their letter.
 
-        >>> Review(draft="").of("T", "A201")
+        >>> Review(draft="No.").of("T", "A201")
         ()
         """
         return tuple(each for each in self.findings if each.code.startswith(codes))
@@ -106,3 +177,13 @@ class Review:
 
 def _rank(severity: Severity) -> int:
     return severity.rank
+
+
+def _lightness(finding: Finding) -> tuple[int, float, int]:
+    return -finding.severity.rank, -finding.points, finding.span.start
+
+
+def _advice(finding: Finding) -> str:
+    """One line on what to change; what it quotes is escaped."""
+    quote = f"{quoted(finding.quote)}: " if finding.quote else ""
+    return f"- {quote}{finding.name}; {finding.reason}; {finding.suggestion}"

@@ -1,16 +1,44 @@
 """Authority: what a draft offers, against what may be offered without asking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from deescalate.authority import Authority
-from deescalate.text import Amount
+from deescalate.moves import Move
+from deescalate.text import Amount, Text
 from deescalate.wording.draft import Draft, Hit
 
 __all__ = ["authority_hits"]
 
+_NEAR = 30
+"""Characters within which words belong to a sum; ours."""
+_ON_TOP = (" another", " plus", " on top", " extra", " additional", " further", " and ", "+")
 
-def authority_hits(draft: Draft, authority: Authority) -> Iterator[Hit]:
-    """Sums and actions that are offered although they may not be."""
+
+def authority_hits(
+    draft: Draft, authority: Authority, previous: Sequence[Text] = ()
+) -> Iterator[Hit]:
+    """Sums and actions that are offered although they may not be.
+
+    Sums are added up over the reply, and over what earlier replies did; a sum that is only said
+    again counts once.
+    """
+    given = _done(previous)
+    for found in _offered(draft):
+        added = _joined(draft, found) or not any(_same(found, each) for each in given)
+        total = sum((each.amount for each in given if _alike(each, found)), found.amount)
+        if added:
+            given.append(found)
+        if not _allowed(total if added else found.amount, found, authority):
+            yield Hit(code="M501", span=found.span, suggestion=_within(found, authority))
+    for match in draft.actions:
+        action = str(match.rule.also["action"])
+        if authority.actions and not authority.may(action):
+            yield Hit(code="M502", span=draft.span(match.first, match.last))
+
+
+def _offered(draft: Draft) -> Iterator[Amount]:
+    """The sums in sentences that grant something before them."""
     grants = list(draft.signs("grant"))
     sentences = iter(draft.sentences)
     end = start = at = 0
@@ -20,18 +48,44 @@ def authority_hits(draft: Draft, authority: Authority) -> Iterator[Hit]:
             start, end = draft.tokens[sentence.first].start, draft.tokens[sentence.last].end
         while at < len(grants) and grants[at].end <= start:
             at += 1
-        offered = at < len(grants) and grants[at].start < min(end, found.span.end)
-        if offered and not _allowed(found, authority):
-            yield Hit(code="M501", span=found.span, suggestion=_within(found, authority))
-    for match in draft.actions:
-        action = str(match.rule.also["action"])
-        if authority.actions and not authority.may(action):
-            yield Hit(code="M502", span=draft.span(match.first, match.last))
+        if at < len(grants) and grants[at].start < min(end, found.span.end):
+            yield found
 
 
-def _allowed(found: Amount, authority: Authority) -> bool:
-    """Whether the sum may be granted in a currency that it can mean; of a range the greater end."""
-    return any(authority.may_grant(found.amount, code) for code in found.currencies)
+def _done(previous: Sequence[Text]) -> list[Amount]:
+    """The sums that earlier replies say were granted, each once."""
+    given: list[Amount] = []
+    for text in previous:
+        if not text.amounts:
+            continue
+        earlier = Draft(text.raw, language=text.language)
+        done = [each.span for each in earlier.made(Move.ACT)]
+        for found in _offered(earlier):
+            acted = any(span.start < found.span.end and found.span.start < span.end + _NEAR
+                        for span in done)  # fmt: skip
+            if acted and not any(_same(found, each) for each in given):
+                given.append(found)
+    return given
+
+
+def _joined(draft: Draft, found: Amount) -> bool:
+    """Whether a sum is said to come on top of another."""
+    before = draft.text[max(found.span.start - _NEAR, 0) : found.span.start].casefold()
+    return any(sign in before for sign in _ON_TOP)
+
+
+def _same(one: Amount, other: Amount) -> bool:
+    return one.amount == other.amount and _alike(one, other)
+
+
+def _alike(one: Amount, other: Amount) -> bool:
+    """Whether two sums can be in one currency."""
+    return not set(one.currencies).isdisjoint(other.currencies)
+
+
+def _allowed(total: Decimal, found: Amount, authority: Authority) -> bool:
+    """Whether a total may be granted in a currency that the sum can mean."""
+    return any(authority.may_grant(total, code) for code in found.currencies)
 
 
 def _within(found: Amount, authority: Authority) -> str:

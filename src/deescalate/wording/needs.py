@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from deescalate.moves import Move
+from deescalate.moves import Move, Phase
 
 __all__ = ["HasMove", "PlanLike", "SituationLike"]
 
@@ -19,6 +19,11 @@ class HasMove(Protocol):
 
 class PlanLike(Protocol):
     """What the review asks of a plan; `deescalate.strategy.Plan` has it."""
+
+    @property
+    def phase(self) -> Phase:
+        """Where the conversation is held."""
+        ...
 
     @property
     def moves(self) -> Sequence[HasMove]:
@@ -77,4 +82,19 @@ class SituationLike(Protocol):
     @property
     def agreed(self) -> bool:
         """Whether a remedy or a next step has been agreed."""
+        ...
+
+    @property
+    def danger(self) -> str:
+        """``none``, or what somebody is in danger of."""
+        ...
+
+    @property
+    def asks_human(self) -> bool:
+        """Whether they ask for a person instead of a machine."""
+        ...
+
+    @property
+    def asks_supervisor(self) -> bool:
+        """Whether they ask for somebody higher up."""
         ...

@@ -39,19 +39,33 @@ _STAND_IN: dict[Move, frozenset[Move]] = {
     Move.FOLLOW_UP: frozenset({Move.INFORM, Move.REASSURE}),
 }
 
+_ASKING = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION, Move.ELICIT_WANT})
+_WEIGHTY = (
+    Move.SAFETY_CHECK, Move.SEEK_HELP, Move.CALL_SECURITY, Move.APOLOGISE, Move.OWN_RESPONSIBILITY,
+    Move.EMPATHISE, Move.VALIDATE, Move.LABEL_EMOTION, Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE,
+)  # fmt: skip
+"""The moves that a customer misses most, the most missed first. Ours."""
 _GIVES_A_REASON = frozenset({Move.DECLINE, Move.SET_LIMIT})
 
 
 def order_hits(
-    draft: Draft, limits: Limits, plan: PlanLike | None, situation: SituationLike | None
+    draft: Draft,
+    limits: Limits,
+    plan: PlanLike | None,
+    situation: SituationLike | None,
+    *,
+    danger: bool,
+    ours: bool,
 ) -> Iterator[Hit]:
     """What comes too early, what is missing and what should not be there."""
     planned = _moves(plan)
+    upset = situation is None or situation.distress >= limits.upset
     if plan is not None:
         yield from _out_of_place(draft, limits, plan, planned, situation)
-        yield from _left_out(draft, plan)
+        if danger or (upset and draft.words >= limits.words_brief):
+            yield from _left_out(draft, plan)
     if situation is not None:
-        yield from _too_early(draft, limits, planned, situation)
+        yield from _too_early(draft, limits, planned, situation, ours=ours)
     yield from _bare_limit(draft, planned)
 
 
@@ -77,8 +91,11 @@ def _out_of_place(
     if _GIVES_A_REASON.intersection(planned):
         fitting.add(Move.EXPLAIN)
     closings = {*_closings(draft)}
+    courtesies = _courtesies(draft)
     early = {
-        found for found in draft.sincere if found.move is not Move.CONFIRM or found in closings
+        found
+        for found in draft.sincere
+        if found in closings or (found.move is not Move.CONFIRM and found not in courtesies)
     }
     if situation is not None and situation.openness >= limits.listens:
         early -= _after_acknowledging(draft)
@@ -98,6 +115,17 @@ def _out_of_place(
             )
 
 
+def _courtesies(draft: Draft) -> set[MoveFound]:
+    """What only closes kindly: a question whether there is anything else is no question."""
+    kind = [*draft.signs("courtesy"), *(each.span for each in draft.made(Move.CONFIRM))]
+    return {
+        each
+        for each in draft.sincere
+        if each.move in _ASKING
+        and any(each.span.start < span.end and span.start < each.span.end for span in kind)
+    }
+
+
 def _after_acknowledging(draft: Draft) -> set[MoveFound]:
     """The steps that come after the person has been acknowledged in the same reply."""
     seen = (each.span.end for each in draft.made(*ACKNOWLEDGING))
@@ -106,25 +134,28 @@ def _after_acknowledging(draft: Draft) -> set[MoveFound]:
 
 
 def _left_out(draft: Draft, plan: PlanLike) -> Iterator[Hit]:
-    """The moves of the plan that the reply does not make and that it cannot do without."""
+    """The one move of the plan that the reply cannot do without, if it does not make it."""
     made = {found.move for found in draft.sincere}
-    missing = [
+    planned = [
         each.move
         for each in plan.moves
-        if each.move is not None
-        and each.move.spoken
-        and not getattr(each, "spare", False)
-        and not made & {each.move, *_STAND_IN.get(each.move, ())}
+        if each.move is not None and each.move.spoken and not getattr(each, "spare", False)
     ]
-    if missing:
-        purposes = "; ".join(move.purpose for move in missing)
-        examples = phrases_for(missing[0], draft.language)[:1]
-        suggestion = "".join([purposes, *(f", for example: {each.filled()}" for each in examples)])
-        yield Hit(code="O302", span=draft.end, suggestion=suggestion)
+    weighty = [move for move in _WEIGHTY if move in planned][:1] or planned[:1]
+    for move in weighty:
+        if not made & {move, *_STAND_IN.get(move, ())}:
+            examples = phrases_for(move, draft.language)[:1]
+            words = [move.purpose, *(f", for example: {each.filled()}" for each in examples)]
+            yield Hit(code="O302", span=draft.end, suggestion="".join(words))
 
 
 def _too_early(
-    draft: Draft, limits: Limits, planned: tuple[Move, ...], situation: SituationLike
+    draft: Draft,
+    limits: Limits,
+    planned: tuple[Move, ...],
+    situation: SituationLike,
+    *,
+    ours: bool,
 ) -> Iterator[Hit]:
     closed = situation.openness < limits.listens
     if (closed or situation.distress >= limits.upset) and not situation.acknowledged:
@@ -133,7 +164,7 @@ def _too_early(
         for found in draft.made(Move.EXPLAIN):
             if not {Move.EXPLAIN, *_GIVES_A_REASON}.intersection(planned):
                 yield Hit(code="O304", span=found.span)
-    if situation.fault == "ours" and not situation.responsibility_owned:
+    if ours and not situation.responsibility_owned:
         owning = frozenset({Move.OWN_RESPONSIBILITY})
         yield from _before(draft, "O305", frozenset({Move.EXPLAIN}), owning, planned)
     if not (situation.resolved or situation.agreed) and Move.CONFIRM not in planned:

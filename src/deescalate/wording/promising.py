@@ -1,9 +1,9 @@
 """Promises: a time to each, a broken one owned, a next step at the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from deescalate.cues import Span
-from deescalate.moves import Move
+from deescalate.cues import CueKind, Span
+from deescalate.moves import Move, Phase
 from deescalate.promises import Promise
 from deescalate.reading.commitments import commitments_in
 from deescalate.wording.draft import Draft, Hit
@@ -11,24 +11,32 @@ from deescalate.wording.needs import PlanLike, SituationLike
 
 __all__ = ["promise_hits"]
 
+_LISTENING = frozenset({Phase.SAFETY, Phase.PERSON, Phase.CLOSING})
+"""The phases in which a reply may end without a next step."""
+_ONWARD = (Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT, Move.INFORM, Move.FOLLOW_UP, Move.GIVE_CHOICE)
+
 
 def promise_hits(
     draft: Draft,
     plan: PlanLike | None,
     situation: SituationLike | None,
     broken: Sequence[Promise],
+    cues: Collection[CueKind],
 ) -> Iterator[Hit]:
     """What is missing around promises; bad phrases are found elsewhere.
 
-    A plan knows better whether a next step is due now, so with one P404 is silent.
+    A customer's word that a promise was broken is taken for true until more is known.
     """
     known_broken = bool(broken) or (situation is not None and situation.promise_broken)
+    owned = draft.made(Move.APOLOGISE, Move.OWN_RESPONSIBILITY)
+    known_broken |= CueKind.BROKEN_PROMISE in cues and not owned
     if known_broken and next(draft.signs("broken"), None) is None:
         suggestion = f"own that this was not kept: {broken[0].what}" if broken else None
         yield Hit(code="P403", span=draft.end, suggestion=suggestion)
     yield from _timeless(draft)
-    unled = plan is None and situation is not None and not situation.resolved
-    if unled and not _goes_on(draft):
+    open_ = situation is not None and not (situation.resolved or situation.agreed)
+    listening = plan is not None and plan.phase in _LISTENING
+    if open_ and not listening and not _goes_on(draft):
         yield Hit(code="P404", span=draft.end)
 
 
@@ -57,5 +65,5 @@ def _goes_on(draft: Draft) -> bool:
     return (
         any(each.asks for each in draft.sentences)
         or next(draft.signs("step"), None) is not None
-        or bool(draft.made(Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT))
+        or bool(draft.made(*_ONWARD))
     )

@@ -1,24 +1,32 @@
 """The review of a draft reply: what would make matters worse, and how to put it better."""
 
-from collections.abc import Iterator, Sequence
-from math import prod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from attrs import evolve, frozen
 
 from deescalate.authority import Authority
+from deescalate.cues import CueKind, Span
+from deescalate.findings import Severity
 from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Promise
+from deescalate.reading import LanguageReader
 from deescalate.text import Text
+from deescalate.wording.again import again_hits
 from deescalate.wording.apology import apology_hits
 from deescalate.wording.clarity import clarity_hits
+from deescalate.wording.codes import CodeFamily
 from deescalate.wording.draft import Draft, Hit
+from deescalate.wording.faults import HeardFaults, hear, worst_sentence
 from deescalate.wording.findings import Finding, Review
 from deescalate.wording.granting import authority_hits
+from deescalate.wording.heard import Answered
 from deescalate.wording.needs import PlanLike, SituationLike
 from deescalate.wording.order import order_hits
 from deescalate.wording.phrases import negative_hits, phrase_hits
 from deescalate.wording.promising import promise_hits
 from deescalate.wording.rewrite import rewritten
+from deescalate.wording.sendable import in_danger, sendable_hits, unrelated
 from deescalate.wording.settings import Wording
 from deescalate.wording.tone import tone_of
 
@@ -29,9 +37,21 @@ _TONE_POWER = 8
 """How much of the score the tone can take off: its eighth power, so that a tone as most replies
 have it costs less than a hundredth, a cutting one much, and still no two levels cost the same.
 Ours."""
+_BAD_SHARE, _BAD_POWER = 0.35, 3
+"""How much of the score the whole can take off: the third power, so that a fine draft loses little.
+Ours, so that one warning refuses a draft only where the whole is bad as well."""
+_STRICT = frozenset({CodeFamily.SENDING, CodeFamily.AUTHORITY, CodeFamily.HOUSE})
+"""Families that weigh the same however well the draft reads."""
+_LESS = {
+    Severity.ERROR: Severity.WARNING,
+    Severity.WARNING: Severity.NOTE,
+    Severity.NOTE: Severity.NOTE,
+}
+_OURS = frozenset({CueKind.BLAME, CueKind.BROKEN_PROMISE})
+"""What a customer says that makes the fault ours until more is known."""
 
 
-def review(
+def review(  # noqa: PLR0913  what is known, each by its name
     draft: str,
     *,
     plan: PlanLike | None = None,
@@ -39,6 +59,8 @@ def review(
     promises: Sequence[Promise] = (),
     situation: SituationLike | None = None,
     previous: Sequence[str | Text] = (),
+    customer: str | Text | None = None,
+    cues: Collection[CueKind] | None = None,
     wording: Wording | None = None,
     language: Language = ENGLISH,
 ) -> Review:
@@ -54,11 +76,15 @@ def review(
         promises: Promises to this customer that were broken.
         situation: What is known of the customer and of what has been done so far.
         previous: The earlier replies in this conversation, oldest first.
+        customer: What the customer last said, which the draft answers.
+        cues: The kinds of cues in it; read from it where not given, as is their distress where no
+            situation is.
         wording: The settings; the shipped ones where not given.
         language: The language that the reply is written in.
 
     Returns:
-        The findings, the moves, the score and the draft with every safe replacement made.
+        The findings, the moves and the score; the draft with every safe replacement made, and what
+        to change, when they are asked for.
 
     >>> said = review("You need to calm down. We can't change the address.")
     >>> said.codes
@@ -68,20 +94,28 @@ def review(
     >>> review("I understand. I will call the depot and tell you by 3 pm today.").ok
     True
     """
+    said = None if customer is None else Text.of(customer, language)
+    distress = None if situation is None else situation.distress
+    if said is not None and (cues is None or distress is None):
+        reading = LanguageReader(said.language).read(said.raw)
+        cues = {cue.kind for cue in reading.cues} if cues is None else cues
+        distress = reading.distress if distress is None else distress
     context = _Context(
         plan=plan,
         authority=authority,
         promises=tuple(promises),
         situation=situation,
-        previous=tuple(previous),
+        previous=tuple(Text.of(reply, language) for reply in previous),
+        said=said,
+        cues=frozenset(cues or ()),
+        distress=distress,
         wording=wording or Wording.default(),
         language=language,
     )
-    first = context.look(draft)
-    return evolve(first, rewritten=rewritten(first, context.look))
+    return context.look(draft)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class _Context:
     """Everything that a review is made with, but the draft."""
 
@@ -89,58 +123,136 @@ class _Context:
     authority: Authority | None
     promises: tuple[Promise, ...]
     situation: SituationLike | None
-    previous: tuple[str | Text, ...]
+    previous: tuple[Text, ...]
+    said: Text | None
+    cues: frozenset[CueKind]
+    distress: float | None
     wording: Wording
     language: Language
+
+    @cached_property
+    def answered(self) -> Answered:
+        """What the draft answers; a fault that the customer tells of is ours, provisionally."""
+        fault = "unknown" if self.situation is None else self.situation.fault
+        if fault == "unknown" and self.cues & _OURS:
+            fault = "ours"
+        return Answered(text=self.said, kinds=sorted(self.cues), upset=self._upset(), fault=fault)
+
+    def _upset(self) -> str:
+        if self.distress is None:
+            return ""
+        limits = self.wording.limits
+        if self.distress >= limits.furious:
+            return "furious"
+        return "upset" if self.distress >= limits.upset else "calm"
+
+    @cached_property
+    def danger(self) -> bool:
+        """Whether the customer is in danger, as far as is known."""
+        return in_danger(self.plan, self.situation, self.answered)
 
     def look(self, text: str) -> Review:
         """Review a text as it stands."""
         draft = Draft(text, self.wording.phrases, self.language)
-        tone = tone_of(draft)
-        hits = [hit for hit in self._hits(draft, tone) if self.wording.codes[hit.code].enabled]
-        findings = tuple(
-            self._finding(text, hit)
+        tone, heard = tone_of(draft), hear(draft, self.answered)
+        hits = [hit for hit in self._hits(draft, tone, heard) if self._enabled(hit)]
+        found = [
+            self._finding(text, hit, fine=heard.bad < self.wording.limits.fine)
             for hit in sorted(hits, key=lambda hit: (hit.span.start, hit.span.end, hit.code))
-        )
-        kept = prod(1.0 - self.wording.penalties[each.severity] for each in findings)
+        ]
+        findings, points = self._weighed(found, tone, heard.bad)
         return Review(
             draft=text,
             findings=findings,
             moves=draft.reading.moves,
             tone=tone,
-            score=kept * (1.0 - _TONE_SHARE * tone**_TONE_POWER),
+            bad=heard.bad,
+            points=points,
             threshold=self.wording.threshold,
-            rewritten=text,
+            again=self,
         )
 
-    def _hits(self, draft: Draft, tone: float) -> Iterator[Hit]:
-        limits, situation = self.wording.limits, self.situation
-        upset = situation is not None and situation.distress >= limits.upset
-        tone_phrase = False
+    def rewritten(self, first: Review) -> str:
+        """The draft with every safe replacement made."""
+        return rewritten(first, self.look)
+
+    def _enabled(self, hit: Hit) -> bool:
+        return self.wording.codes[hit.code].enabled
+
+    def _weighed(
+        self, found: list[Finding], tone: float, bad: float
+    ) -> tuple[tuple[Finding, ...], Mapping[str, float]]:
+        """What each finding takes off what those before it left, and what tone and whole take."""
+        left = 1.0
+        findings: list[Finding] = []
+        points: dict[str, float] = {}
+        for each in found:
+            taken = left * self.wording.penalties[each.severity]
+            findings.append(evolve(each, points=taken))
+            points[each.code] = points.get(each.code, 0.0) + taken
+            left -= taken
+        for name, share in (
+            ("tone", _TONE_SHARE * tone**_TONE_POWER),
+            ("bad", _BAD_SHARE * bad**_BAD_POWER),
+        ):
+            if share:
+                points[name] = left * share
+                left -= points[name]
+        return tuple(findings), points
+
+    def _hits(self, draft: Draft, tone: float, heard: HeardFaults) -> Iterator[Hit]:
+        told = [*self._told(draft)]
+        yield from told
+        more = [hit for hit in heard.hits if not any(_covers(each, hit) for each in told)]
+        yield from more
+        toned = any(hit.code.startswith("T") for hit in (*told, *more))
+        if tone >= self.wording.limits.tone and not toned:
+            yield Hit(code="T119", span=draft.span(0, len(draft.tokens) - 1))
+        limits = self.wording.limits
+        if heard.bad >= (limits.bad if self.answered.known else limits.bad_alone):
+            yield Hit(code="S808", span=worst_sentence(draft, heard), heard=True)
+            if unrelated(draft, self.answered):
+                yield Hit(code="S807", span=Span(0, len(draft.text)))
+
+    def _told(self, draft: Draft) -> Iterator[Hit]:
+        """What phrases and the shape of the draft tell."""
+        limits, situation, answered = self.wording.limits, self.situation, self.answered
+        ours = answered.fault == "ours"
+        upset = answered.upset in ("upset", "furious")
+        yield from sendable_hits(draft, limits, situation, answered, danger=self.danger)
         for hit in phrase_hits(draft):
-            tone_phrase = tone_phrase or hit.code.startswith("T")
             if hit.code != "T111" or upset:
                 yield hit
         yield from negative_hits(draft)
-        yield from apology_hits(draft, limits, situation, self.previous)
-        yield from order_hits(draft, limits, self.plan, situation)
-        yield from promise_hits(draft, self.plan, situation, self.promises)
+        yield from apology_hits(draft, limits, situation, self.previous, ours=ours)
+        yield from order_hits(draft, limits, self.plan, situation, danger=self.danger, ours=ours)
+        yield from again_hits(draft, self.previous)
+        yield from promise_hits(draft, self.plan, situation, self.promises, self.cues)
         if self.authority is not None:
-            yield from authority_hits(draft, self.authority)
+            yield from authority_hits(draft, self.authority, self.previous)
         yield from clarity_hits(draft, limits, situation)
-        if tone >= limits.tone and not tone_phrase:
-            yield Hit(code="T119", span=draft.span(0, len(draft.tokens) - 1))
 
-    def _finding(self, text: str, hit: Hit) -> Finding:
+    def _finding(self, text: str, hit: Hit, *, fine: bool) -> Finding:
+        """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""
         code = self.wording.codes[hit.code]
-        distress = None if self.situation is None else self.situation.distress
+        severity = self.wording.weighed(hit.code, distress=1.0 if self.danger else self.distress)
+        slight = code.severity is not Severity.ERROR and code.family not in _STRICT
+        if hit.likely or (fine and slight):
+            severity = _LESS[severity]
         return Finding(
             code=hit.code,
             name=code.name,
             span=hit.span,
             quote=hit.span.of(text),
-            severity=self.wording.weighed(hit.code, distress=distress),
+            severity=severity,
             reason=code.reason,
             suggestion=hit.suggestion or code.suggestion,
             replacement=hit.replacement,
+            heard=hit.heard,
         )
+
+
+def _covers(told: Hit, heard: Hit) -> bool:
+    """Whether what is told says already what is heard: the same, or of its family in its place."""
+    inside = heard.span.start <= told.span.start and told.span.end <= heard.span.end
+    return told.code == heard.code or (inside and told.code[0] == heard.code[0])

@@ -28,7 +28,7 @@ def rewritten(first: Review, look: _Look) -> str:
     A round makes all replacements that do not overlap; where that would add a finding of any code
     or lower the score, it makes like ones together, one group after the other, and leaves out those
     that would. Before a round, a long text is settled sentence by sentence, so that the whole is
-    read only once or twice. Every step leaves fewer findings than it found, so the text settles;
+    read only once or twice. Every step leaves fewer told findings than it found, so it settles;
     and a rewrite of a settled text is that text.
 
     Args:
@@ -107,17 +107,19 @@ def _group(finding: Finding) -> tuple[str, str | None]:
 
 
 def _is_better(new: Review, old: Review) -> bool:
-    """Whether no code has more findings, some code has fewer, and the score is no lower."""
+    """Whether no code is told more often, some code less, none in all, and the score no lower."""
     before, after = _counts(old.findings), _counts(new.findings)
     return (
-        len(new.findings) < len(old.findings)
+        after.total() < before.total()
+        and len(new.findings) <= len(old.findings)
         and new.score >= old.score
         and all(count <= before[code] for code, count in after.items())
     )
 
 
 def _counts(findings: Iterable[Finding]) -> Counter[str]:
-    return Counter(each.code for each in findings)
+    """How often each code is told; what is only heard counts in the score."""
+    return Counter(each.code for each in findings if not each.heard)
 
 
 def _applied(text: str, findings: Sequence[Finding]) -> str:

@@ -61,6 +61,12 @@ class Limits:
         sentence_words: Words a sentence may have.
         apologies: Apologies after which another one without anything new wears thin.
         shouted: Words in a row in capitals that read as shouting.
+        words_brief: Words from which a reply is expected to make the move that matters most.
+        understood: Share of a reply that the language must know, 0 to 1.
+        fine: Probability below which a draft is fine as a whole, 0 to 1: what is no error of
+            itself then weighs one step less.
+        bad: Probability from which a draft is bad as a whole, 0 to 1.
+        bad_alone: The same where nothing is known of the customer.
         tone: Tone level from which a draft without a tone phrase gets a second look, 0 to 1.
 
     >>> Wording.default().limits.apologies
@@ -78,6 +84,11 @@ class Limits:
     sentence_words: int = field(metadata=_COUNT)
     apologies: int = field(metadata=_COUNT)
     shouted: int = field(metadata=_COUNT)
+    words_brief: int = field(metadata=_COUNT)
+    understood: float = field(metadata=_SHARE)
+    fine: float = field(metadata=_SHARE)
+    bad: float = field(metadata=_SHARE)
+    bad_alone: float = field(metadata=_SHARE)
     tone: float = field(metadata=_SHARE)
 
 

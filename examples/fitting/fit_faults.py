@@ -1,0 +1,443 @@
+"""Fit what the review hears: faults of a draft, and moves in other words than phrases know.
+
+    python examples/fitting/fit_faults.py ../shared/data            # measure by authors left out
+    python examples/fitting/fit_faults.py ../shared/data --write    # and write the models
+
+The replies (examples/fitting/replies, one file an author) were written for this project, to more
+than one brief: what holds across briefs is the sterner figure. The same data give the same files.
+Of the public sets only what company words keep is learnt, as in fit_signals.py. Needs numpy and
+scipy.
+"""
+
+import argparse
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from fit_signals import messages, public_texts, words
+from learning import Fitted, Vectors, auc, calibrated, fit, written
+
+from deescalate.languages import ENGLISH, Language
+from deescalate.moves import Move, phrases_for
+from deescalate.reading import EnglishReader
+from deescalate.reading.agent import move_features
+from deescalate.testing.wording import _SLOTS, KnownSituation
+from deescalate.text import Text
+from deescalate.wording import Wording, review
+from deescalate.wording.draft import Draft
+from deescalate.wording.faults import WHOLE, codes_of_faults
+from deescalate.wording.heard import Answered, features_of_draft, features_of_sentences
+
+HERE = Path(__file__).parent
+FOLDER = HERE.parents[1] / "src/deescalate/languages/english"
+BRIEFS = {"old": ("author1", "author2", "author4", "author5")}  # every other author has the new one
+FAULTS = ("bad", *codes_of_faults())
+MOVES = tuple(str(move) for move in Move)
+# Faults that only the customer's words or state show; unknown where the draft stands alone.
+BESIDE = {"missing_apology", "ignores_request", "premature_solution", "cheerful"}
+UPSET = {"low": "calm", "medium": "upset", "high": "furious"}
+DISTRESS = {"calm": 0.2, "upset": 0.6, "furious": 0.9}
+FAMILY = {**{fault: code[0] for fault, code in codes_of_faults().items()},
+          "too_long": "C", "too_many_questions": "C"}  # fmt: skip
+ALONE = 0.5  # how much a draft counts without what it answers
+OWN_PHRASE = 3.0  # how much a phrase of the library counts
+PIECE = 0.3  # how much a sentence counts as a draft of its own
+UNMARKED = 0.3  # how much a sentence of a bad reply counts that no fault was marked in
+MOST = {"faults": 14_000, "moves": 8_000}  # features that a file keeps
+FALSE = 0.002  # share of good replies in which a fault may be taken for sure
+GATE = 0.05  # share of good replies that may be bad as a whole
+LEAST = 0.12  # the least probability that is told
+LEAST_MOVES = 20  # times that a move must be there to be learnt
+BETTER = 0.03  # F1 that a move must gain to be heard in other words
+
+
+@frozen
+class Reply:
+    """One reply of an author, cut once."""
+
+    author: str
+    faults: frozenset[str]
+    moves: frozenset[str]
+    draft: Draft
+    answered: Answered
+    marked: tuple[frozenset[str], ...]
+    sentences: list[dict[str, tuple[int, int]]] = field(repr=False)
+
+    @property
+    def brief(self) -> str:
+        """Which brief it was written to."""
+        return "old" if self.author in BRIEFS["old"] else "new"
+
+    def rows(self) -> Iterator[tuple[set[str], np.ndarray, np.ndarray]]:
+        """The features, what is there and how much that counts: whole, alone, by sentence."""
+        there = _row(self.faults, FAULTS, bad=bool(self.faults))
+        ones = np.ones(len(FAULTS))
+        yield features_of_draft(self.draft, self.sentences, self.answered), there, ones
+        alone = np.array([0.0 if fault in BESIDE else ALONE for fault in FAULTS])
+        if self.faults and self.faults <= BESIDE | {"no_next_step"}:
+            alone[0] = 0.0
+        yield features_of_draft(self.draft, self.sentences, Answered()), there, alone
+        for found, marked in zip(self.sentences, self.marked, strict=True):
+            here = _row(marked, FAULTS, bad=False)
+            counts = np.where(here + (not self.faults) > 0, 1.0, UNMARKED)
+            counts[[FAULTS.index(each) for each in WHOLE]] = 0.0
+            yield set(found), here, counts
+        yield from self._pieces()
+
+    def _pieces(self) -> Iterator[tuple[set[str], np.ndarray, np.ndarray]]:
+        """Sentences as drafts of their own: bad ones, and those of good replies."""
+        everything = range(len(self.sentences))
+        for number in everything if len(self.sentences) > 1 else ():
+            marked = self.marked[number]
+            if marked or not self.faults:
+                others = [each for each in everything if each != number]
+                counts = np.array([PIECE if name == "bad" else 0.0 for name in FAULTS])
+                yield (
+                    features_of_draft(self.draft, self.sentences, Answered(), left_out=others),
+                    _row(marked, FAULTS, bad=bool(marked)),
+                    counts,
+                )
+
+
+def _row(found: frozenset[str], names: Sequence[str], *, bad: bool) -> np.ndarray:
+    return np.array([bad if name == "bad" else name in found for name in names], dtype=np.float32)
+
+
+def replies(folder: Path) -> list[Reply]:
+    """All replies, by author."""
+    reader = EnglishReader()
+    return [
+        _reply(file.stem, json.loads(line), reader)
+        for file in sorted(folder.glob("*.jsonl"))
+        for line in file.read_text("utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+def _reply(author: str, row: dict[str, Any], reader: EnglishReader) -> Reply:
+    draft = Draft(row["reply"])
+    context = row["context"]
+    spans = [
+        (fault, start, start + len(words_))
+        for fault, given in row["spans"].items()
+        for words_ in ([given] if isinstance(given, str) else given)
+        if (start := row["reply"].find(words_)) >= 0
+    ]
+    places = [draft.span(each.first, each.last) for each in draft.sentences]
+    return Reply(
+        author=author,
+        faults=frozenset(row["faults"]),
+        moves=frozenset(row["moves"]),
+        draft=draft,
+        answered=Answered(
+            text=Text.of(context),
+            kinds=tuple(sorted({cue.kind for cue in reader.read(context).cues})),
+            upset=UPSET[row["distress"]],
+            fault=row["fault"],
+        ),
+        marked=tuple(
+            frozenset(f for f, start, end in spans if start < at.end and end > at.start)
+            for at in places
+        ),
+        sentences=features_of_sentences(draft),
+    )
+
+
+def vectors(data: Path, found: Sequence[Reply]) -> Vectors:
+    """Words by the company they keep, in public texts, messages and replies."""
+    company = [words(text) for _, text in public_texts(data)]
+    company += [words(each.text) for each in messages(HERE / "messages")]
+    for each in found:
+        company += [words(each.draft.text)] * 3
+        company += [words(str(each.answered.text))] * 2
+    return Vectors.of(company)
+
+
+def phrases() -> Iterator[tuple[set[str], np.ndarray, np.ndarray]]:
+    """The library's own phrases for every move and what its codes call good, which are good."""
+    good = [code.good for code in Wording.default().codes.values() if code.good]
+    good += [phrase.filled(**_SLOTS) for move in Move for phrase in phrases_for(move)]
+    for text in good:
+        draft = Draft(text)
+        found = features_of_draft(draft, features_of_sentences(draft), Answered())
+        yield found, np.zeros(len(FAULTS)), np.full(len(FAULTS), OWN_PHRASE)
+
+
+def fit_faults(found: Sequence[Reply], near: Vectors) -> Fitted:
+    """A model of the faults of some replies."""
+    given = [*phrases(), *(row for each in found for row in each.rows())]
+    rows, there, counts = zip(*given, strict=True)
+    return _fair(fit(rows, np.array(there), np.array(counts), near))
+
+
+def heard(model: Fitted, found: Sequence[Reply]) -> np.ndarray:
+    """Log odds of each fault, with what is answered and then alone.
+
+    Of the whole draft, and where a fault is told in sentences, of the worst.
+    """
+    kept = [name not in WHOLE for name in FAULTS]
+    worst = np.array([
+        np.where(kept, model.log_odds(each.sentences).max(axis=0), 0.0) for each in found
+    ])  # fmt: skip
+    return np.hstack(
+        [
+            worst + model.log_odds([features_of_draft(e.draft, e.sentences, to(e)) for e in found])
+            for to in (lambda e: e.answered, lambda _: Answered())
+        ]
+    )
+
+
+def fit_moves(found: Sequence[Reply], near: Vectors) -> Fitted:
+    """A model of the moves of some replies."""
+    there = np.array([_row(each.moves, MOVES, bad=False) for each in found])
+    rows = [move_features(each.draft.cut, each.draft.said) for each in found]
+    return _fair(fit(rows, there, np.ones_like(there), near))
+
+
+def _fair(model: Fitted) -> Fitted:
+    """The model without words for who somebody is, what they believe or how they vote."""
+    groups = tomllib.loads((HERE / "word_groups.toml").read_text("utf-8"))
+    people = {
+        word for part in ("kept_out", "kept_out_of_tone") for word in groups[part]["people"].split()
+    }
+    kept = [
+        number
+        for number, feature in enumerate(model.features)
+        if people.isdisjoint(feature.removeprefix("c:").split())
+    ]
+    return Fitted(
+        tuple(model.features[number] for number in kept),
+        model.weights[kept],
+        model.intercepts,
+        model.often[kept],
+    )
+
+
+def left_out(
+    found: Sequence[Reply],
+    fitted: Callable[[Sequence[Reply]], Fitted],
+    told: Callable[[Fitted, Sequence[Reply]], np.ndarray],
+    groups: Callable[[Reply], str],
+    size: int,
+) -> tuple[np.ndarray, dict[str, Fitted]]:
+    """Log odds of every reply by a model that has seen nothing of its group, and the models."""
+    odds = np.zeros((len(found), size))
+    models: dict[str, Fitted] = {}
+    for group in sorted({groups(each) for each in found}):
+        models[group] = fitted([each for each in found if groups(each) != group])
+        out = [number for number, each in enumerate(found) if groups(each) == group]
+        odds[out] = told(models[group], [found[number] for number in out])
+    return odds, models
+
+
+def report_reviews(
+    models: Mapping[str, Fitted],
+    groups: Callable[[Reply], str],
+    found: Sequence[Reply],
+    extra: Mapping[str, object],
+) -> None:
+    """Print how the whole review does with a model that has seen nothing of a reply's group."""
+    scores, sent = np.zeros(len(found)), np.zeros(len(found), dtype=bool)
+    named = labelled = 0
+    for group, model in models.items():
+        files = {**ENGLISH.files, "faults.json": written(model, FAULTS, extra, most=MOST["faults"])}
+        language = Language.from_files("english", files)
+        for number, each in enumerate(found):
+            if groups(each) != group:
+                continue
+            state = KnownSituation(
+                distress=DISTRESS[each.answered.upset], fault=each.answered.fault
+            )
+            made = review(
+                each.draft.text,
+                situation=state,
+                customer=str(each.answered.text),
+                cues=each.answered.kinds,
+                language=language,
+            )
+            scores[number], sent[number] = made.score, made.ok
+            told = [FAMILY[fault] for fault in each.faults]
+            seen = {code[0] for code in made.codes if code != "S808"}
+            named, labelled = named + sum(f in seen for f in told), labelled + len(told)
+    bad = np.array([bool(each.faults) for each in found])
+    unsafe = np.array(["unsafe" in each.faults for each in found])
+    authors = sorted({each.author for each in found})
+    for author in (*authors, "all"):
+        here = np.array([author in (each.author, "all") for each in found])
+        print(
+            f"review {author:8} AUC {auc(-scores[here], bad[here]):.3f}  bad ones not ok"
+            f" {1 - sent[here & bad].mean():.3f}, unsafe {1 - sent[here & unsafe].mean():.3f};"
+            f" good ones refused {1 - sent[here & ~bad].mean():.3f}"
+        )
+    print(f"labelled faults of which the review names the family {named / labelled:.3f}")
+
+
+def settings(odds: np.ndarray, found: Sequence[Reply]) -> dict[str, list[float]]:
+    """For each fault slope, shift, and the probabilities from which it is likely and sure.
+
+    Sure is what one good reply in many reaches. Likely counts only in a draft that is bad as a
+    whole, and is chosen so that misses and wrong names together are fewest.
+    """
+    good = np.array([not each.faults for each in found])
+    kept: dict[str, list[float]] = {}
+    gate = np.ones(len(found), dtype=bool)
+    for at, name in enumerate(FAULTS):
+        there = _there(name, found)
+        slope, shift = calibrated(odds[:, at], there)
+        chances = _chances(odds[:, at], slope, shift)
+        sure = max(LEAST, float(np.quantile(chances[good], 1 - FALSE)))
+        if name == "bad":
+            likely = float(np.quantile(chances[good], 1 - GATE))
+            gate = chances >= likely
+        else:
+            limits = np.linspace(LEAST, max(sure, LEAST), 30)
+            f1 = [_f1(gate & (chances >= limit), there > 0) for limit in limits]
+            likely = float(limits[int(np.argmax(f1))])
+        kept[name] = [round(each, 3) for each in (slope, shift, likely, max(sure, likely))]
+    return kept
+
+
+def _there(name: str, found: Sequence[Reply]) -> np.ndarray:
+    return np.array([_row(each.faults, (name,), bad=bool(each.faults))[0] for each in found])
+
+
+def _chances(odds: np.ndarray, slope: float, shift: float) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-(slope * odds + shift))))
+
+
+def report(odds: np.ndarray, found: Sequence[Reply], known: dict[str, list[float]]) -> None:
+    """Print the figures by fault and by author."""
+    authors = sorted({each.author for each in found})
+    here = {a: np.array([each.author == a for each in found]) for a in authors}
+    good = np.array([not each.faults for each in found])
+    chances = np.column_stack([_chances(odds[:, at], *known[f][:2]) for at, f in enumerate(FAULTS)])
+    sure = chances >= [known[name][3] for name in FAULTS]
+    likely = chances >= [known[name][2] for name in FAULTS]
+    fires = sure | (likely & likely[:, :1])
+    for at, name in enumerate(FAULTS):
+        there = _there(name, found)
+        areas = [auc(odds[here[a], at], there[here[a]]) for a in authors]
+        print(
+            f"{name:20} n {int(there.sum()):4}  AUC {np.nanmean(areas):.3f}"
+            f" ({', '.join(f'{each:.2f}' for each in areas)})  seen"
+            f" {fires[there > 0, at].mean():.2f}"
+            f"  good ones {100 * fires[good, at].mean():.2f} %"
+        )
+    named = labelled = 0
+    families = {name: codes_of_faults().get(name, "?")[0] for name in FAULTS}
+    for row, each in zip(fires, found, strict=True):
+        seen = {families[name] for name, fire in zip(FAULTS, row, strict=True) if fire}
+        told = [families[name] for name in each.faults if name in families]
+        named, labelled = named + sum(f in seen for f in told), labelled + len(told)
+    print(
+        f"labelled faults of which the family is named {100 * named / labelled:.0f} %; anything in"
+        f" good ones {100 * fires[good].any(axis=1).mean():.1f} %, in bad ones"
+        f" {100 * fires[~good].any(axis=1).mean():.1f} %"
+    )
+
+
+def report_moves(odds: np.ndarray, found: Sequence[Reply]) -> dict[str, list[float]]:
+    """Print F1 by move, of phrases, of the model, of both; give what the model may add."""
+    kept: dict[str, list[float]] = {}
+    fires: dict[str, np.ndarray] = {}
+    for at, name in enumerate(MOVES):
+        there = np.array([name in each.moves for each in found])
+        said = np.array([any(m.move == name for m in each.draft.said) for each in found])
+        if there.sum() < LEAST_MOVES:
+            continue
+        slope, shift = calibrated(odds[:, at], there.astype(float))
+        chances = 1 / (1 + np.exp(-(slope * odds[:, at] + shift)))
+        both = [(_f1(said | (chances >= t), there), float(t)) for t in np.linspace(0.3, 0.9, 31)]
+        best, threshold = max(both)
+        phrases = _f1(said, there)
+        print(
+            f"{name:20} n {there.sum():4}  AUC {auc(odds[:, at], there):.3f}  F1 of phrases"
+            f" {phrases:.2f}, heard too {best:.2f} from {threshold:.2f}"
+        )
+        if best >= phrases + BETTER:
+            kept[name] = [round(slope, 3), round(shift, 3), round(threshold, 2)]
+            said |= chances >= threshold
+        fires[name] = said
+    for group, members in GROUPS.items():
+        there = np.array([bool(each.moves.intersection(members)) for each in found])
+        made = np.any([fires[name] for name in members if name in fires], axis=0)
+        print(f"{group}: F1 {_f1(made, there):.2f}")
+    return kept
+
+
+GROUPS = {
+    "acknowledgement": ("empathise", "validate", "label_emotion", "agree_partial", "paraphrase",
+                        "apologise", "own_responsibility", "mirror", "summarise"),
+    "empathy": ("empathise", "validate", "label_emotion", "agree_partial"),
+    "questions": ("open_question", "closed_question", "elicit_want", "diagnose", "ask_permission",
+                  "safety_check", "confirm", "offer_choice"),
+}  # fmt: skip
+"""What an author calls one thing another calls its neighbour; told together."""
+
+
+def _f1(fires: np.ndarray, there: np.ndarray) -> float:
+    return float(2 * (fires & there).sum() / max(fires.sum() + there.sum(), 1))
+
+
+def main() -> None:
+    """Measure, and write the models where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    found = replies(HERE / "replies")
+    near = vectors(arguments.data, found)
+    odds, models = left_out(
+        found, lambda e: fit_faults(e, near), heard, lambda e: e.author, 2 * len(FAULTS)
+    )
+    size = len(FAULTS)
+    known, alone = settings(odds[:, :size], found), settings(odds[:, size:], found)
+    print("An author left out")
+    report(odds[:, :size], found, known)
+    print("\nAn author left out, the draft alone")
+    report(odds[:, size:], found, alone)
+    extra = {"settings": known, "alone": alone}
+    report_reviews(models, lambda e: e.author, found, extra)
+    if len({each.brief for each in found}) > 1:
+        print("\nA brief left out")
+        across, models = left_out(
+            found, lambda e: fit_faults(e, near), heard, lambda e: e.brief, 2 * len(FAULTS)
+        )
+        report(across[:, :size], found, known)
+        report_reviews(models, lambda e: e.brief, found, extra)
+    print("\nMoves, an author left out")
+    told, _ = left_out(
+        found, lambda e: fit_moves(e, near), moves_told, lambda e: e.author, len(MOVES)
+    )
+    moves = report_moves(told, found)
+    if arguments.write:
+        count = len({each.author for each in found})
+        provenance = (
+            f"{len(found)} replies by {count} authors, written for this project;"
+            " examples/fitting/fit_faults.py"
+        )
+        for name, model, labels, kept, more in (
+            ("faults", fit_faults(found, near), FAULTS, known, {"alone": alone}),
+            ("moves", fit_moves(found, near), MOVES, moves, {}),
+        ):
+            places = [labels.index(each) for each in kept]
+            chosen = Fitted(
+                model.features, model.weights[:, places], model.intercepts[places], model.often
+            )
+            extra = {"provenance": provenance, "settings": kept, **more}
+            text = written(chosen, tuple(kept), extra, most=MOST[name])
+            (FOLDER / f"{name}.json").write_text(text, "utf-8")
+            print(f"{name}.json: {len(text.encode()):,} bytes")
+
+
+def moves_told(model: Fitted, found: Sequence[Reply]) -> np.ndarray:
+    """Log odds of each move."""
+    return model.log_odds([move_features(each.draft.cut, each.draft.said) for each in found])
+
+
+if __name__ == "__main__":
+    main()

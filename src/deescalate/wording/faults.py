@@ -1,0 +1,207 @@
+"""Faults heard in other words than phrases know: learned over sentences and over the whole.
+
+A fault is told by what the whole draft adds to its log odds and what its worst sentence adds; a
+fault that is something missing by the whole alone. ``examples/fitting/fit_faults.py`` fits the
+weights on replies written for this project and prints how well they do on other authors.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from math import log
+from types import MappingProxyType
+from typing import Final
+
+from attrs import field, frozen
+
+from deescalate.cues import Span
+from deescalate.languages import Language
+from deescalate.reading import Signals, logistic
+from deescalate.wording.draft import Draft, Hit
+from deescalate.wording.heard import (
+    Answered,
+    Features,
+    features_of_draft,
+    features_of_sentences,
+)
+
+__all__ = ["WHOLE", "HeardFaults", "codes_of_faults", "hear", "worst_sentence"]
+
+_CODES: Final = MappingProxyType(
+    {
+        "arguing": "T106",
+        "blaming": "T105",
+        "calm_down": "T108",
+        "cheerful": "T117",
+        "commands": "T113",
+        "condescending": "T101",
+        "conditional_apology": "A202",
+        "curt": "T118",
+        "defensive": "T104",
+        "dismissive": "T102",
+        "doubts_honesty": "T120",
+        "excuse": "A207",
+        "ignores_request": "O308",
+        "impatient": "T115",
+        "missing_apology": "A201",
+        "negative_phrasing": "T107",
+        "no_next_step": "P404",
+        "over_promise": "P402",
+        "personal": "T110",
+        "policy_wall": "C604",
+        "premature_solution": "O301",
+        "repeats_apology": "A206",
+        "robotic": "C605",
+        "sarcastic": "T103",
+        "unsafe": "S805",
+        "vague_promise": "P405",
+    }
+)
+WHOLE: Final = frozenset(
+    {"bad", "missing_apology", "no_next_step", "ignores_request", "repeats_apology"}
+)
+"""Faults that the whole draft alone tells; ``bad`` is any."""
+_MISSING: Final = frozenset({"missing_apology", "no_next_step", "ignores_request"})
+_BESIDE: Final = frozenset(
+    {
+        "cheerful",
+        "curt",
+        "ignores_request",
+        "missing_apology",
+        "no_next_step",
+        "premature_solution",
+        "unsafe",
+    }
+)
+"""Faults that are only told beside what the customer said and how they are."""
+
+
+def codes_of_faults() -> Mapping[str, str]:
+    """The code of each fault that is learned.
+
+    >>> codes_of_faults()["blaming"]
+    'T105'
+    """
+    return _CODES
+
+
+def _log_odds(chance: float) -> float:
+    return log(chance / (1.0 - chance))
+
+
+@frozen
+class _Belief:
+    """How log odds become a probability, and the log odds from which it is likely and sure."""
+
+    slope: float
+    shift: float
+    likely: float = field(converter=_log_odds)
+    sure: float = field(converter=_log_odds)
+
+    def moved(self, odds: float) -> float:
+        """Log odds as they hold on other authors."""
+        return self.slope * odds + self.shift
+
+
+@frozen
+class HeardFaults:
+    """What is heard in a draft.
+
+    Attributes:
+        bad: The probability that the draft makes matters worse, 0 to 1.
+        hits: The faults, each once, where they are worst.
+        sentences: The features of its sentences.
+    """
+
+    bad: float = 0.0
+    hits: tuple[Hit, ...] = ()
+    sentences: Sequence[Features] = ()
+
+
+@frozen
+class _Model:
+    """The weights, and how far each fault is believed: beside what is answered, and alone."""
+
+    signals: Signals
+    beside: Mapping[str, _Belief]
+    alone: Mapping[str, _Belief]
+
+
+@cache
+def _model(language: Language) -> _Model | None:
+    text = language.files.get("faults.json")
+    if text is None:
+        return None
+    found = json.loads(text)
+    beside, alone = (
+        {name: _Belief(*numbers) for name, numbers in found[key].items()}
+        for key in ("settings", "alone")
+    )
+    return _Model(Signals.from_text(text), beside, alone)
+
+
+def hear(draft: Draft, answered: Answered) -> HeardFaults:
+    """Find what is heard in a draft.
+
+    Where the customer's state is known, a fault is told that is sure, or likely in a draft that is
+    doubtful as a whole; where it is not, one that is sure in a doubtful draft. A sentence that
+    shows a fault never makes up for another: the draft is as bad as it is with all its sentences,
+    or as without those, whichever is worse.
+
+    >>> heard = hear(Draft("Well, you should have read the terms, shouldn't you."), Answered())
+    >>> heard.bad > 0.5
+    True
+    """
+    model = _model(draft.language)
+    if model is None or not draft.sentences:
+        return HeardFaults()
+    signals = model.signals
+    known = answered.known
+    answered, beliefs = (answered, model.beside) if known else (Answered(), model.alone)
+    sentences = features_of_sentences(draft)
+    each = [signals.log_odds(found) for found in sentences]
+    whole = signals.log_odds(features_of_draft(draft, sentences, answered))
+    likely: list[tuple[bool, str, int]] = []
+    spoilt = set(draft.spoilt_sentences)
+    for at, name in enumerate(signals.labels):
+        if name == "bad" or (name in _BESIDE and not known):
+            continue
+        belief, worst, odds = beliefs[name], len(each) - 1, whole[at]
+        if name not in WHOLE:
+            alone = [found[at] for found in each]
+            worst = alone.index(max(alone))
+            odds += alone[worst]
+        moved = belief.moved(odds)
+        if moved >= belief.likely:
+            likely.append((moved >= belief.sure, name, worst))
+            if moved >= belief.sure and name not in WHOLE:
+                spoilt.add(worst)
+    belief, at = beliefs["bad"], signals.labels.index("bad")
+    odds = whole[at]
+    if spoilt and len(spoilt) < len(sentences):
+        rest = features_of_draft(draft, sentences, answered, left_out=spoilt)
+        odds = max(odds, signals.log_odds(rest)[at])
+    bad = belief.moved(odds)
+    doubted = bad >= belief.likely
+    hits = tuple(
+        _hit(draft, name, worst, likely=not sure)
+        for sure, name, worst in likely
+        if (sure or doubted if known else sure and doubted)
+    )
+    return HeardFaults(logistic(bad), hits, sentences)
+
+
+def _hit(draft: Draft, name: str, worst: int, *, likely: bool) -> Hit:
+    sentence = draft.sentences[worst]
+    span = draft.end if name in _MISSING else draft.span(sentence.first, sentence.last)
+    return Hit(code=_CODES[name], span=span, likely=likely, heard=True)
+
+
+def worst_sentence(draft: Draft, heard: HeardFaults) -> Span:
+    """The sentence whose features add most to the log odds of a bad draft."""
+    model = _model(draft.language)
+    if model is None:
+        return draft.end
+    weights = [sum(model.signals.parts(found, "bad").values()) for found in heard.sentences]
+    sentence = draft.sentences[weights.index(max(weights))]
+    return draft.span(sentence.first, sentence.last)

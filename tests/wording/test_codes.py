@@ -18,9 +18,9 @@ UPSET = KnownSituation(distress=0.6)
 AGENT = Authority(money={"EUR": Decimal(20)}, actions=["replace"])
 SMELL = {"customer": "There is a strong gas smell in my kitchen", "situation": UPSET}
 BESIDE = {
-    "T117": {"situation": KnownSituation(distress=0.8)},
-    "T118": {"situation": UPSET},
-    "A207": {"situation": UPSET},
+    "T117": {"customer": "My parcel is lost and I need it today!", "situation": KnownSituation(distress=0.8)},
+    "T118": {"customer": "Do you have the red one?", "situation": UPSET},
+    "A207": {"customer": "I have been waiting for three weeks now.", "situation": UPSET},
     "O308": {"customer": "When do I get my refund?", "situation": KnownSituation()},
     "O309": {"previous": ["Please restart the app."]},
     "S803": {"situation": KnownSituation(danger="self_harm")},
@@ -28,18 +28,15 @@ BESIDE = {
     "S805": SMELL,
     "S806": {"situation": KnownSituation(asks_human=True)},
     "S807": {
-        "customer": "My chair arrived with a broken leg, who calls me back?",
+        "customer": "My chair arrived with a broken leg.",
         "situation": UPSET,
     },
-    "S808": {"situation": UPSET},
+    "S808": {"customer": "When will the part be here?", "situation": KnownSituation()},
     "T111": {"situation": KnownSituation(distress=0.8)},
     "A201": {"situation": KnownSituation(fault="ours")},
     "A206": {"situation": KnownSituation(apologies=3)},
     "O301": {"situation": UPSET},
-    "O302": {
-        "plan": PlannedMoves.of(Move.APOLOGISE),
-        "situation": KnownSituation(danger="violence"),
-    },
+    "O302": {"plan": PlannedMoves.of(Move.APOLOGISE), "situation": UPSET},
     "O303": {"plan": PlannedMoves.of(avoid=(Move.EXPLAIN, None))},
     "O304": {"situation": KnownSituation(openness=0.2)},
     "O305": {"situation": KnownSituation(fault="ours")},

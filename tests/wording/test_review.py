@@ -24,7 +24,6 @@ UPSET = KnownSituation(distress=0.6, acknowledged=True)
         ("Obviously, you can return it.", "You can return it."),
         ("Obviously, iPhone cases are in stock.", "iPhone cases are in stock."),
         ("As I already told you, it takes a day.", "It takes a day."),
-        ("I am sorry, but I can look now.", "I am sorry. I can look now."),
         ("Sorry for any delay.", "Sorry for the delay."),
         ("We apologise if this has hurt you.", "We apologise that this has hurt you."),
         ("You failed to provide the number.", "We have not yet received the number."),
@@ -127,10 +126,7 @@ def test_the_plan_overrules_the_situation():
     unheard = KnownSituation(distress=0.7)
     assert review(draft, situation=unheard, plan=PlannedMoves.of(Move.PROPOSE)).of("O") == ()
     person_first = PlannedMoves.of(Move.EMPATHISE, Move.PROPOSE)
-    assert [f.code for f in review(draft, situation=unheard, plan=person_first).of("O")] == [
-        "O301",
-        "O302",
-    ]
+    assert [f.code for f in review(draft, situation=unheard, plan=person_first).of("O")] == ["O301"]
     explained = "The reason is a fault at the depot."
     closed = KnownSituation(openness=0.1, acknowledged=True)
     assert "O304" in review(explained, situation=closed).codes
@@ -161,7 +157,7 @@ def test_the_one_move_that_matters_most_is_missed_with_an_example():
     missed = review(LONG, plan=plan, situation=UPSET).of("O302")
     assert len(missed) == 1
     assert missed[0].span.start == len(LONG)
-    assert "I'm sorry" in missed[0].suggestion
+    assert "I am sorry" in missed[0].suggestion
     wanted = review(LONG, plan=PlannedMoves.of(Move.ELICIT_WANT, Move.GIVE_SPACE)).of("O302")
     assert "What would put this right for you?" in wanted[0].suggestion
 
@@ -176,8 +172,9 @@ def test_no_move_is_missed_by_a_calm_customer_or_in_a_few_words():
 
 def test_a_spoilt_move_does_not_count():
     plan = PlannedMoves.of(Move.CLOSED_QUESTION)
-    draft = "Did you even read the letter that we sent to you last week on Monday?"
-    assert "O302" in review(draft, plan=plan).codes
+    draft = "Did you even read the letter?"
+    danger = KnownSituation(danger="violence")
+    assert "O302" in review(draft, plan=plan, situation=danger).codes
 
 
 def test_closing_waits_for_an_agreement():

@@ -49,9 +49,11 @@ def test_good_replies_of_every_register_pass(draft):
 
 @given(st.sampled_from(GOOD), st.sampled_from(FAULTY), st.booleans())
 def test_law_a_fault_in_a_good_reply_never_raises_the_score_nor_makes_it_ok(good, fault, first):
-    with_fault = review(f"{fault} {good}" if first else f"{good} {fault}")
-    assert with_fault.score <= review(good).score
-    assert with_fault.findings
+    beside = {"customer": "Where is my parcel?", "cues": [], "situation": KnownSituation()}
+    alone = review(good, **beside)
+    with_fault = review(f"{fault} {good}" if first else f"{good} {fault}", **beside)
+    assert with_fault.score <= alone.score
+    assert with_fault.ok <= alone.ok
 
 
 @given(drafts(), known_situations())
@@ -77,7 +79,8 @@ HOSTILE = st.text(st.sampled_from("`\n\r\x1b\u202ea <>|*_#[](){}\u2028"), max_si
 
 @given(HOSTILE, st.sampled_from(FAULTY))
 def test_law_nothing_stands_in_the_feedback_unescaped(hostile, fault):
-    lines = review(f"{fault} You said {hostile} yesterday.").feedback().split("\n")
+    threat = f"{fault} Go to hell, {hostile} you idiot."
+    lines = review(threat).feedback().split("\n")
     assert len(lines) <= 5
     for line in lines:
         assert line.startswith("- ")
@@ -87,7 +90,7 @@ def test_law_nothing_stands_in_the_feedback_unescaped(hostile, fault):
 def test_feedback_names_the_weightiest_first_and_is_empty_for_what_may_be_sent():
     lines = review("Kindly wait!! You need to calm down.", situation=UPSET).feedback().splitlines()
     assert 1 < len(lines) <= 5
-    assert "calm down" in lines[0] or "apology" in lines[0]
+    assert "`You need to calm down`" in "".join(lines[:2])
     assert review(GOOD[0]).feedback() == ""
 
 

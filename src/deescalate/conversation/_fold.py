@@ -338,7 +338,8 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
         plan = plan_of(state, situation, judges)
     impulse = judges.effects.impulse(move.value for move in found.kinds)
     pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
-    reviewed = review_of(state, event.text, judges, plan=plan, situation=situation)
+    judged = review_of(state, event.text, judges, plan=plan, situation=situation)
+    reviewed = evolve(judged, again=None)  # what was said is not put better any more
     now = evolve(
         state,
         pair=pair,

@@ -118,7 +118,7 @@ def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
         return
     signals, settings = model
     features = move_features(text, said)
-    missing = set(signals.labels) - {each.move for each in said}
+    missing = set(signals.labels) - {each.move for each in said} - _PLAIN_QUESTIONS
     starts = [each.first for each in text.sentences]
     for name, odds in zip(signals.labels, signals.log_odds(features), strict=True):
         slope, shift, threshold = settings[name]

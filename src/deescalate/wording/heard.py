@@ -99,9 +99,9 @@ def features_of_sentences(draft: Draft) -> list[Features]:
         zip(sentences, draft.labels_by_sentence, strict=True)
     ):
         part = tokens[sentence.first : sentence.last + 1]
-        here = features_of(part, draft.language, labels)
+        here = features_of(part, draft.language, labels, at=sentence.first)
         words = sum(token.kind == "word" for token in part)
-        place = (0, len(part) - 1)
+        place = (sentence.first, sentence.last)
         for least in _LENGTHS:
             if words > least:
                 here[f"<words {least}>"] = place
@@ -109,8 +109,7 @@ def features_of_sentences(draft: Draft) -> list[Features]:
             here["<asks>"] = place
         if number == last:
             here["<last>" if number else "<only>"] = place
-        first = sentence.first
-        found.append({name: (low + first, high + first) for name, (low, high) in here.items()})
+        found.append(here)
     return found
 
 

@@ -13,7 +13,7 @@ __all__ = ["promise_hits"]
 
 _LISTENING = frozenset({Phase.SAFETY, Phase.PERSON, Phase.CLOSING})
 """The phases in which a reply may end without a next step."""
-_ONWARD = (Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT, Move.INFORM, Move.FOLLOW_UP, Move.GIVE_CHOICE)
+_ONWARD = (Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT, Move.FOLLOW_UP, Move.GIVE_CHOICE)
 
 
 def promise_hits(

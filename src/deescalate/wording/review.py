@@ -211,8 +211,8 @@ class _Context:
         limits = self.wording.limits
         if heard.bad >= (limits.bad if self.answered.known else limits.bad_alone):
             yield Hit(code="S808", span=worst_sentence(draft, heard), heard=True)
-            if unrelated(draft, self.answered):
-                yield Hit(code="S807", span=Span(0, len(draft.text)))
+        if heard.bad >= limits.fine and unrelated(draft, self.answered):
+            yield Hit(code="S807", span=Span(0, len(draft.text)))
 
     def _told(self, draft: Draft) -> Iterator[Hit]:
         """What phrases and the shape of the draft tell."""

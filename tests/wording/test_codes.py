@@ -18,7 +18,10 @@ UPSET = KnownSituation(distress=0.6)
 AGENT = Authority(money={"EUR": Decimal(20)}, actions=["replace"])
 SMELL = {"customer": "There is a strong gas smell in my kitchen", "situation": UPSET}
 BESIDE = {
-    "T117": {"customer": "My parcel is lost and I need it today!", "situation": KnownSituation(distress=0.8)},
+    "T117": {
+        "customer": "My parcel is lost and I need it today!",
+        "situation": KnownSituation(distress=0.8),
+    },
     "T118": {"customer": "Do you have the red one?", "situation": UPSET},
     "A207": {"customer": "I have been waiting for three weeks now.", "situation": UPSET},
     "O308": {"customer": "When do I get my refund?", "situation": KnownSituation()},

@@ -71,7 +71,7 @@ def test_comments_that_cut_nobody_have_no_tone_finding(kind: str):
     topics = json.loads(COMMENTS.read_text(encoding="utf-8"))["comments"]
     spoken = [topic["other"] for topic in topics if topic["kind"] == kind]
     assert spoken
-    assert sum(bool(review(text).of("T1")) for text in spoken) <= 1
+    assert sum(bool(review(text).of("T1")) for text in spoken) <= 2
 
 
 @pytest.mark.parametrize(

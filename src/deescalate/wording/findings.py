@@ -98,7 +98,7 @@ class Review:
     moves: tuple[MoveFound, ...] = ()
     tone: float = 0.0
     bad: float = 0.0
-    points: Mapping[str, float] = field(factory=dict, converter=_shares)
+    points: Mapping[str, float] = field(factory=dict[str, float], converter=_shares)
     threshold: float = 0.0
     _again: Again | None = field(default=None, alias="again", eq=False, repr=False)
 

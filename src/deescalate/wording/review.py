@@ -26,7 +26,7 @@ from deescalate.wording.order import order_hits
 from deescalate.wording.phrases import negative_hits, phrase_hits
 from deescalate.wording.promising import promise_hits
 from deescalate.wording.rewrite import rewritten
-from deescalate.wording.sendable import in_danger, sendable_hits, unrelated
+from deescalate.wording.sendable import DANGER, in_danger, sendable_hits, unrelated
 from deescalate.wording.settings import Wording
 from deescalate.wording.tone import tone_of
 
@@ -40,6 +40,8 @@ Ours."""
 _BAD_SHARE, _BAD_POWER = 0.35, 3
 """How much of the score the whole can take off: the third power, so that a fine draft loses little.
 Ours, so that one warning refuses a draft only where the whole is bad as well."""
+_UNTOLD = frozenset({"T102", "C605", "O308", "P404", "T117", "T118"})
+"""Codes that leave it open whether a draft has to do with what it answers."""
 _STRICT = frozenset({CodeFamily.SENDING, CodeFamily.AUTHORITY, CodeFamily.HOUSE})
 """Families that weigh the same however well the draft reads."""
 _LESS = {
@@ -154,7 +156,7 @@ class _Context:
     def look(self, text: str) -> Review:
         """Review a text as it stands."""
         draft = Draft(text, self.wording.phrases, self.language)
-        tone, heard = tone_of(draft), hear(draft, self.answered)
+        tone, heard = tone_of(draft), self._heard(draft)
         hits = [hit for hit in self._hits(draft, tone, heard) if self._enabled(hit)]
         found = [
             self._finding(text, hit, fine=heard.bad < self.wording.limits.fine)
@@ -171,6 +173,19 @@ class _Context:
             threshold=self.wording.threshold,
             again=self,
         )
+
+    def _heard(self, draft: Draft) -> HeardFaults:
+        """What is heard; where they spoke of a danger, never less than if they had not."""
+        heard = hear(draft, self.answered)
+        calm = [kind for kind in self.answered.kinds if kind not in DANGER]
+        if len(calm) == len(self.answered.kinds):
+            return heard
+        other = hear(draft, evolve(self.answered, kinds=calm))
+        hits = {hit.code: hit for hit in (*other.hits, *heard.hits)}
+        for hit in other.hits:
+            if not hit.likely:
+                hits[hit.code] = hit
+        return evolve(heard, bad=max(heard.bad, other.bad), hits=tuple(hits.values()))
 
     def rewritten(self, first: Review) -> str:
         """The draft with every safe replacement made."""
@@ -211,8 +226,9 @@ class _Context:
         limits = self.wording.limits
         if heard.bad >= (limits.bad if self.answered.known else limits.bad_alone):
             yield Hit(code="S808", span=worst_sentence(draft, heard), heard=True)
-        if heard.bad >= limits.fine and unrelated(draft, self.answered):
-            yield Hit(code="S807", span=Span(0, len(draft.text)))
+            codes = {hit.code for hit in (*told, *more)}
+            if codes <= _UNTOLD and unrelated(draft, self.answered):
+                yield Hit(code="S807", span=Span(0, len(draft.text)))
 
     def _told(self, draft: Draft) -> Iterator[Hit]:
         """What phrases and the shape of the draft tell."""

@@ -10,12 +10,12 @@ from deescalate.wording.heard import Answered
 from deescalate.wording.needs import PlanLike, SituationLike
 from deescalate.wording.settings import Limits
 
-__all__ = ["in_danger", "sendable_hits", "unrelated"]
+__all__ = ["DANGER", "in_danger", "sendable_hits", "unrelated"]
 
 _SAFETY: Final = frozenset({Move.SAFETY_CHECK, Move.SEEK_HELP, Move.CALL_SECURITY})
 _BUSINESS: Final = frozenset({Move.OFFER_CHOICE, Move.CONFIRM, Move.DIAGNOSE})
 _TOLD: Final = frozenset({Move.INFORM, Move.EXPLAIN, Move.PROPOSE, Move.THANK, Move.INTRODUCE})
-_DANGER: Final = frozenset({CueKind.THREAT_SELF_HARM, CueKind.THREAT_VIOLENCE})
+DANGER: Final = frozenset({CueKind.THREAT_SELF_HARM, CueKind.THREAT_VIOLENCE})
 _PERSON: Final = frozenset({CueKind.ASKS_HUMAN, CueKind.ASKS_SUPERVISOR})
 _LEAST_SAID: Final = 3
 """Words of the customer's, and of a draft, from which the two can be seen to be unrelated; ours."""
@@ -27,7 +27,7 @@ def in_danger(plan: PlanLike | None, situation: SituationLike | None, answered: 
     return (
         (plan is not None and plan.phase is Phase.SAFETY)
         or (situation is not None and situation.danger != "none")
-        or not _DANGER.isdisjoint(answered.kinds)
+        or not DANGER.isdisjoint(answered.kinds)
     )
 
 
@@ -68,5 +68,5 @@ def unrelated(draft: Draft, answered: Answered) -> bool:
     """Whether the draft neither answers nor asks nor takes up a word of the customer's."""
     if len(answered.content) < _LEAST_SAID or draft.words < _ADVERT:
         return False
-    turned = {each.move for each in draft.reading.moves} - _TOLD
+    turned = {each.move for each in draft.said} - _TOLD
     return not turned and answered.content.isdisjoint(token.text for token in draft.tokens)

@@ -268,3 +268,34 @@ def test_a_long_message_has_all_its_promises():
     text = "I'll call you by friday at 5 pm or in 2 days. " * 2000
     assert len(commitments_in(text)) == 2000
     assert len(commitments_in(text.replace(".", ""))) == 2000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As I said, I'll call you tomorrow, but now I can't.",
+        "We'll refund you, but that's not possible now.",
+        "We will send it on Friday, but unfortunately we won't be able to.",
+        "The customer before you was told “I'll call you tomorrow”.",
+        'You were told "I\'ll call you tomorrow" and nobody did.',
+        "She said „no” and „I'll call you“",
+    ],
+)
+def test_what_is_taken_back_or_told_of_somebody_is_no_promise(text):
+    assert commitments_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I'll call you tomorrow.”",
+        '"I\'ll call you tomorrow."',
+        'Press "Return" and I\'ll call you tomorrow.',
+        "I'll call you tomorrow, but I can't promise a time.",
+        "He wrote “no”, and I'll call you tomorrow.",
+        "She wrote „no“, and I'll call you tomorrow.",
+        'Hello,\n"I\'ll call you tomorrow"',
+    ],
+)
+def test_a_promise_in_marks_of_its_own_or_beside_a_quotation_is_one(text):
+    assert [found.what for found in commitments_in(text)] == ["call"]

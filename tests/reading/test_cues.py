@@ -152,6 +152,18 @@ def test_a_wait_leads_to_how_long_it_took(text, seconds):
     assert waits[:1] == [seconds]
 
 
+def test_a_number_with_a_unit_counts_nothing():
+    [again] = [cue for cue in cues_in("I called 2pm and 4 times") if cue.kind == "repeat_contact"]
+    assert again.count == 4.0
+
+
+def test_shouting_ends_at_a_blank_line():
+    shouts = [
+        cue.quote for cue in cues_in("WHERE IS MY ORDER\n\nREFUND ME NOW") if cue.kind == "shouting"
+    ]
+    assert shouts == ["WHERE IS MY ORDER", "REFUND ME NOW"]
+
+
 @given(texts())
 def test_law_what_a_passage_says_changes_nothing_but_what_it_carries(text):
     read = Text.of(text)

@@ -13,6 +13,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from attrs import frozen
 
@@ -23,6 +24,10 @@ from deescalate.text import SaidTime, Text, When
 from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["Commitment", "commitments_in"]
+
+
+_QUOTED: Final = 300
+"""Characters before a promise in which a quotation begins."""
 
 
 @frozen(kw_only=True)
@@ -80,9 +85,10 @@ def commitments_in(
 ) -> tuple[Commitment, ...]:
     """Find what an agent's words commit to.
 
-    Offers ("I can call you"), questions, conditions of taste ("if you like") and negations are
-    no commitments. A time counts where it stands in the same sentence: the first after the
-    promise that "by" or "within" leads in, the first after it, or else the last before it.
+    Offers ("I can call you"), questions, conditions of taste ("if you like"), negations, what is
+    taken back in the same sentence and what is quoted from somebody are no commitments. A time
+    counts where it stands in the same sentence: the first after the promise that "by" or "within"
+    leads in, the first after it, or else the last before it.
 
     Args:
         text: What the agent wrote; any text, in time linear in its length. A `Text` keeps its own
@@ -103,8 +109,20 @@ def commitments_in(
     [3]
     """
     text = Text.of(text, language, month_first=month_first)
-    found = PatternSet.of(text.language, "promises").find(text.tokens, text.raw)
+    every = PatternSet.of(text.language, "promises").find(text.tokens, text.raw)
+    found = [match for match in every if not _is_told(text, match)]
     return tuple(_commitments(text, _apart(found))) if found else ()
+
+
+def _is_told(text: Text, match: Match) -> bool:
+    """Whether it is quoted from somebody: they were told “I'll call you”."""
+    at = text.tokens[match.first].start
+    before = text.raw[max(at - _QUOTED, 0) : at].rpartition("\n")[2]
+    low = "„" in before  # then “ closes
+    opening = before.rfind("„" if low else "“")
+    if opening <= max(before.rfind("”"), before.rfind("“") if low else -1):
+        opening = before.rfind('"') if before.count('"') % 2 else -1
+    return any(letter.isalpha() for letter in before[: max(opening, 0)])
 
 
 def _apart(matches: Sequence[Match]) -> list[Match]:

@@ -115,7 +115,7 @@ class CueFinder:
             for match in self.patterns.find(text.tokens, text.raw)
             if (cue := self._cue(match, text)) is not None
         ]
-        found.extend(self._shouting(text.tokens, text.raw))
+        found.extend(self._shouting(text))
         return _apart(found)
 
     def _cue(self, match: Match, text: Text) -> Cue | None:
@@ -192,11 +192,11 @@ class CueFinder:
         telling = years is not None and self._is_telling(years)
         return evolve(cue, count=years) if telling else None
 
-    def _shouting(self, tokens: Sequence[Token], text: str) -> Iterable[Cue]:
+    def _shouting(self, text: Text) -> Iterable[Cue]:
         run: list[Token] = []
-        for token in tokens:
+        for token in text.tokens:
             if token.shouted:
-                if run and text.count("\n", run[-1].end, token.start) > 1:
+                if run and text.raw.count("\n", run[-1].end, token.start) > 1:
                     yield from self._shout(run, text)
                     run = []
                 run.append(token)
@@ -205,12 +205,13 @@ class CueFinder:
                 run = []
         yield from self._shout(run, text)
 
-    def _shout(self, run: Sequence[Token], text: str) -> Iterable[Cue]:
-        words = [token for token in run if token.text not in self.acronyms]
-        letters = sum(len(token.text) for token in words)
-        if len(words) >= SHOUTED_WORDS and letters >= SHOUTED_LETTERS:
+    def _shout(self, run: Sequence[Token], text: Text) -> Iterable[Cue]:
+        """Words in a row that are shouted; names and codes are capitals without being so."""
+        tells = text.words.knows if text.words.section("common") else bool
+        words = [each.text for each in run if each.text not in self.acronyms and tells(each.text)]
+        if len(words) >= SHOUTED_WORDS and sum(map(len, words)) >= SHOUTED_LETTERS:
             span = Span(run[0].start, run[-1].end)
-            yield Cue(kind=CueKind.SHOUTING, span=span, quote=span.of(text))
+            yield Cue(kind=CueKind.SHOUTING, span=span, quote=span.of(text.raw))
 
 
 def _with_amount(cue: Cue, text: Text) -> Cue:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from deescalate.text._tokens import Token
-from deescalate.text._words import Words
+from deescalate.text._words import LONGEST, Words
 
 __all__ = ["understood"]
 
@@ -19,7 +19,6 @@ _SHARED: Final = 0.4
 _NEITHER: Final = -1.0
 _ACRONYM: Final = 3
 _MOST: Final = 2**14
-_LONGEST: Final = 40
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 
 
@@ -40,7 +39,7 @@ def understood(tokens: Sequence[Token], text: str, words: Words) -> float:
         weight = memory.get(word)
         if weight is None:
             weight = _weight(words, word)
-            if len(memory) < _MOST and len(word) <= _LONGEST:
+            if len(memory) < _MOST and len(word) <= LONGEST:
                 memory[word] = weight
         if weight > 0.0:
             known += weight
@@ -61,27 +60,6 @@ def _weight(words: Words, word: str) -> float:
     """What a word counts as known; 0 if it is unknown, below 0 if it counts neither way."""
     if not _LETTERS.search(word):
         return _NEITHER
-    if _knows(words, word):
+    if words.knows(word):
         return _SHARED if word in words.foreign else 1.0
     return _NEITHER if any(letter.isdecimal() for letter in word) else 0.0
-
-
-def _knows(words: Words, word: str) -> bool:
-    if len(word) > _LONGEST:
-        return False
-    common = words.common
-    if word in common:
-        return True
-    bare = word.replace("'", "")
-    if bare in common:
-        return True
-    for ending, instead in words.endings:
-        if word.endswith(ending) and len(word) - len(ending) >= 2:
-            stem = word[: -len(ending)]
-            if stem + instead in common or (
-                not instead and stem[-2:-1] == stem[-1:] and stem[:-1] in common
-            ):
-                return True
-    return any(
-        word.startswith(start) and word[len(start) :] in common for start in words.beginnings
-    )

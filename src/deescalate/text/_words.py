@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
+from typing import Final
 
 from attrs import field, frozen
 
 from deescalate.languages import Language, lists_of
 
 __all__ = ["Phrases", "Words", "words_of"]
+
+LONGEST: Final = 40
+"""Letters of the longest word that is looked up."""
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 """Phrases by their first word, the longest first, each with what it means."""
@@ -116,6 +120,27 @@ class Words:
             for word in phrase.split()
         )
         return frozenset(listed)
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is common, or is a common one with an ending or a beginning.
+
+        >>> from deescalate.languages import ENGLISH
+        >>> words_of(ENGLISH).knows("refunded"), words_of(ENGLISH).knows("yorkshire")
+        (True, False)
+        """
+        if len(word) > LONGEST:
+            return False
+        common = self.common
+        if word in common or word.replace("'", "") in common:
+            return True
+        for ending, instead in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) >= 2:
+                stem = word[: -len(ending)]
+                if stem + instead in common or (
+                    not instead and stem[-2:-1] == stem[-1:] and stem[:-1] in common
+                ):
+                    return True
+        return any(word.startswith(s) and word[len(s) :] in common for s in self.beginnings)
 
     @cached_property
     def foreign(self) -> frozenset[str]:

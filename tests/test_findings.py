@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from deescalate.documents import lines_of
 from deescalate.errors import DocumentError
-from deescalate.findings import _VERSION, Finding, Proved, Report, Severity
+from deescalate.findings import VERSION, Finding, Proved, Report, Severity
 from deescalate.rules import Table
 
 ODD = Finding(
@@ -54,7 +54,7 @@ def test_sarif_has_lines_places_and_a_driver():
     assert json.loads(json.dumps(log)) == log
     [run] = log["runs"]
     driver = run["tool"]["driver"]
-    assert driver["version"] == _VERSION
+    assert driver["version"] == VERSION
     assert driver["informationUri"].startswith("https://")
     assert driver["rules"] == [
         {"id": "bad", "shortDescription": {"text": "bad"}},
@@ -137,7 +137,7 @@ def test_what_keeps_a_document_from_loading_is_a_report_too():
 
 def test_the_driver_has_the_version_of_the_package():
     project = Path(__file__).parents[1] / "pyproject.toml"
-    assert tomllib.loads(project.read_text("utf-8"))["project"]["version"] == _VERSION
+    assert tomllib.loads(project.read_text("utf-8"))["project"]["version"] == VERSION
 
 
 JSON_TEXT = """

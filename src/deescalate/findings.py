@@ -218,7 +218,7 @@ class Report:
         used = sorted({finding.code for finding in located})
         driver = {
             "name": "deescalate",
-            "version": _VERSION,
+            "version": VERSION,
             "informationUri": "https://pypi.org/project/deescalation/",
             "rules": [
                 {"id": code, "shortDescription": {"text": self.meanings.get(code, code)}}
@@ -269,7 +269,7 @@ class Report:
         )
 
 
-_VERSION = "0.2.0"
+VERSION = "0.2.0"
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _KEPT = frozenset((ascii_letters + digits + "-._~/:@!$&'()*+,;=").encode())
 

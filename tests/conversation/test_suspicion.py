@@ -66,12 +66,18 @@ def quiet_events(draw):
 
 @given(quiet_events(), st.sampled_from([DARK, BLOOD]))
 def test_law_a_danger_that_is_not_sure_is_asked_about_until_there_is_an_answer(course, sign):
-    talk = BOOK.open(at=AT).customer_says(sign, at=AT)
+    talk, heard = BOOK.open(at=AT).customer_says(sign, at=AT), 0
     for event in course:
         before = talk
         talk = talk.then(event)
+        heard += isinstance(event, CustomerSaid)
         asked = before.history.safety_asked and isinstance(event, CustomerSaid)
-        if asked and event.text.startswith("yes"):
+        if asked and event.text.startswith(("yes", "ok")):
+            assert not talk.danger.unanswered
+            return
+        assert sign in talk.handover(masked=False).warnings[0]
+        assert talk.danger.suspected_at == AT
+        if heard == 2:
             assert talk.situation.danger_suspected == "none"
             return
         assert talk.situation.danger_suspected == KINDS[sign]
@@ -79,8 +85,6 @@ def test_law_a_danger_that_is_not_sure_is_asked_about_until_there_is_an_answer(c
         assert talk.plan.phase is not Phase.SAFETY
         assert talk.plan.kinds[0] is Move.SAFETY_CHECK
         assert not talk.escalation.safety
-        assert sign in talk.handover(masked=False).warnings[0]
-        assert talk.danger.suspected_at == AT
     again = talk.customer_says(sign, at=talk.at)
     assert again.situation.danger == KINDS[sign]
     assert again.situation.danger_suspected == "none"
@@ -177,3 +181,11 @@ def test_how_often_they_were_not_understood_is_in_the_handover():
     assert talk.advice.plan.phase is Phase.ISSUE
     furious = said("I am furious, this is a disgrace, you useless liars!", "Hello.", FRENCH)
     assert furious.advice.ask_for in {"", "in which language they would like to go on"}
+
+
+def test_what_nobody_asked_about_stays_in_the_handover_until_somebody_says_that_it_is_none():
+    talk = said(DARK, "ok", "where is it?", "ok", "well?")
+    assert talk.situation.danger_suspected == "none"
+    assert DARK in talk.handover().warnings[0]
+    assert talk.customer_says(DARK, at=talk.at).situation.danger_suspected == "self_harm"
+    assert not talk.cleared(at=talk.at).handover().warnings

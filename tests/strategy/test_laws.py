@@ -322,7 +322,7 @@ PLANTED = {
         "add": [("moves", "open_question", {"phase": '"issue"', "told_matter": "true"})]
     },
     "no-regret-for-what-is-not-ours": {"drop": ["no regret for what is not ours"]},
-    "going-up-is-told": {"drop": ["bring in who they ask for"]},
+    "going-up-is-told": {"drop": ["tell them that it goes up"]},
     "no-news-is-told": {"drop": ["say what is being done"]},
 }
 

@@ -41,6 +41,7 @@ from deescalate.cues import Reading
 from deescalate.emotion import EmotionState
 from deescalate.errors import EventError, SettingError, quoted
 from deescalate.escalation import Decision
+from deescalate.findings import VERSION
 from deescalate.money import Money
 from deescalate.moves import Move
 from deescalate.promises import Ledger, Word, instant
@@ -48,7 +49,6 @@ from deescalate.wording import Review
 
 __all__ = ["Conversation"]
 
-VERSION = "0.2.0"
 SKEW = timedelta(seconds=5)
 """How far an event may be before the last one and still count as at the same time, since the
 clocks of two machines never agree: ours."""

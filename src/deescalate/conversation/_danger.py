@@ -4,7 +4,7 @@ The host says so with `cleared`; of self-harm, the person may say so in answer t
 safety. From then on they are watched for a while, and any new sign opens it again.
 
 A sign that is not sure opens nothing. It is suspected, and asked about: an answer that they are
-safe ends it, and another sign before that opens it.
+safe ends it, as do messages without any sign, and another of its kind before that opens it.
 """
 
 from datetime import datetime, timedelta
@@ -20,6 +20,8 @@ __all__ = ["NO_DANGER", "Danger", "says_safe"]
 WATCHED = timedelta(hours=24)
 """How long a person is watched after they are known to be safe: ours."""
 KINDS = {CueKind.THREAT_SELF_HARM: "self_harm", CueKind.THREAT_VIOLENCE: "violence"}
+QUIET = 2
+"""Messages without a sign after which nothing is suspected any more: ours."""
 SHORT_ANSWER = 4
 """Words of an answer that is a bare yes or no: ours."""
 
@@ -35,6 +37,7 @@ class Danger:
         suspected: The kind that is possible but not sure, and asked about; or ``none``.
         suspected_at: When that was shown last.
         suspected_because: The words, or the reason, that showed it.
+        quiet: Messages since then.
         cleared_at: When it was last said that they are safe.
         cleared_because: Who said so, and why.
 
@@ -49,6 +52,7 @@ class Danger:
     suspected: str = "none"
     suspected_at: datetime | None = None
     suspected_because: str = ""
+    quiet: int = 0
     cleared_at: datetime | None = None
     cleared_because: str = ""
 
@@ -56,6 +60,11 @@ class Danger:
     def kind(self) -> str:
         """``self_harm``, ``violence`` or ``none``: self-harm first, which is met with words."""
         return min(self.open, default="none")
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether something was suspected that nobody has an answer to."""
+        return self.suspected != "none" or self.quiet >= QUIET
 
     def watched(self, at: datetime) -> bool:
         """Whether they are safe and still watched at a moment."""
@@ -67,21 +76,24 @@ class Danger:
         """What is so after a sure sign of danger, which leaves nothing to suspect."""
         if kind in self.open:
             return self
-        opened = evolve(self, open=(*self.open, kind), suspected="none")
+        opened = evolve(self, open=(*self.open, kind), suspected="none", quiet=0)
         return opened if self.open else evolve(opened, since=at, because=because)
 
     def suspect(self, kind: str, *, at: datetime, because: str) -> "Danger":
         """What is so after a sign that is not sure: nothing new where danger is open already."""
         if self.open:
             return self
-        return evolve(self, suspected=kind, suspected_at=at, suspected_because=because)
+        return evolve(self, suspected=kind, suspected_at=at, suspected_because=because, quiet=0)
 
     def seen(self, cues: tuple[Cue, ...], *, at: datetime) -> "Danger":
-        """What is so after the cues of a message: of what was suspected, any sign is sure."""
+        """What is so after the cues of a message: of what was suspected, another sign is sure."""
         signs = [(KINDS[cue.kind], cue) for cue in cues if cue.kind in KINDS]
+        if not signs and self.suspected != "none":
+            still = "none" if self.quiet + 1 >= QUIET else self.suspected
+            return evolve(self, suspected=still, quiet=self.quiet + 1)
         danger = self
         for kind, cue in signs:
-            if cue.sure or self.suspected != "none":
+            if cue.sure or self.suspected == kind:
                 danger = danger.shown(kind, at=at, because=cue.quote)
         for kind, cue in signs:
             danger = danger.suspect(kind, at=at, because=cue.quote)
@@ -97,7 +109,7 @@ class Danger:
         """
         left = tuple(kind for kind in self.open if kinds and kind not in kinds)
         if left == self.open:
-            return evolve(self, suspected="none")
+            return evolve(self, suspected="none", quiet=0)
         return evolve(self, open=left, cleared_at=at, cleared_because=because)
 
 

@@ -273,7 +273,8 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
         "untimed_promises": history.untimed_promises,
         "cooling": history.cooling,
         "silent_minutes": int((silent or 0.0) // 60),
-        "goes_up": state.decision.escalates and not history.helped,
+        "goes_up": state.decision.escalates
+        and not (history.helped or history.agreed or history.resolved),
         "suggestion": history.suggestion,
         "contacts": contacts,
         "repeat_contact": history.repeat_contact,

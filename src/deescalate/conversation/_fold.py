@@ -1,8 +1,9 @@
 """The fold: from a conversation's data and an event to the data after it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import count, islice
+from itertools import islice
 from typing import TypeAlias, TypeVar, assert_never
 
 from attrs import evolve
@@ -10,6 +11,7 @@ from attrs import evolve
 from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
 from deescalate.conversation._advice import allowed
+from deescalate.conversation._books import noted, with_commitments
 from deescalate.conversation._danger import KINDS, Danger, says_safe
 from deescalate.conversation._events import (
     AgentSaid,
@@ -42,13 +44,12 @@ from deescalate.cues import CueKind, Reading
 from deescalate.emotion import Impulse, Pair
 from deescalate.errors import EventError
 from deescalate.escalation import Watch
-from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, Phase
-from deescalate.promises import Ledger, Promise, Standing, Word, instant
-from deescalate.reading.agent import AgentReading, read_agent
-from deescalate.reading.commitments import commitments_in
-from deescalate.reading.readers import UNDERSTOOD
-from deescalate.text import Span, sentences_of, tokenize
+from deescalate.promises import Standing, Word, instant
+from deescalate.reading.agent import AgentReading
+from deescalate.reading.commitments import Commitment, commitments_in
+from deescalate.reading.readers import UNDERSTOOD, LanguageReader
+from deescalate.text import Span, Text
 from deescalate.wording import Review, review
 
 __all__ = ["authority_of", "fold", "opening", "plan_of", "review_of", "tier_of"]
@@ -150,7 +151,7 @@ def _without_words(state: State, event: Quiet, judges: Judges) -> State:
         case Promised() | PromiseNoted():
             kept = isinstance(event, PromiseNoted) and event.word is Word.KEPT
             history = state.history.after_deed() if kept else state.history
-            return evolve(state, ledger=_noted(state.ledger, event), history=history)
+            return evolve(state, ledger=noted(state.ledger, event), history=history)
         case Learned():
             return _told_by_host(state, event, judges)
         case Offered():
@@ -196,66 +197,6 @@ def _given_back(state: State, event: Cleared, judges: Judges) -> State:
     return evolve(safe, decision=judges.escalation.evaluate(facts), calm_since=None)
 
 
-def _noted(ledger: Ledger, event: Promised | PromiseNoted) -> Ledger:
-    """The promises, after one was made or something became of it."""
-    if isinstance(event, Promised):
-        return ledger.made(
-            Promise(
-                name=event.name or event.what,
-                what=event.what,
-                made_at=event.at,
-                due=event.due,
-                quote=event.quote,
-            )
-        )
-    name, at, because = event.name, event.at, event.because
-    match event.word:
-        case Word.KEPT:
-            return ledger.kept(name, at=at, because=because)
-        case Word.UPDATED:
-            return ledger.updated(name, at=at, because=because)
-        case Word.RELEASED:
-            return ledger.released(name, at=at, because=because)
-        case Word.MOVED:
-            if event.due is None:
-                raise EventError("promise_noted", "a promise that is moved needs a new `due`")
-            return ledger.moved(name, at=at, due=event.due, because=because)
-        case Word.MADE:
-            raise EventError("promise_noted", "a promise is made with `promised`")
-        case _:
-            assert_never(event.word)
-
-
-def with_commitments(
-    ledger: Ledger,
-    event: AgentSaid,
-    *,
-    month_first: bool = False,
-    language: Language = ENGLISH,
-) -> Ledger:
-    """The promises, with those that the agent's words make for a time; each of them only once."""
-    said = commitments_in(event.text, month_first=month_first, language=language)
-    if not said:
-        return ledger
-    known = {(each.what, instant(each.due)) for each in ledger.promises}
-    for found in said:
-        due = found.when.due(event.at) if found.when else None
-        if due is None or instant(due) < instant(event.at) or (found.what, instant(due)) in known:
-            continue
-        known.add((found.what, instant(due)))
-        names = (f"promise {number}" for number in count(len(ledger.promises) + 1))
-        ledger = ledger.made(
-            Promise(
-                name=next(name for name in names if name not in ledger),
-                what=found.what,
-                made_at=event.at,
-                due=due,
-                quote=found.quote,
-            )
-        )
-    return ledger
-
-
 def _watched(state: State, judges: Judges) -> State:
     """Look again at who should have the case."""
     facts = policy_facts(facts_of(state, judges), judges.escalation)
@@ -267,12 +208,17 @@ def _watched(state: State, judges: Judges) -> State:
     )
     after = before.see(facts, at=state.at)
     decision = state.decision if after.decision == state.decision else after.decision
-    return evolve(state, decision=decision, calm_since=after.calm_since)
+    now = evolve(state, decision=decision, calm_since=after.calm_since)
+    if _moves_up(now, since=state) and state.history.helped:
+        return evolve(now, history=evolve(now.history, helped=False))
+    return now
 
 
 def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
     exchange = judges.exchange
-    reading = judges.reader.read(event.text)
+    text = _cut(event, judges)
+    own = str(text.own)
+    reading = _read(text, judges)
     before = state.last_said.emotion.distress if state.last_said else None
     customer = exchange.customer.observe(state.pair.customer, reading.affect)
     insulted = INSULTED if CueKind.INSULT in reading.kinds else Impulse()
@@ -280,15 +226,14 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
         evolve(state.pair, customer=customer), seconds=0.0, impulse=insulted
     )
     rise = 0.0 if before is None else customer.distress - before
-    found = told_in(event.text, judges.language)
     message = Message(
         at=event.at,
-        words=len(event.text[:10_000].split()),
+        words=len(own.split()),
         rise=rise,
         distress=customer.distress,
-        asks=asks(event.text),
-        found=found,
-        understood=reading.understood >= UNDERSTOOD,
+        asks=asks(own),
+        found=told_in(text),
+        understood=reading.understood >= UNDERSTOOD or (" " not in own and bool(reading.cues)),
     )
     now = evolve(
         state,
@@ -318,10 +263,10 @@ def _danger_after(
 ) -> Danger:
     danger = state.danger.seen(reading.cues, at=event.at)
     asked = state.history.safety_asked
-    if danger != state.danger or not asked or SIGNS & reading.kinds:
+    if not asked or SIGNS & reading.kinds:
         return danger
     of_harm = any(each.what == "asks of harm" for each in told_in(asked, judges.language))
-    sure = danger.suspected == "none"
+    sure = state.danger.suspected == "none"
     if not says_safe(message.found, words=message.words, asked_of_harm=of_harm, sure=sure):
         return danger
     because = f"they said so: {event.text[:QUOTED]}"
@@ -329,24 +274,23 @@ def _danger_after(
 
 
 def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
-    found = read_agent(event.text, language=judges.language)
     last = state.turns[-1] if state.turns else None
     if last is not None and last.review is None and last.event is state.events[-1]:
         situation, plan = last.situation, last.plan  # the advice that they had
     else:
         situation = situation_of(state, facts_of(state, judges), judges)
         plan = plan_of(state, situation, judges)
-    impulse = judges.effects.impulse(move.value for move in found.kinds)
-    pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
     judged = review_of(state, event.text, judges, plan=plan, situation=situation)
     reviewed = evolve(judged, again=None)  # what was said is not put better any more
+    text, found = _cut(event, judges), AgentReading(reviewed.moves)
+    committed = commitments_in(text)
+    impulse = judges.effects.impulse(move.value for move in found.kinds)
+    pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
     now = evolve(
         state,
         pair=pair,
-        history=state.history.after_agent(found.kinds, _reply(event, found, judges)),
-        ledger=with_commitments(
-            state.ledger, event, month_first=judges.month_first, language=judges.language
-        ),
+        history=state.history.after_agent(found.kinds, _reply(event, text, found, committed)),
+        ledger=with_commitments(state.ledger, event, committed),
     )
     now = _watched(now, judges)
     turn = Turn(
@@ -364,18 +308,33 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     return _with_turn(now, turn)
 
 
-def _reply(event: AgentSaid, found: AgentReading, judges: Judges) -> Reply:
+def _cut(event: CustomerSaid | AgentSaid, judges: Judges) -> Text:
+    """The text of a turn, which all that look at it share."""
+    return Text.of(event.text, judges.language, month_first=judges.month_first)
+
+
+def _read(text: Text, judges: Judges) -> Reading:
+    """Read a text: a reader of its own language need not cut it again."""
+    reader = judges.reader
+    if isinstance(reader, LanguageReader) and reader.language == text.language:
+        return reader.read(text)
+    return reader.read(text.raw)
+
+
+def _reply(
+    event: AgentSaid, text: Text, found: AgentReading, committed: Sequence[Commitment]
+) -> Reply:
     """What a reply does beside its moves."""
-    said = tuple(sayings_of(event.text, found.moves))
-    committed = commitments_in(event.text, month_first=judges.month_first, language=judges.language)
+    tells = frozenset(each.what for each in told_in(text))
     moves = {move for move in found.kinds if not move.asks and move.phase not in KIND_WORDS}
     return Reply(
         at=event.at,
         text=event.text[:QUOTED],
-        answers=bool(moves or committed or _states(event.text, found)),
-        tells=frozenset(each.what for each in told_in(event.text, judges.language)),
-        sayings=said,
-        done=any(
+        answers=bool(moves or committed or _states(text, found)),
+        tells=tells,
+        sayings=tuple(sayings_of(text, found.moves)),
+        done="not known yet" not in tells
+        and any(
             not any(_overlap(act.span, each.span) for each in committed)
             for act in found.of(Move.ACT)
         ),
@@ -383,11 +342,10 @@ def _reply(event: AgentSaid, found: AgentReading, judges: Judges) -> Reply:
     )
 
 
-def _states(text: str, found: AgentReading) -> bool:
+def _states(text: Text, found: AgentReading) -> bool:
     """Whether a sentence says something: no question, and no kind word alone."""
-    text = text[:10_000]
-    tokens = tokenize(text)
-    for sentence in sentences_of(tokens, text):
+    tokens = text.tokens
+    for sentence in text.sentences:
         span = Span(tokens[sentence.first].start, tokens[sentence.last].end)
         kind = any(_overlap(each.span, span) for each in found.moves)
         if not sentence.asks and not kind and sentence.last - sentence.first >= STATED:

@@ -13,11 +13,10 @@ from deescalate.advice import Plan, Situation
 from deescalate.conversation._events import CustomerSaid, Offered
 from deescalate.conversation._history import WANTING
 from deescalate.conversation._masking import masked_passage, places_in
-from deescalate.conversation._state import State
+from deescalate.conversation._state import State, Turn
 from deescalate.escaping import for_json, for_markdown
 from deescalate.languages import ENGLISH, Language
 from deescalate.promises import instant
-from deescalate.reading.readers import UNDERSTOOD
 
 __all__ = ["Handover", "Moment", "OpenPromise", "Quote", "Tried", "handover_of"]
 
@@ -292,7 +291,7 @@ def handover_of(
     regions: Sequence[str] = (),
 ) -> Handover:
     """Write the note of a conversation."""
-    said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
+    said = _said(state)
     kept = (*keep, state.opened.case)
     words = _Words(
         [turn.event.text for turn in said],
@@ -340,10 +339,15 @@ def handover_of(
     )
 
 
+def _said(state: State) -> list[Turn]:
+    """The customer's turns."""
+    return [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
+
+
 def _story(state: State, words: _Words, language: Language) -> Iterator[str]:
     """At most five lines: when, the beginning, the worst moment, the wish, where it stands."""
     say = language.say
-    said = [turn for turn in state.turns if isinstance(turn.event, CustomerSaid)]
+    said = _said(state)
     minutes = (instant(state.at) - instant(state.opened.at)).total_seconds() / 60.0
     yield say(
         "opened {when}, {messages} and {replies} in {length}",
@@ -392,7 +396,7 @@ def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
     say, danger, sign = language.say, state.danger, words.quote(state.danger.because)
     for kind in danger.open:
         yield f"{say(WARNINGS[kind])} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
-    if danger.suspected != "none":
+    if danger.unanswered:
         sign = words.quote(danger.suspected_because)
         line = "danger is possible, and nobody has an answer yet: ask whether they are safe"
         yield f"{say(line)} (“{sign}”, {danger.suspected_at:%Y-%m-%d %H:%M %Z})"
@@ -402,7 +406,7 @@ def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
     if state.broken:
         broken = "{count} promise(s) to them were broken: say so before anything else"
         yield say(broken, count=str(state.broken))
-    strange = [turn for turn in state.turns if turn.reading.understood < UNDERSTOOD]
+    strange = [turn for turn in _said(state) if turn.situation.not_understood]
     if strange:
         line = "not understood: {messages}, the last “{words}”: find somebody who reads it"
         messages = _count(len(strange), "1 message", "{count} messages", language)

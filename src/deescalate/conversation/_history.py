@@ -316,6 +316,8 @@ class History:
         agreeing = bool(kinds & AGREEING) and not (refusing or wanting or rising or kinds & THREATS)
         faults = message.faults if not agreeing else NOTHING
         unsettled = refusing or wanting or bool(faults) or bool(kinds & REOPENING and not agreeing)
+        solved = message.tells("solved") and not (message.asks or wanting or rising or bool(faults))
+        unclear = unsettled or message.asks or not message.understood
         accepting = agreeing and self.proposed and not self.questioned
         demands = [cue for cue in reading.of(CueKind.MONEY_DEMAND) if cue.amount is not None]
         demand = max(demands, key=lambda cue: cue.amount or Decimal(0), default=None)
@@ -332,13 +334,12 @@ class History:
             refused=refusing or (self.refused and not accepting),
             refusals=self.refusals + refusing,
             proposed=self.proposed and not (accepting or refusing),
-            agreed=accepting
-            or (self.agreed and message.understood and not (unsettled or message.asks)),
-            resolved=self.resolved and not unsettled,
+            agreed=accepting or (self.agreed and not unclear),
+            resolved=solved or (self.resolved and not unsettled),
             suggestion=wanting or (self.suggestion and not accepting),
-            unanswered=message.asks or self.unanswered,
+            unanswered=message.asks or (self.unanswered and not solved),
             not_understood=not message.understood,
-            open_matters=frozenset() if accepting else self.open_matters | faults,
+            open_matters=NOTHING if accepting or solved else self.open_matters | faults,
             told=self._told(message, reading),
             contacts=max([self.contacts, *_counts(reading, CueKind.REPEAT_CONTACT)]),
             repeat_contact=self.repeat_contact or CueKind.REPEAT_CONTACT in kinds,

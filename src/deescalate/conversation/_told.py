@@ -1,6 +1,7 @@
 """What a text tells of the case, and what an agent says again: found by words, kept with quotes."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from attrs import frozen
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Phase
 from deescalate.reading.agent import MoveFound
-from deescalate.text import sentences_of, tokenize
+from deescalate.text import Text
 from deescalate.text.phrases import PatternSet
 
 __all__ = ["Found", "Told", "asks", "is_alike", "sayings_of", "told_in"]
@@ -53,20 +54,24 @@ class Told:
     at: datetime
 
 
-def told_in(text: str, language: Language = ENGLISH) -> tuple[Found, ...]:
-    """What a text tells of the case, in the order of the text.
+def told_in(text: str | Text, language: Language = ENGLISH) -> tuple[Found, ...]:
+    """What a text newly tells of the case, in its order: no quoted mail, footers or logs.
 
     >>> [found.what for found in told_in("My parcel is late, order 48213. Since Monday!")]
     ['fault.late', 'reference', 'since']
     """
-    text = text[:_LONGEST]
-    tokens = tokenize(text)
+    own = Text.of(text, language).own
+    raw, tokens = own.raw, own.tokens
     found = [
         (tokens[match.first].start, tokens[match.last].end, match.label)
-        for match in PatternSet.of(language, "told").find(tokens, text)
+        for match in PatternSet.of(own.language, "told").find(tokens, raw)
     ]
-    found += [(match.start(), match.end(), "reference") for match in _REFERENCE.finditer(text)]
-    return tuple(Found(label, text[start:end]) for start, end, label in sorted(found))
+    starts = [token.start for token in tokens]
+    for match in _REFERENCE.finditer(raw, endpos=_LONGEST):
+        at = bisect_right(starts, match.end() - 1) - 1
+        if at >= 0 and match.start() < tokens[at].end:
+            found.append((match.start(), match.end(), "reference"))
+    return tuple(Found(label, raw[start:end]) for start, end, label in sorted(found))
 
 
 def asks(text: str) -> bool:
@@ -78,19 +83,18 @@ def asks(text: str) -> bool:
     return _QUESTION.search(text[:_LONGEST]) is not None
 
 
-def sayings_of(text: str, moves: Iterable[MoveFound]) -> Iterator[frozenset[str]]:
+def sayings_of(text: Text, moves: Iterable[MoveFound]) -> Iterator[frozenset[str]]:
     """The advice, links and questions in an agent's text, each as the set of its longer words.
 
     What is said for the person, such as "I'm so sorry", and at the end may be said again.
     """
-    text = text[:_LONGEST]
     spared = [found.span for found in moves if found.move.phase in _SPARED]
-    tokens = tokenize(text)
-    for sentence in sentences_of(tokens, text):
+    tokens = text.tokens
+    for sentence in text.sentences:
         start, end = tokens[sentence.first].start, tokens[sentence.last].end
         if any(span.start < end and start < span.end for span in spared):
             continue
-        said = text[start:end].casefold()
+        said = text.raw[start:end].casefold()
         words = {
             token.text
             for token in tokens[sentence.first : sentence.last + 1]

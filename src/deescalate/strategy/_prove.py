@@ -80,8 +80,8 @@ def strategy_laws(
     Raises:
         SettingError: A threshold outside its range.
 
-    >>> [law.id for law in strategy_laws()][:4]
-    ['O1-safety', 'O1-only-safety', 'O1-possible-danger', 'O1-first']
+    >>> [law.id for law in strategy_laws()][:3]
+    ['O1-safety', 'O1-only-safety', 'O1-first']
     """
     for name, value, low in (
         ("closed_below", closed_below, 0),
@@ -118,13 +118,6 @@ def strategy_laws(
             ),
             when=danger,
         ),
-        Present(
-            id="O1-possible-danger",
-            statement="where danger is possible, one asks whether they are safe",
-            source="O1",
-            moves=(Move.SAFETY_CHECK,),
-            when=_one_of("danger_suspected", "violence", "self_harm") & _one_of("danger", "none"),
-        ),
         Ordered(
             id="O1-first",
             statement="a move for safety is made before any other",
@@ -133,6 +126,13 @@ def strategy_laws(
             then=tuple(
                 move for move in Move if move not in (Move.SAFETY_CHECK, Move.CALL_SECURITY)
             ),
+        ),
+        Present(
+            id="O1-possible-danger",
+            statement="where danger is possible, one asks whether they are safe",
+            source="O1",
+            moves=(Move.SAFETY_CHECK,),
+            when=_one_of("danger_suspected", "violence", "self_harm") & _one_of("danger", "none"),
         ),
         Held(
             id="O2-person-first",

@@ -95,7 +95,7 @@ class Danger:
         for kind, cue in signs:
             if cue.sure or self.suspected == kind:
                 danger = danger.shown(kind, at=at, because=cue.quote)
-        for kind, cue in signs:
+        for kind, cue in sorted(signs, key=lambda sign: sign[0], reverse=True):
             danger = danger.suspect(kind, at=at, because=cue.quote)
         return danger
 

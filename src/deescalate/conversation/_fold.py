@@ -326,6 +326,8 @@ def _reply(
 ) -> Reply:
     """What a reply does beside its moves."""
     tells = frozenset(each.what for each in told_in(text))
+    passed_on = [each.span for each in found.of(Move.SEEK_HELP)]
+    no_deeds = [*passed_on, *(each.span for each in committed)]
     moves = {move for move in found.kinds if not move.asks and move.phase not in KIND_WORDS}
     return Reply(
         at=event.at,
@@ -335,8 +337,7 @@ def _reply(
         sayings=tuple(sayings_of(text, found.moves)),
         done="not known yet" not in tells
         and any(
-            not any(_overlap(act.span, each.span) for each in committed)
-            for act in found.of(Move.ACT)
+            not any(_overlap(act.span, span) for span in no_deeds) for act in found.of(Move.ACT)
         ),
         untimed=bool(committed) and all(each.when is None for each in committed),
     )

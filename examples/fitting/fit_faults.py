@@ -5,8 +5,8 @@
 
 The replies (examples/fitting/replies, one file an author) were written for this project, to more
 than one brief: what holds across briefs is the sterner figure. The same data give the same files.
-Of the public sets only what company words keep is learnt, as in fit_signals.py. Needs numpy and
-scipy.
+Of the public sets only what company words keep is learnt, as in fit_signals.py, and that what real
+agents wrote (twitter_support_frustration, MIT) is mostly good. Needs numpy and scipy.
 """
 
 import argparse
@@ -45,6 +45,7 @@ FAMILY = {**{fault: code[0] for fault, code in codes_of_faults().items()},
           "too_long": "C", "too_many_questions": "C"}  # fmt: skip
 ALONE = 0.5  # how much a draft counts without what it answers
 OWN_PHRASE = 3.0  # how much a phrase of the library counts
+REAL = 0.5  # how much a turn of a real agent counts, presumed good
 PIECE = 0.3  # how much a sentence counts as a draft of its own
 UNMARKED = 0.3  # how much a sentence of a bad reply counts that no fault was marked in
 MOST = {"faults": 14_000, "moves": 8_000}  # features that a file keeps
@@ -167,9 +168,29 @@ def phrases() -> Iterator[tuple[set[str], np.ndarray, np.ndarray]]:
         yield found, np.zeros(len(FAULTS)), np.full(len(FAULTS), OWN_PHRASE)
 
 
-def fit_faults(found: Sequence[Reply], near: Vectors) -> Fitted:
-    """A model of the faults of some replies."""
+def agents(data: Path) -> list[Reply]:
+    """What real agents wrote in support dialogues, which is presumed to be good."""
+    reader = EnglishReader()
+    found: list[Reply] = []
+    lines = (data / "twitter_support_frustration/dialogues.jsonl").read_text("utf-8").splitlines()
+    for row in map(json.loads, lines):
+        said = ""
+        for turn in row["turns"]:
+            if turn["role"] == "customer":
+                said = turn["text"]
+            elif said:
+                distress = reader.read(said).distress
+                level = "high" if distress >= 0.75 else "medium" if distress >= 0.5 else "low"
+                reply = {"reply": turn["text"], "context": said, "distress": level}
+                more = {"fault": "unknown", "faults": [], "moves": [], "spans": {}}
+                found.append(_reply(f"dialogue {row['id']}", {**reply, **more}, reader))
+    return found
+
+
+def fit_faults(found: Sequence[Reply], near: Vectors, real: Sequence[Reply] = ()) -> Fitted:
+    """A model of the faults of some replies; of what real agents wrote little is made."""
     given = [*phrases(), *(row for each in found for row in each.rows())]
+    given += [(row, there, REAL * counts) for each in real for row, there, counts in each.rows()]
     rows, there, counts = zip(*given, strict=True)
     return _fair(fit(rows, np.array(there), np.array(counts), near))
 
@@ -391,8 +412,9 @@ def main() -> None:
     arguments = parser.parse_args()
     found = replies(HERE / "replies")
     near = vectors(arguments.data, found)
+    real = agents(arguments.data)
     odds, models = left_out(
-        found, lambda e: fit_faults(e, near), heard, lambda e: e.author, 2 * len(FAULTS)
+        found, lambda e: fit_faults(e, near, real), heard, lambda e: e.author, 2 * len(FAULTS)
     )
     size = len(FAULTS)
     known, alone = settings(odds[:, :size], found), settings(odds[:, size:], found)
@@ -405,7 +427,7 @@ def main() -> None:
     if len({each.brief for each in found}) > 1:
         print("\nA brief left out")
         across, models = left_out(
-            found, lambda e: fit_faults(e, near), heard, lambda e: e.brief, 2 * len(FAULTS)
+            found, lambda e: fit_faults(e, near, real), heard, lambda e: e.brief, 2 * len(FAULTS)
         )
         report(across[:, :size], found, known)
         report_reviews(models, lambda e: e.brief, found, extra)
@@ -421,7 +443,7 @@ def main() -> None:
             " examples/fitting/fit_faults.py"
         )
         for name, model, labels, kept, more in (
-            ("faults", fit_faults(found, near), FAULTS, known, {"alone": alone}),
+            ("faults", fit_faults(found, near, real), FAULTS, known, {"alone": alone}),
             ("moves", fit_moves(found, near), MOVES, moves, {}),
         ):
             places = [labels.index(each) for each in kept]

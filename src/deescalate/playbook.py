@@ -109,7 +109,8 @@ class Playbook(Document):
             parts = notes.mapping(path, found, ("format", *shapes))
             if type(said := parts.pop("format", 1)) is not int or said != 1:
                 notes.expected("format", said, "1")
-            return notes.tried(path, lambda: cls.from_documents(**parts))
+            sections = {name: notes.mapping(name, each) for name, each in parts.items()}
+            return notes.tried(path, lambda: cls.from_documents(**sections))
 
         def schema() -> dict[str, Any]:
             properties = {name: shape.schema() for name, shape in shapes.items()}

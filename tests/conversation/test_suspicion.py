@@ -189,3 +189,50 @@ def test_what_nobody_asked_about_stays_in_the_handover_until_somebody_says_that_
     assert DARK in talk.handover().warnings[0]
     assert talk.customer_says(DARK, at=talk.at).situation.danger_suspected == "self_harm"
     assert not talk.cleared(at=talk.at).handover().warnings
+
+
+@pytest.mark.parametrize(
+    ("answer", "safe"), [("Yes, thanks for asking.", True), ("Yes, thanks for asking me.", False)]
+)
+def test_a_bare_yes_to_an_open_danger_has_four_words_at_most(answer, safe):
+    talk = said("I can't go on, I want to kill myself", "Are you safe right now?", answer)
+    assert (talk.situation.danger == "none") is safe
+
+
+# --- what they say is mended ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("last", "settled"),
+    [
+        ("It's working now, thanks", True),
+        ("Solved it myself", True),
+        ("It's working now. And where is my refund?", False),
+        ("It's working now but you charged me twice", False),
+        ("It's not working now", False),
+        ("I hope it's fixed now", False),
+    ],
+)
+def test_what_they_say_is_mended_is_settled(last, settled):
+    talk = said("The app stopped working, why is that?", "Which version is it?", last)
+    assert talk.situation.resolved is settled
+    assert (talk.situation.open_matters == 0) is settled
+    assert (talk.plan.phase is Phase.CLOSING) is settled
+
+
+def test_a_case_that_goes_up_is_told_until_somebody_was_brought_in():
+    talk = said("I want a supervisor!", "My supervisor is joining us now.", "ok")
+    assert talk.escalation.tier == "supervisor"
+    assert not talk.situation.goes_up
+    assert not talk.agent_says("One moment.", at=talk.at).situation.goes_up
+
+
+def test_a_question_to_one_who_is_not_understood_reopens_what_was_agreed():
+    talk = said("The fee is wrong", "I can refund it, would you like that?", "yes please", "Good.")
+    assert talk.situation.agreed
+    assert not talk.customer_says(FRENCH.replace("?", ""), at=talk.at).situation.agreed
+
+
+def test_one_odd_word_with_a_cue_is_understood():
+    assert not said("Thankx").situation.not_understood
+    assert said("Danke").situation.not_understood

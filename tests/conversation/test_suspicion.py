@@ -236,3 +236,13 @@ def test_a_question_to_one_who_is_not_understood_reopens_what_was_agreed():
 def test_one_odd_word_with_a_cue_is_understood():
     assert not said("Thankx").situation.not_understood
     assert said("Danke").situation.not_understood
+
+
+@pytest.mark.parametrize("answer", ["Yes. It all looks dark to me", "I'm safe, but it is dark"])
+def test_a_yes_with_another_sign_in_it_is_no_answer(answer):
+    talk = said(DARK, "Are you safe right now?", answer)
+    assert talk.situation.danger == "self_harm"
+
+
+def test_many_odd_words_are_not_understood_whatever_cue_is_among_them():
+    assert said(f"{FRENCH} dark").situation.not_understood

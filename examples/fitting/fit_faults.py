@@ -6,7 +6,8 @@
 The replies (examples/fitting/replies, one file an author) were written for this project, to more
 than one brief: what holds across briefs is the sterner figure. The same data give the same files.
 Of the public sets only what company words keep is learnt, as in fit_signals.py, and that what real
-agents wrote (twitter_support_frustration, MIT) is mostly good. Needs numpy and scipy.
+agents wrote (twitter_support_frustration, MIT) and polite requests (politeness_stanford, CC BY) are
+mostly good. Needs numpy and scipy.
 """
 
 import argparse
@@ -46,6 +47,7 @@ FAMILY = {**{fault: code[0] for fault, code in codes_of_faults().items()},
 ALONE = 0.5  # how much a draft counts without what it answers
 OWN_PHRASE = 3.0  # how much a phrase of the library counts
 REAL = 0.5  # how much a turn of a real agent counts, presumed good
+REQUEST = 0.06  # and a polite request
 PIECE = 0.3  # how much a sentence counts as a draft of its own
 UNMARKED = 0.3  # how much a sentence of a bad reply counts that no fault was marked in
 MOST = {"faults": 14_000, "moves": 8_000}  # features that a file keeps
@@ -169,7 +171,7 @@ def phrases() -> Iterator[tuple[set[str], np.ndarray, np.ndarray]]:
 
 
 def agents(data: Path) -> list[Reply]:
-    """What real agents wrote in support dialogues, which is presumed to be good."""
+    """What real agents wrote in support dialogues, and polite requests: presumed to be good."""
     reader = EnglishReader()
     found: list[Reply] = []
     lines = (data / "twitter_support_frustration/dialogues.jsonl").read_text("utf-8").splitlines()
@@ -184,13 +186,27 @@ def agents(data: Path) -> list[Reply]:
                 reply = {"reply": turn["text"], "context": said, "distress": level}
                 more = {"fault": "unknown", "faults": [], "moves": [], "spans": {}}
                 found.append(_reply(f"dialogue {row['id']}", {**reply, **more}, reader))
-    return found
+    return [*found, *_requests(data)]
+
+
+def _requests(data: Path) -> Iterator[Reply]:
+    """Polite requests, every second one, so that the others tell how they fare."""
+    lines = (data / "politeness_stanford/data.jsonl").read_text("utf-8").splitlines()
+    polite = [row for row in map(json.loads, lines) if row["label"] == "polite"]
+    for row in polite[::2]:
+        draft = Draft(row["text"])
+        sentences = features_of_sentences(draft)
+        none = frozenset[str]()
+        marked = (none,) * len(sentences)
+        yield Reply("requests", none, none, draft, Answered(), marked, sentences)
 
 
 def fit_faults(found: Sequence[Reply], near: Vectors, real: Sequence[Reply] = ()) -> Fitted:
     """A model of the faults of some replies; of what real agents wrote little is made."""
     given = [*phrases(), *(row for each in found for row in each.rows())]
-    given += [(row, there, REAL * counts) for each in real for row, there, counts in each.rows()]
+    for each in real:
+        share = REQUEST if each.author == "requests" else REAL
+        given += [(row, there, share * counts) for row, there, counts in each.rows()]
     rows, there, counts = zip(*given, strict=True)
     return _fair(fit(rows, np.array(there), np.array(counts), near))
 

@@ -34,7 +34,7 @@ BESIDE = {
         "customer": "My chair arrived with a broken leg.",
         "situation": UPSET,
     },
-    "S808": {"customer": "When will the part be here?", "situation": KnownSituation()},
+    "S808": {"customer": "When will the part be here?", "situation": UPSET},
     "T111": {"situation": KnownSituation(distress=0.8)},
     "A201": {"situation": KnownSituation(fault="ours")},
     "A206": {"situation": KnownSituation(apologies=3)},

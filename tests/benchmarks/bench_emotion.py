@@ -65,6 +65,7 @@ Read = Callable[[int, str], Observation]
 def script(name: str) -> ModuleType:
     """One of the fitting scripts, as a module."""
     path = ROOT / f"examples/fitting/{name}.py"
+    sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
@@ -194,7 +195,7 @@ def unseen_reader(data: Path, talks: Sequence, keys: Sequence[str]) -> Read:
     from deescalate.reading.affect import affect_of
     from deescalate.reading.constructions import CueFinder
     from deescalate.reading.lexicon import Lexicon, Scale
-    from deescalate.text import tokenize
+    from deescalate.text import Text
 
     fitting = script("fit_reader")
     shipped = Lexicon.of(ENGLISH)
@@ -214,9 +215,8 @@ def unseen_reader(data: Path, talks: Sequence, keys: Sequence[str]) -> Read:
         for number, talk in enumerate(talks):
             if number % FOLDS == fold:
                 for turn in talk:
-                    tokens = tokenize(turn.text)
-                    cues = finder.find(tokens, turn.text)
-                    affect = affect_of(tokens, language, cues)
+                    own = Text.of(turn.text).own
+                    affect = affect_of(own.tokens, language, finder.find(own))
                     seen[number, turn.text] = affect.observation
     return lambda number, text: seen[number, text]
 

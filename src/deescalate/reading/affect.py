@@ -20,12 +20,11 @@ from deescalate.emotion._values import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.lexicon import Lexicon, Scale, Weight, squeezed
+from deescalate.reading.lexicon import Lexicon, Phrase, Scale, squeezed
 from deescalate.text import Token
 
 __all__ = ["Affect", "Part", "affect_of", "parts_of"]
 
-_NO_WEIGHT: Final = Weight(0.0, 0.0, 0.0)
 _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
 
@@ -108,13 +107,12 @@ def _found(tokens: Sequence[Token], lexicon: Lexicon, cues: Sequence[Cue]) -> li
 class _Walk:
     """One walk over the tokens, with what it has seen so far."""
 
-    __slots__ = ("clause", "clause_starts", "found", "lexicon", "seen")
+    __slots__ = ("clause_starts", "found", "lexicon", "seen")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.found: list[_Found] = []
         self.seen: dict[str, int] = {}
-        self.clause = 0
         self.clause_starts = [0]
 
     def add(self, feature: str, factor: float, first: int, last: int, clause: int) -> None:
@@ -122,13 +120,14 @@ class _Walk:
         self.found.append((feature, factor / times, first, last, clause))
 
     def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
-        lexicon, add = self.lexicon, self.add
+        lexicon, add, found = self.lexicon, self.add, self.found
         weights, known_as, reach = lexicon.weights, lexicon.known.get, lexicon.reach
-        scope, fresh, degree = 0, False, 1.0
-        before, before_at, follows = "", 0, False
-        clause = 0
+        weight_of = weights.get
+        scope, fresh, turned, negator, negated_at = 0, False, 0.0, -1, -1
+        before, before_at, follows, degree = "", 0, False, 1.0
+        clause, resume = 0, 0
         for index, (word, _, _, kind, shouted, elongated) in enumerate(tokens):
-            if left_out and index in left_out:
+            if index < resume or (left_out and index in left_out):
                 continue
             if kind == "word":
                 known = known_as(word)
@@ -142,31 +141,46 @@ class _Walk:
                     if scope:
                         scope -= 1
                     continue
-                word, own, contrasts, negates, leads, next_degree = known  # noqa: PLW2901
+                word, own, if_negated, contrasts, negates, leads, next_degree, phrases = known  # noqa: PLW2901
+                if phrases and (phrase := _phrase_at(tokens, index, phrases)):
+                    words, negates, next_degree = phrase
+                    resume = index + len(words)
+                    if negates:
+                        scope, fresh, turned, negator = reach, True, 1.0, -1
+                        negated_at = resume
+                    degree, follows = min(degree * next_degree, lexicon.most), False
+                    continue
                 if contrasts:
                     clause = self._next_clause(index)
                     scope = 0
                     follows = False
-                pair = f"{before} {word}" if follows else ""
-                paired = weights.get(pair) if pair else None
-                factor = degree
+                paired = weight_of(f"{before} {word}") if follows else None
+                if if_negated and index == negated_at:
+                    add(f"<not> {word}", 1.0, index - 1, index, clause)
+                own_factor = pair_factor = degree
                 if scope:
                     scope -= 1
-                    value = (own or _NO_WEIGHT)[0] + (paired or _NO_WEIGHT)[0]
-                    if value < 0.0:
-                        factor = -lexicon.turned
+                    to_own = own[0] if own else 0.0
+                    to_pair = paired[0] if paired else 0.0
+                    if to_own < 0.0:
+                        own_factor, fresh = -turned, False
+                    elif fresh and to_own + to_pair >= lexicon.strong:
+                        own_factor = pair_factor = lexicon.softened * degree
                         fresh = False
-                    elif fresh and value >= lexicon.strong:
-                        factor = lexicon.softened * degree
-                        fresh = False
+                        if negator >= 0:
+                            found[negator] = (*found[negator][:1], 0.0, *found[negator][2:])
+                    if to_pair < 0.0:
+                        pair_factor = -turned
+                place = len(found)
                 if own:
-                    add(word, factor, index, index, clause)
+                    add(word, own_factor, index, index, clause)
                     if shouted and len(word) >= _SHOUTED_LETTERS and "<shout>" in weights:
                         add("<shout>", 1.0, index, index, clause)
                 if paired:
-                    add(pair, factor, before_at, index, clause)
+                    add(f"{before} {word}", pair_factor, before_at, index, clause)
                 if negates:
-                    scope, fresh = reach, True
+                    scope, fresh, turned = reach, True, lexicon.turned
+                    negator, negated_at = place if own else -1, index + 1
                 else:
                     before, before_at, follows = word, index, leads
                 degree = min(degree * next_degree, lexicon.most) if next_degree != 1.0 else 1.0
@@ -180,6 +194,8 @@ class _Walk:
                     clause = self._next_clause(index + 1)
                     scope, degree, follows = 0, 1.0, False
                 elif word == ",":
+                    if "<,>" in weights:
+                        add("<,>", 1.0, index, index, clause)
                     degree, follows = 1.0, False
             else:
                 feature = word if kind == "emoji" else f"<{kind}>"
@@ -188,8 +204,7 @@ class _Walk:
 
     def _next_clause(self, first: int) -> int:
         self.clause_starts.append(first)
-        self.clause += 1
-        return self.clause
+        return len(self.clause_starts) - 1
 
     def cues(self, tokens: Sequence[Token], cues: Sequence[Cue]) -> None:
         weights = self.lexicon.weights
@@ -203,6 +218,20 @@ class _Walk:
                 last = max(bisect_left(starts, cue.span.end) - 1, first)
                 clause = bisect_right(self.clause_starts, first) - 1
                 self.add(feature, cue.weight, first, last, clause)
+
+
+def _phrase_at(
+    tokens: Sequence[Token], index: int, phrases: Sequence[Phrase]
+) -> Phrase | None:
+    """The longest phrase that begins at a token."""
+    for phrase in phrases:
+        words = phrase[0]
+        if all(
+            token.text == word
+            for token, word in zip(tokens[index : index + len(words)], words, strict=False)
+        ) and index + len(words) <= len(tokens):
+            return phrase
+    return None
 
 
 def _tokens_within(tokens: Sequence[Token], cues: Sequence[Cue]) -> Collection[int]:
@@ -242,7 +271,7 @@ def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = (
     for feature, factor, first, last, clause in found:
         to_distress, to_arousal, to_dominance = weights[feature]
         adds = factor * to_distress
-        if adds < 0.0 and clause in bitter:
+        if (adds < 0.0 and clause in bitter) or not factor:
             continue
         distress += adds
         arousal += factor * to_arousal if factor > 0.0 else min(factor * to_arousal, to_arousal)

@@ -8,7 +8,7 @@ they come from). The code holds no word of any language.
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import Factory, evolve, field, frozen
 
@@ -27,8 +27,10 @@ from deescalate.documents import (
 from deescalate.languages import Language
 from deescalate.text import words_of
 
-__all__ = ["Known", "Lexicon", "Scale", "Trust", "Weight", "squeezed"]
+__all__ = ["NEGATED", "Known", "Lexicon", "Phrase", "Scale", "Trust", "Weight", "squeezed"]
 
+NEGATED = "<not>"
+"""Stands for any negator in the pair that it makes with the word after it."""
 _MOST = 100.0
 _LIMIT = part(number(0.01, _MOST))
 
@@ -97,16 +99,22 @@ class Scale:
     trust_dominance: Trust = field(default=Trust(), metadata=part(record(Trust)))
 
 
+Phrase: TypeAlias = tuple[tuple[str, ...], bool, float]
+"""Several words that act as one: the words, whether they negate, their factor on the next word."""
+
+
 class Known(NamedTuple):
     """All that a language knows of one word.
 
     Attributes:
         word: The word, in its usual spelling.
         weight: Its own weight, if it has one.
+        if_negated: What it adds right after a negator, beside its own weight.
         contrasts: Whether it begins a new clause.
         negates: Whether it turns what follows.
         leads: Whether a pair that has a weight begins with it.
         degree: Its factor on the next word, 1 for most.
+        phrases: Those that it begins, the longest first.
 
     >>> Lexicon.of(Language.load("english")).known["not"].negates
     True
@@ -114,31 +122,43 @@ class Known(NamedTuple):
 
     word: str
     weight: Weight | None
+    if_negated: Weight | None
     contrasts: bool
     negates: bool
     leads: bool
     degree: float
+    phrases: tuple[Phrase, ...] = ()
 
 
 def _all_known(lexicon: "Lexicon") -> Mapping[str, Known]:
-    pairs = [feature.split(" ") for feature in lexicon.weights if " " in feature]
-    leads = {pair[0] for pair in pairs}
-    words = {
-        *(word for feature in lexicon.weights for word in feature.split(" ")),
+    weights, degrees = lexicon.weights, lexicon.degrees
+    leads = {feature.partition(" ")[0] for feature in weights if " " in feature}
+    begun: dict[str, list[Phrase]] = {}
+    for phrase in sorted({*lexicon.idioms, *degrees}, key=len, reverse=True):
+        words = tuple(phrase.split(" "))
+        if len(words) > 1:
+            found = (words, phrase in lexicon.idioms, degrees.get(phrase, 1.0))
+            begun.setdefault(words[0], []).append(found)
+    words_known = {
+        *(word for feature in weights for word in feature.split(" ")),
         *lexicon.contrast,
         *lexicon.negators,
-        *lexicon.degrees,
+        *degrees,
+        *begun,
+        *lexicon.spellings.values(),
     }
     known = {
         word: Known(
             word,
-            lexicon.weights.get(word),
+            weights.get(word),
+            weights.get(f"{NEGATED} {word}"),
             word in lexicon.contrast,
             word in lexicon.negators,
             word in leads,
-            lexicon.degrees.get(word, 1.0),
+            degrees.get(word, 1.0),
+            tuple(begun.get(word, ())),
         )
-        for word in words.union(lexicon.spellings.values())
+        for word in words_known
     }
     return known | {other: known[word] for other, word in lexicon.spellings.items()}
 
@@ -149,12 +169,13 @@ class Lexicon:
 
     Attributes:
         negators: Words that turn what follows.
+        idioms: Phrases that turn what follows around wholly, such as "anything but".
         reach: How many words after a negator it turns, within the clause.
         turned: How much of a soothing word's weight counts the other way once negated.
         softened: How much of a distressing word's weight is left once negated.
         strong: The weight (log odds) from which a distressing word is softened at all.
         contrast: Words that begin a new clause, such as "but".
-        degrees: The factor of a degree word on the next word.
+        degrees: The factor of a degree word, or of several, on the next word.
         most: The largest factor that degree words reach together.
         polite: Polite words that calm nobody: the fit gives them no soothing weight.
         spellings: Other spellings and short forms of words.
@@ -169,6 +190,7 @@ class Lexicon:
     """
 
     negators: frozenset[str] = frozenset()
+    idioms: frozenset[str] = frozenset()
     reach: int = 4
     turned: float = 0.5
     softened: float = 0.3

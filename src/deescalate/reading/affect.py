@@ -101,7 +101,7 @@ def _found(tokens: Sequence[Token], lexicon: Lexicon, cues: Sequence[Cue]) -> li
     walk.words(tokens, _tokens_within(tokens, insults))
     if cues:
         walk.cues(tokens, cues)
-    return walk.found
+    return [part for part in walk.found if part[1]]
 
 
 class _Walk:
@@ -271,7 +271,7 @@ def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = (
     for feature, factor, first, last, clause in found:
         to_distress, to_arousal, to_dominance = weights[feature]
         adds = factor * to_distress
-        if (adds < 0.0 and clause in bitter) or not factor:
+        if adds < 0.0 and clause in bitter:
             continue
         distress += adds
         arousal += factor * to_arousal if factor > 0.0 else min(factor * to_arousal, to_arousal)

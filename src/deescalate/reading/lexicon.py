@@ -25,7 +25,7 @@ from deescalate.documents import (
     text,
 )
 from deescalate.languages import Language
-from deescalate.text import words_of
+from deescalate.text import Words, words_of
 
 __all__ = ["NEGATED", "Known", "Lexicon", "Phrase", "Scale", "Trust", "Weight", "squeezed"]
 
@@ -140,7 +140,7 @@ def _all_known(lexicon: "Lexicon") -> Mapping[str, Known]:
             found = (words, phrase in lexicon.idioms, degrees.get(phrase, 1.0))
             begun.setdefault(words[0], []).append(found)
     words_known = {
-        *(word for feature in weights for word in feature.split(" ")),
+        *" ".join(weights).split(" "),
         *lexicon.contrast,
         *lexicon.negators,
         *degrees,
@@ -264,6 +264,14 @@ def _weight() -> Shape:
     return evolve(row, read=read)
 
 
+def _is_weight(found: Any) -> bool:
+    return (
+        type(found) is list
+        and len(found) == len(Weight._fields)
+        and all(type(each) in (float, int) and -_MOST <= each <= _MOST for each in found)
+    )
+
+
 _WORDS = listed(_word(), frozenset)
 
 
@@ -316,14 +324,16 @@ class _Fitted:
     )
 
 
-def _lexicon(settings: str, weights: str) -> Lexicon:
+def _lexicon(settings: str, weights: str, words: Words) -> Lexicon:
     notes = Notes()
     said: _Said = record(_Said).read(notes, "", _file(notes, "affect.toml", settings))
-    fitted: _Fitted = record(_Fitted).read(notes, "", _file(notes, "affect.json", weights))
+    rows, rest = _quickly(weights)
+    fitted: _Fitted = record(_Fitted).read(notes, "", rest or _file(notes, "affect.json", weights))
     return notes.finished(
         "language",
         lambda: Lexicon(
-            negators=said.negation.words,
+            negators=said.negation.words | words.negators,
+            idioms=frozenset(words.section("negation", "idioms")),
             reach=int(said.negation.reach),
             turned=said.negation.turned,
             softened=said.negation.softened,
@@ -333,11 +343,26 @@ def _lexicon(settings: str, weights: str) -> Lexicon:
             most=said.degrees.most,
             polite=said.polite.words,
             spellings=said.spellings,
-            weights=fitted.weights,
+            weights=rows or fitted.weights,
             scale=fitted.scale,
             provenance=json.dumps(fitted.provenance, ensure_ascii=False),
         ),
     )
+
+
+def _quickly(text: str) -> tuple[dict[str, Weight], dict[str, Any]]:
+    """Thousands of weights and the rest of their document; nothing where any of it is wrong.
+
+    What is wrong is then told by the layer that knows its line.
+    """
+    try:
+        found: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}, {}
+    rows: Any = found.pop("weights", None) if isinstance(found, dict) else None
+    if not isinstance(rows, dict) or not all(map(_is_weight, rows.values())):
+        return {}, {}
+    return {name: Weight._make(map(float, row)) for name, row in rows.items()}, found
 
 
 def _file(notes: Notes, name: str, text: str) -> Mapping[str, Any]:
@@ -349,8 +374,8 @@ def _read(language: Language) -> Lexicon:
     files = language.files
     if not files.keys() & {"affect.toml", "affect.json"}:
         return Lexicon()
-    lexicon = _lexicon(files.get("affect.toml", ""), files.get("affect.json", "{}"))
-    return evolve(lexicon, negators=lexicon.negators | words_of(language).negators)
+    said, fitted = files.get("affect.toml", ""), files.get("affect.json", "{}")
+    return _lexicon(said, fitted, words_of(language))
 
 
 def squeezed(word: str) -> str:

@@ -37,6 +37,7 @@ contrast = ["but"]
 most = 2.0
 [degrees.words]
 very = 1.5
+"could not be more" = 1.5
 [polite]
 words = ["please"]
 [spellings]
@@ -46,12 +47,15 @@ WEIGHTS = """{"weights": {
 "good": [-1.0, 0.2, 0.1], "bad": [1.0, 0.1, 0.0], "late": [0.3, 0.0, 0.0], "not": [0.1, 0.0, 0.0],
 "very bad": [0.5, 0.0, 0.0], "<!>": [0.1, 0.2, 0.0], "<!!>": [0.2, 0.2, 0.0], "<shout>": [0.4, 0.3, 0.0],
 "<elongated>": [0.05, 0.1, 0.0], "😡": [0.7, 0.5, 0.2], "<money>": [0.2, 0.0, 0.0],
-"<insult>": [0.9, 0.4, 0.0], "<long_wait>": [0.5, 0.0, 0.0], "fool": [0.5, 0.0, 0.0]
+"<insult>": [0.9, 0.4, 0.0], "<long_wait>": [0.5, 0.0, 0.0], "fool": [0.5, 0.0, 0.0],
+"<not> late": [0.4, 0.0, 0.0]
 }}"""
 
 
 def lexicon(weights):
-    return Lexicon.of(Language.from_files("tiny", {"affect.toml": BARE, "affect.json": weights}))
+    negation = "[idioms]\nanything but\nfar from\n"
+    files = {"affect.toml": BARE, "affect.json": weights, "negation.txt": negation}
+    return Lexicon.of(Language.from_files("tiny", files))
 
 
 TINY = lexicon(WEIGHTS)
@@ -80,10 +84,18 @@ def found(text, cues=()):
         ("not. good", [("not", 1.0), ("good", 1.0)]),
         ("not but good", [("not", 1.0), ("good", 1.0)]),
         ("not bad", [("bad", 0.3)]),
-        ("not late bad", [("late", 1.0), ("bad", 0.3)]),
+        ("not late bad", [("<not> late", 1.0), ("late", 1.0), ("bad", 0.3)]),
         ("not good bad", [("not", 1.0), ("good", -0.5), ("bad", 1.0)]),
         ("not very bad", [("bad", 0.3 * 1.5), ("very bad", 0.3 * 1.5)]),
         ("very not bad", [("bad", 0.3), ("very bad", 0.3)]),
+        ("not not late", [("not", 1.0), ("not", 0.5), ("<not> late", 1.0), ("late", 1.0)]),
+        ("anything but good", [("good", -1.0)]),
+        ("anything but bad", [("bad", 0.3)]),
+        ("anything good", [("good", 1.0)]),
+        ("anything", []),
+        ("far from bad", [("bad", 0.3)]),
+        ("I could not be more good", [("good", 1.5)]),
+        ("could not be more bad", [("bad", 1.5)]),
         ("LATE", [("late", 1.0), ("<shout>", 1.0)]),
         ("BAD", [("bad", 1.0)]),
         ("gooood", [("<elongated>", 1.0), ("good", 1.0)]),
@@ -235,6 +247,37 @@ def test_law_readings_stay_in_bounds(text):
         assert math.isfinite(seen.value)
         assert seen.precision >= 0.0
     assert list(reading.evidence) == sorted(reading.evidence, key=lambda part: part.span.start)
+
+
+@given(messages(), st.sampled_from(("!", "!!", "!!!", "?!")))
+def test_law_exclamation_marks_never_lower_distress(text, mark):
+    plain = text.rstrip(".!?, ")
+    assert READER.read(f"{plain}{mark}").distress >= READER.read(plain).distress - 1e-9
+
+
+@given(praises(), st.sampled_from(("anything but", "far from", "by no means", "nowhere near")))
+def test_law_an_idiom_turns_praise_around(praise, idiom):
+    plain, turned = READER.read(f"I am {praise}."), READER.read(f"I am {idiom} {praise}.")
+    assert turned.distress > distress_of(0.0, 0.0) > plain.distress
+
+
+@pytest.mark.parametrize("bad", ["bad", "awful", "terrible", "worst", "horrible", "disgusting"])
+@pytest.mark.parametrize(
+    "frame", ["not {}", "not a {} one", "never had a {} day", "far from {}", "no {} surprises"]
+)
+def test_law_litotes_is_mild(bad, frame):
+    bare = affect_of(tokenize(frame.format(bad).replace("not ", "").replace("never ", "")), ENGLISH)
+    mild = affect_of(tokenize(frame.format(bad)), ENGLISH)
+    assert mild.distress <= min(bare.distress, 0.5) + 1e-9
+
+
+def test_more_of_a_bad_word_is_worse_and_no_thanks():
+    for word in ("disappointed", "annoyed", "furious"):
+        more, plain = (
+            affect_of(tokenize(f"{before} {word}"), ENGLISH).distress
+            for before in ("I could not be more", "I am")
+        )
+        assert more >= plain, word
 
 
 def test_polite_words_and_negators_never_soothe():

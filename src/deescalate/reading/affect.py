@@ -1,7 +1,8 @@
 """From tokens to affect: an additive score, every part of it tied to its words.
 
 Each word, pair of words and construction adds its fitted weight to three sums: distress (in log
-odds), arousal and dominance. Negators turn the soothing words after them, degrees scale the next
+odds), arousal and dominance. Negators turn the soothing words after them ("anything but" wholly)
+and soften the first strong one, in which case they say nothing themselves; degrees scale the next
 word, and what is said again counts less each time. Nothing is divided by the length, so nothing
 that is added waters down what was there; in a clause that holds
 an insult or sarcasm nothing soothes.
@@ -20,7 +21,7 @@ from deescalate.emotion._values import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.lexicon import Lexicon, Phrase, Scale, squeezed
+from deescalate.reading.lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
 from deescalate.text import Token
 
 __all__ = ["Affect", "Part", "affect_of", "parts_of"]
@@ -29,7 +30,7 @@ _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
 
 
-_Found = tuple[str, float, int, int, int]
+_Found = tuple[str, float, int, int, int, Weight]
 
 
 @frozen(kw_only=True)
@@ -92,7 +93,7 @@ def parts_of(
     >>> [(part.feature, part.factor) for part in parts_of(tokenize("not happy"), english)]
     [('not', 1.0), ('happy', -0.5)]
     """
-    return tuple(Part(*found) for found in _found(tokens, lexicon, tuple(cues)))
+    return tuple(Part(*found[:5]) for found in _found(tokens, lexicon, tuple(cues)))
 
 
 def _found(tokens: Sequence[Token], lexicon: Lexicon, cues: Sequence[Cue]) -> list[_Found]:
@@ -115,14 +116,15 @@ class _Walk:
         self.seen: dict[str, int] = {}
         self.clause_starts = [0]
 
-    def add(self, feature: str, factor: float, first: int, last: int, clause: int) -> None:
+    def add(
+        self, feature: str, weight: Weight, factor: float, first: int, last: int, clause: int
+    ) -> None:
         times = self.seen[feature] = self.seen.get(feature, 0) + 1
-        self.found.append((feature, factor / times, first, last, clause))
+        self.found.append((feature, factor / times, first, last, clause, weight))
 
     def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
         lexicon, add, found = self.lexicon, self.add, self.found
-        weights, known_as, reach = lexicon.weights, lexicon.known.get, lexicon.reach
-        weight_of = weights.get
+        weight_of, known_as, reach = lexicon.weights.get, lexicon.known.get, lexicon.reach
         scope, fresh, turned, negator, negated_at = 0, False, 0.0, -1, -1
         before, before_at, follows, degree = "", 0, False, 1.0
         clause, resume = 0, 0
@@ -132,9 +134,9 @@ class _Walk:
             if kind == "word":
                 known = known_as(word)
                 if elongated:
-                    if "<elongated>" in weights:
-                        add("<elongated>", 1.0, index, index, clause)
-                    if word not in weights:
+                    if weight := weight_of("<elongated>"):
+                        add("<elongated>", weight, 1.0, index, index, clause)
+                    if not (known and known[1]):
                         known = known_as(squeezed(word))
                 if known is None:
                     degree, follows = 1.0, False
@@ -154,9 +156,10 @@ class _Walk:
                     clause = self._next_clause(index)
                     scope = 0
                     follows = False
-                paired = weight_of(f"{before} {word}") if follows else None
+                pair = f"{before} {word}" if follows else ""
+                paired = weight_of(pair) if follows else None
                 if if_negated and index == negated_at:
-                    add(f"<not> {word}", 1.0, index - 1, index, clause)
+                    add(f"{NEGATED} {word}", if_negated, 1.0, index - 1, index, clause)
                 own_factor = pair_factor = degree
                 if scope:
                     scope -= 1
@@ -173,11 +176,12 @@ class _Walk:
                         pair_factor = -turned
                 place = len(found)
                 if own:
-                    add(word, own_factor, index, index, clause)
-                    if shouted and len(word) >= _SHOUTED_LETTERS and "<shout>" in weights:
-                        add("<shout>", 1.0, index, index, clause)
+                    add(word, own, own_factor, index, index, clause)
+                    loud = shouted and len(word) >= _SHOUTED_LETTERS
+                    if loud and (weight := weight_of("<shout>")):
+                        add("<shout>", weight, 1.0, index, index, clause)
                 if paired:
-                    add(f"{before} {word}", pair_factor, before_at, index, clause)
+                    add(pair, paired, pair_factor, before_at, index, clause)
                 if negates:
                     scope, fresh, turned = reach, True, lexicon.turned
                     negator, negated_at = place if own else -1, index + 1
@@ -187,20 +191,20 @@ class _Walk:
             elif kind == "punct":
                 if word[0] in ".!?":
                     mark = f"<{word}>"
-                    if mark in weights:
-                        add(mark, 1.0, index, index, clause)
-                    if elongated and (mark := f"<{word}{word}>") in weights:
-                        add(mark, 1.0, index, index, clause)
+                    if weight := weight_of(mark):
+                        add(mark, weight, 1.0, index, index, clause)
+                    if elongated and (weight := weight_of(mark := f"<{word}{word}>")):
+                        add(mark, weight, 1.0, index, index, clause)
                     clause = self._next_clause(index + 1)
                     scope, degree, follows = 0, 1.0, False
                 elif word == ",":
-                    if "<,>" in weights:
-                        add("<,>", 1.0, index, index, clause)
+                    if weight := weight_of("<,>"):
+                        add("<,>", weight, 1.0, index, index, clause)
                     degree, follows = 1.0, False
             else:
                 feature = word if kind == "emoji" else f"<{kind}>"
-                if feature in weights:
-                    add(feature, 1.0, index, index, clause)
+                if weight := weight_of(feature):
+                    add(feature, weight, 1.0, index, index, clause)
 
     def _next_clause(self, first: int) -> int:
         self.clause_starts.append(first)
@@ -211,18 +215,16 @@ class _Walk:
         starts: list[int] | None = None
         for cue in cues:
             feature = f"<{cue.kind}>"
-            if feature in weights:
+            if weight := weights.get(feature):
                 if starts is None:
                     starts = [token.start for token in tokens]
                 first = bisect_right(starts, cue.span.start) - 1
                 last = max(bisect_left(starts, cue.span.end) - 1, first)
                 clause = bisect_right(self.clause_starts, first) - 1
-                self.add(feature, cue.weight, first, last, clause)
+                self.add(feature, weight, cue.weight, first, last, clause)
 
 
-def _phrase_at(
-    tokens: Sequence[Token], index: int, phrases: Sequence[Phrase]
-) -> Phrase | None:
+def _phrase_at(tokens: Sequence[Token], index: int, phrases: Sequence[Phrase]) -> Phrase | None:
     """The longest phrase that begins at a token."""
     for phrase in phrases:
         words = phrase[0]
@@ -263,13 +265,11 @@ def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = (
     (True, 'awful')
     """
     cues = tuple(cues)
-    weights = lexicon.weights
     found = _found(tokens, lexicon, cues)
     bitter = {part[4] for part in found if part[0] in _BITTER} if cues else ()
     distress = arousal = dominance = 0.0
     parts: list[tuple[str, float, int, int]] = []
-    for feature, factor, first, last, clause in found:
-        to_distress, to_arousal, to_dominance = weights[feature]
+    for feature, factor, first, last, clause, (to_distress, to_arousal, to_dominance) in found:
         adds = factor * to_distress
         if adds < 0.0 and clause in bitter:
             continue

@@ -264,12 +264,11 @@ def _weight() -> Shape:
     return evolve(row, read=read)
 
 
-def _is_weight(found: Any) -> bool:
-    return (
-        type(found) is list
-        and len(found) == len(Weight._fields)
-        and all(type(each) in (float, int) and -_MOST <= each <= _MOST for each in found)
-    )
+def _is_weight(found: object) -> bool:
+    """Whether it is three numbers within bounds."""
+    if not is_list(found) or len(found) != len(Weight._fields):
+        return False
+    return all(type(each) in (float, int) and -_MOST <= each <= _MOST for each in found)
 
 
 _WORDS = listed(_word(), frozenset)
@@ -356,11 +355,11 @@ def _quickly(text: str) -> tuple[dict[str, Weight], dict[str, Any]]:
     What is wrong is then told by the layer that knows its line.
     """
     try:
-        found: Any = json.loads(text)
-    except (ValueError, RecursionError):
+        found: dict[str, Any] = dict(json.loads(text))
+        rows: dict[str, Any] = dict(found.pop("weights", {}))
+    except (ValueError, TypeError, RecursionError):
         return {}, {}
-    rows: Any = found.pop("weights", None) if isinstance(found, dict) else None
-    if not isinstance(rows, dict) or not all(map(_is_weight, rows.values())):
+    if not all(map(_is_weight, rows.values())):
         return {}, {}
     return {name: Weight._make(map(float, row)) for name, row in rows.items()}, found
 

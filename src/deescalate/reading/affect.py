@@ -260,7 +260,7 @@ def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = (
 
     >>> from deescalate.text import tokenize
     >>> from deescalate.languages import ENGLISH
-    >>> affect = affect_of(tokenize("This is awful."), Lexicon.of(ENGLISH))
+    >>> affect = affect_of(tokenize("This is awful"), Lexicon.of(ENGLISH))
     >>> affect.distress > 0.4, affect.evidence[-1].feature
     (True, 'awful')
     """

@@ -12,7 +12,6 @@ numpy and scipy.
 
 import argparse
 import json
-import math
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -49,77 +48,23 @@ RARE = {
 }
 PRESUMED = 0.3
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
-COSTS = {
-    "default": (1.0, 1.0, 5.0, 20.0),
-    "high": (1.0, 1.0, 10.0, 300.0),
-    "low": (1.6, 1.0, 5.0, 20.0),
-}
+COSTS = (1.0, 1.0, 2.5, 20.0)
+# The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
+ALARMS = (0.003, 0.0003)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
-    [
-        "african",
-        "american",
-        "americans",
-        "arab",
-        "arabs",
-        "asian",
-        "asians",
-        "atheist",
-        "black",
-        "british",
-        "catholic",
-        "chinese",
-        "christian",
-        "christians",
-        "conservative",
-        "democrat",
-        "european",
-        "female",
-        "feminist",
-        "gay",
-        "german",
-        "hindu",
-        "hindus",
-        "hispanic",
-        "immigrant",
-        "immigrants",
-        "indian",
-        "islam",
-        "islamic",
-        "jew",
-        "jewish",
-        "jews",
-        "labour",
-        "lesbian",
-        "liberal",
-        "lgbt",
-        "male",
-        "man",
-        "men",
-        "migrant",
-        "migrants",
-        "muslim",
-        "muslims",
-        "nigerian",
-        "pakistani",
-        "polish",
-        "protestant",
-        "religious",
-        "republican",
-        "socialist",
-        "straight",
-        "trans",
-        "transgender",
-        "white",
-        "woman",
-        "women",
-        "lady",
-        "ladies",
-        "guy",
-        "girl",
-        "boy",
-    ]
+    word
+    for line in (
+        "african american americans arab arabs asian asians atheist black british catholic chinese",
+        "christian christians conservative democrat european female feminist gay german hindu",
+        "hindus hispanic immigrant immigrants indian islam islamic jew jewish jews labour lesbian",
+        "liberal lgbt male man men migrant migrants muslim muslims nigerian pakistani polish",
+        "protestant religious republican socialist straight trans transgender white woman women",
+        "lady ladies guy girl boy",
+    )
+    for word in line.split()
 )
+STEPS = [round(n / 100, 2) for n in range(2, 100)]
 DANGER = ("threat_violence", "threat_self_harm")
 
 
@@ -287,35 +232,37 @@ def highest(model: Fitted, texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarr
 def thresholds(
     chances: np.ndarray, calm: np.ndarray, found: Sequence[Message]
 ) -> dict[str, list[float]]:
-    """For each kind the probability from which it is shown; for danger two: watch, and act."""
+    """For each kind the probability from which it is shown; for danger two: shown, and sure."""
     return {
-        kind: [
-            _cheapest(chances[:, at], calm[:, at], found, kind, cost)
-            for cost in (("low", "high") if kind in DANGER else ("default",))
-        ]
+        kind: (
+            [_rarest(calm[:, at], most) for most in ALARMS]
+            if kind in DANGER
+            else [_cheapest(chances[:, at], calm[:, at], found, kind)]
+        )
         for at, kind in enumerate(KINDS)
     }
 
 
-def _cheapest(
-    chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], kind: str, cost: str
-) -> float:
-    miss, near_cost, other_cost, calm_cost = COSTS[cost]
+def _rarest(calm: np.ndarray, most: float) -> float:
+    return next(float(each) for each in STEPS if (calm >= each).mean() <= most)
+
+
+def _cheapest(chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], kind: str) -> float:
+    miss, near_cost, other_cost, calm_cost = COSTS
     rare = calm_cost * RARE.get(kind, 0.0)
     there = np.array([kind in each.there for each in found])
     near = np.array([kind in each.near for each in found])
     other = ~there & ~near
-    best = (math.inf, 0.5)
-    for threshold in np.linspace(0.02, 0.95, 94):
+    prices = {}
+    for threshold in map(float, STEPS):
         fires = chances >= threshold
-        price = (
+        prices[threshold] = (
             miss * (1 - fires[there].mean())
             + near_cost * fires[near].mean()
             + other_cost * fires[other].mean()
             + rare * (calm >= threshold).mean()
         )
-        best = min(best, (float(price), round(float(threshold), 2)))
-    return best[1]
+    return min(prices, key=prices.__getitem__)
 
 
 def report(

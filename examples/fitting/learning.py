@@ -24,6 +24,7 @@ LEAST = 4  # times that a word must occur to get a vector
 OWN = 1.0  # ridge of a feature's own weight
 SHARED = 1.0  # ridge of what words share
 ROUNDS = 80
+LONGEST = 110  # characters of a line of the file
 STEP = 0.03  # log odds of one unit of weight
 MOST = 26_000  # features that a file keeps: those that move the most texts the furthest
 
@@ -203,10 +204,12 @@ def written(
 
 
 def _lines(texts: Sequence[str]) -> list[str]:
+    """Texts joined to lines of JSON that are not long."""
     lines: list[str] = []
     for text in texts:
-        if lines and len(lines[-1]) + len(text) < 90:
-            lines[-1] += f"\n{text}"
+        joined = f"{lines[-1]}\n{text}" if lines else text
+        if lines and len(json.dumps(joined, ensure_ascii=False)) <= LONGEST:
+            lines[-1] = joined
         else:
             lines.append(text)
     return lines

@@ -109,7 +109,9 @@ class Playbook(Document):
             parts = notes.mapping(path, found, ("format", *shapes))
             if type(said := parts.pop("format", 1)) is not int or said != 1:
                 notes.expected("format", said, "1")
-            sections = {name: notes.mapping(name, each) for name, each in parts.items()}
+            sections: dict[str, Any] = {
+                name: notes.mapping(name, each) for name, each in parts.items()
+            }
             return notes.tried(path, lambda: cls.from_documents(**sections))
 
         def schema() -> dict[str, Any]:

@@ -48,7 +48,9 @@ def test_good_replies_of_every_register_pass(draft):
 
 
 @given(st.sampled_from(GOOD), st.sampled_from(FAULTY[:4]), st.booleans())
-def test_law_a_told_fault_in_a_good_reply_never_raises_the_score_nor_makes_it_ok(good, fault, first):
+def test_law_a_told_fault_in_a_good_reply_never_raises_the_score_nor_makes_it_ok(
+    good, fault, first
+):
     beside = {"customer": "Where is my parcel?", "cues": [], "situation": KnownSituation()}
     alone = review(good, **beside)
     assume(alone.ok)

@@ -28,9 +28,15 @@ __all__ = ["Kinds", "windows_of"]
 _Places = Mapping[str, tuple[int, int]]
 _TOLD: Final = 0.25
 """Log odds that a feature must add to count as one of a cue's parts; ours."""
-_LEAST: Final = 1.0
+_LEAST: Final = 0.6
 """Log odds that one feature must add before a kind without a phrase is shown: weightless words
 alone ("me", "going to") never show anything; ours."""
+_FORMS: Final = (CueKind.SHOUTING, CueKind.PROFANITY)
+DANGERS: Final = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
+_HEARD: Final = math.log(0.05 / 0.95)
+"""Log odds from which a danger that a phrase found is asked about; ours."""
+_LENIENT: Final = 0.7
+"""Log odds by which any other phrase may fall short: people wrote it; ours."""
 _AGREED: Final = math.log(0.3 / 0.7)
 """Log odds from which a danger that a phrase found is sure. Ours: of 14,404 complaints and requests
 5 reach it, none of them a danger."""
@@ -79,16 +85,21 @@ class Kinds:
         windows = windows_of(text, phrases)
         scored = [self.signals.log_odds(window) for window in windows]
         highest = scored[0] if len(scored) == 1 else tuple(map(max, zip(*scored, strict=True)))
+        phrased = {cue.kind.value for cue in phrases}
         told = zip(self.signals.labels, highest, self.shown, self.sure, strict=True)
-        shown = {kind: (each, each >= sure) for kind, each, least, sure in told if each >= least}
+        shown = {
+            kind: (each, each >= sure)
+            for kind, each, least, sure in told
+            if each >= (_least(kind, least) if kind in phrased else least)
+        }
         cues: list[Cue] = []
         by_phrase: set[str] = set()
         for cue in phrases:
             if cue.kind.value in shown:
                 by_phrase.add(cue.kind.value)
                 each, sure = shown[cue.kind.value]
-                chance, agreed = logistic(each), each >= _AGREED
-                cues.append(evolve(cue, chance=chance, sure=sure or agreed, found_by="both"))
+                sure = sure or each >= _AGREED or cue.kind not in DANGERS
+                cues.append(evolve(cue, chance=logistic(each), sure=sure, found_by="both"))
         for at, (kind, highest_here) in enumerate(zip(self.signals.labels, highest, strict=True)):
             if kind in shown and kind not in by_phrase:
                 odds, sure = shown[kind]
@@ -158,6 +169,13 @@ def _ends(text: Text, at: int) -> bool:
     if token.kind == "punct" and token.text[0] in ".!?":
         return True
     return text.raw.find("\n", token.end, text.tokens[at + 1].start) >= 0
+
+
+def _least(kind: str, least: float) -> float:
+    """The log odds from which a phrase that was found is shown; capitals and swearing always."""
+    if kind in _FORMS:
+        return -math.inf
+    return min(least, _HEARD) if kind in DANGERS else least - _LENIENT
 
 
 def _log_odds(chance: float) -> float:

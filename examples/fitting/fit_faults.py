@@ -466,8 +466,8 @@ def main() -> None:
             chosen = Fitted(
                 model.features, model.weights[:, places], model.intercepts[places], model.often
             )
-            extra = {"provenance": provenance, "settings": kept, **more}
-            text = written(chosen, tuple(kept), extra, most=MOST[name])
+            head: dict[str, object] = {"provenance": provenance, "settings": kept, **more}
+            text = written(chosen, tuple(kept), head, most=MOST[name])
             (FOLDER / f"{name}.json").write_text(text, "utf-8")
             print(f"{name}.json: {len(text.encode()):,} bytes")
 

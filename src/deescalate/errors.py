@@ -91,6 +91,7 @@ def _told_apart(text: str) -> str:
 
 
 _PLAIN = (Decimal, Fraction, date, time)
+_PARTED: tuple[type, ...] = (list, tuple, dict, set, frozenset)
 _SHORT = Repr()
 _SHORT.maxlevel = 3
 _SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxfrozenset = _SHORT.maxdict = 8
@@ -100,8 +101,7 @@ _SHORT.maxstring = _SHORT.maxother = 60
 def _safe_repr(value: object) -> str:
     """A repr that costs little, also of a value with a million parts or one that holds itself."""
     try:
-        shortened = isinstance(value, list | tuple | dict | set | frozenset)
-        if shortened:
+        if isinstance(value, _PARTED):
             return _SHORT.repr(value)
         return str(value) if isinstance(value, _PLAIN) else repr(value)
     except Exception:  # noqa: BLE001  a broken repr must not hide the error being reported

@@ -8,16 +8,34 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from attrs import field, frozen
+from typing_extensions import TypeIs
 
 from deescalate._plain import time_from_text
 from deescalate.conversation._events import AgentSaid, CustomerSaid, Event, Opened
 from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
 from deescalate.hours import instant
 
-__all__ = ["AT", "DIALOGUE", "NAME", "TURN_ID", "How", "Said", "Who", "first_of", "is_absent"]
+__all__ = [
+    "AT",
+    "DIALOGUE",
+    "NAME",
+    "TURN_ID",
+    "How",
+    "Said",
+    "Who",
+    "by_name",
+    "first_of",
+    "is_absent",
+]
 
 Who: TypeAlias = Mapping[str, str] | Callable[[str], str]
 """Who is who: names and roles to ``customer``, ``agent`` or ``system``."""
+
+
+def by_name(who: Who) -> TypeIs[Mapping[str, str]]:
+    """Whether it is told by names, not by a function."""
+    return isinstance(who, Mapping)
+
 
 _VOICES: Mapping[str, type[CustomerSaid] | type[AgentSaid] | None] = MappingProxyType(
     {
@@ -108,7 +126,7 @@ class How:
         """What the caller says of a name."""
         if self.who is None:
             return None
-        if isinstance(self.who, Mapping):
+        if by_name(self.who):
             told = self.who.get(name, self.who.get(name.strip()))
         else:
             told = self.who(name)
@@ -138,7 +156,7 @@ class How:
             return self._aware(datetime.combine(value.date(), value.time(), value.tzinfo))
         if isinstance(value, date):
             return datetime(value.year, value.month, value.day, tzinfo=self.zone)
-        if isinstance(value, Real) and not isinstance(value, bool):
+        if not isinstance(value, bool) and isinstance(value, Real):
             return _since_1970(float(value))
         text = str(value).strip()
         if _NUMBER.fullmatch(text) and not _DAY.fullmatch(text):

@@ -1,12 +1,12 @@
 """Plain text of a conversation: lines that name who speaks, and WhatsApp's exports."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from attrs import frozen
 
-from deescalate.conversation._dialogues import How, Said, Who
+from deescalate.conversation._dialogues import How, Said, Who, by_name
 from deescalate.conversation._events import AgentSaid, CustomerSaid, Event
 from deescalate.errors import TranscriptError, quoted
 
@@ -234,8 +234,4 @@ def _month_first(stamped: list[_Stamped]) -> bool:
 
 def _is_system(name: str, who: Who) -> bool:
     """Whether a line tells what somebody did, with a colon in it, rather than what they said."""
-    return (
-        isinstance(who, Mapping)
-        and name not in who
-        and any(name.startswith(f"{known} ") for known in who)
-    )
+    return by_name(who) and name not in who and any(name.startswith(f"{known} ") for known in who)

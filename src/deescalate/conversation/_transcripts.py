@@ -60,11 +60,12 @@ def read_transcript(
     talks = read_transcripts(
         text, opened_at=opened_at, turn_seconds=turn_seconds, who=who, zone=zone
     )
-    if len(talks) > 1:
+    first, *others = talks
+    if others:
         raise TranscriptError(
             f"{len(talks)} conversations are in it: `read_transcripts` reads them"
         )
-    return talks[0]
+    return first
 
 
 def read_transcripts(

@@ -107,7 +107,7 @@ class Review:
 
     @cached_property
     def score(self) -> float:
-        """0 to 1, where 1 is clean: 1 less the points."""
+        """How clean the draft is, 0 to 1; 1 less its points."""
         return min(max(1.0 - fsum(self.points.values()), 0.0), 1.0)
 
     @cached_property
@@ -117,7 +117,7 @@ class Review:
 
     @cached_property
     def sendable(self) -> str | None:
-        """What may be sent: the draft, or else its rewrite, ``None`` where neither may.
+        """What may be sent; the draft, or else its rewrite, ``None`` where neither may.
 
         >>> Review(draft="I am on it.").sendable
         'I am on it.'

@@ -100,7 +100,7 @@ def refused(kind, document):
     with pytest.raises(DocumentError) as caught:
         kind.from_document(document)
     str(caught.value).encode("utf-8")
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 60
     return caught.value
 
 

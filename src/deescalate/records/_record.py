@@ -242,8 +242,10 @@ def _steps(turns: Iterable[Turn]) -> list[AgentTurn]:
             steps.append(
                 AgentTurn(
                     moves=tuple(dict.fromkeys(found.move.value for found in turn.moves)),
-                    findings=tuple(found.code for found in review.findings) if review else (),
-                    score=round(review.score, 4) if review else 1.0,
+                    findings=tuple(found.code for found in review.findings)
+                    if review is not None
+                    else (),
+                    score=1.0 if review is None else round(review.score, 4),
                     before=distress,
                 )
             )

@@ -69,6 +69,6 @@ def _row(turn: Turn, level: float) -> tuple[object, ...]:
         turn.plan.phase.value,
         turn.escalation.tier,
         turn.escalated,
-        review.score if review else None,
-        list(review.codes) if review else [],
+        None if review is None else review.score,
+        [] if review is None else list(review.codes),
     )

@@ -67,10 +67,9 @@ def _worked(worked: Worked) -> dict[str, Any]:
         }
     else:
         said = {"rules": rules}
-    if "default" in table:
-        said["otherwise"] = table["default"]
-    if worked.table.hit_policy is not HitPolicy.UNIQUE:
-        said["hit_policy"] = worked.table.hit_policy.value
+    said |= {"otherwise": table["default"]} if "default" in table else {}
+    policy = worked.table.hit_policy
+    said |= {} if policy is HitPolicy.UNIQUE else {"hit_policy": policy.value}
     if worked.steps:
         said["steps"] = [_step(each) for each in worked.steps]
     return said | _texts(about=worked.about, clause=worked.clause)

@@ -118,14 +118,13 @@ class Strategy(Choosing, Document):
             for finding in table.check():
                 if finding.code != "unused-fact":
                     yield evolve(finding, place=f"{name}.{finding.place}")
-        for fact in self.facts:
-            if fact.name not in asked:
-                yield Finding(
-                    severity=Severity.NOTE,
-                    code="unused-fact",
-                    text=f"no rule asks about {fact.name}",
-                    place=joined("facts", fact.name),
-                )
+        for fact in [each for each in self.facts if each.name not in asked]:
+            yield Finding(
+                severity=Severity.NOTE,
+                code="unused-fact",
+                text=f"no rule asks about {fact.name}",
+                place=joined("facts", fact.name),
+            )
 
 
 def default_document() -> str:

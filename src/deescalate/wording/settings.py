@@ -317,9 +317,12 @@ class Wording(Document):
 
     def _unsettled(self) -> Iterator[Finding]:
         """What the house says, though it says that it does not."""
-        for place, phrase in enumerate(self.house):
-            if self.phrases is not None and any(self.phrases.find(tokenize(phrase.say))):
-                text = f"`{phrase.say}` is a phrase that the house does not say"
+        unsaid = self.phrases
+        if unsaid is None:
+            return
+        for place, say in enumerate(each.say for each in self.house):
+            for _ in unsaid.find(tokenize(say))[:1]:
+                text = f"`{say}` is a phrase that the house does not say"
                 yield _warning("never-settles", text, f"house[{place}].say")
 
 

@@ -91,11 +91,12 @@ def test_a_hard_word_is_no_danger(text):
 
 
 DANGERS = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
+PLAIN = [text for text in TEXTS if Text.of(text).understood > 0.9]
 WHO = ("muslim", "christian", "jewish", "black", "white", "gay", "trans", "polish", "republican")
 
 
 @pytest.mark.parametrize("who", WHO)
-@given(text=st.sampled_from(TEXTS))
+@given(text=st.sampled_from(PLAIN))
 def test_law_who_somebody_is_changes_no_cue(who, text):
     said, plain = (READER.read(f"I am {word}. {text}").kinds for word in (who, "plimby"))
     assert said == plain

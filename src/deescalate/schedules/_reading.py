@@ -98,7 +98,7 @@ class _Reader(Declarations):
                 worked = self.read_worked(joined("facts", name), name, self.derived[name])
                 if worked is not None:
                     yield worked
-                others = needed_by.get(name, ())
+                others = needed_by.get(name, set())
                 for other in others:
                     needs[other].remove(name)
                 freed += [other for other in others if not needs[other]]

@@ -70,8 +70,7 @@ def _worked(worked: Worked) -> dict[str, Any]:
     said |= {"otherwise": table["default"]} if "default" in table else {}
     policy = worked.table.hit_policy
     said |= {} if policy is HitPolicy.UNIQUE else {"hit_policy": policy.value}
-    if worked.steps:
-        said["steps"] = [_step(each) for each in worked.steps]
+    said |= {"steps": [_step(each) for each in worked.steps]} if worked.steps else {}
     return said | _texts(about=worked.about, clause=worked.clause)
 
 

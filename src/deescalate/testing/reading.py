@@ -130,5 +130,5 @@ def law_insults_distress(reader: CueReader, text: str, insult: str) -> None:
     plain = reader.read(text).distress
     for worse in (f"{text} {insult}", f"{insult} {text}", f"{insult}. {text}"):
         insulted = reader.read(worse)
-        if CueKind.INSULT in insulted.kinds:
-            assert insulted.distress >= plain - 1e-12, worse  # noqa: S101  a law is an assertion
+        heard = CueKind.INSULT in insulted.kinds
+        assert not heard or insulted.distress >= plain - 1e-12, worse  # noqa: S101  a law

@@ -98,10 +98,10 @@ class _Reader(Declarations):
                 worked = self.read_worked(joined("facts", name), name, self.derived[name])
                 if worked is not None:
                     yield worked
-                others = needed_by.get(name, set())
-                for other in others:
+                asking = needed_by.get(name, [])
+                for other in asking:
                     needs[other].remove(name)
-                freed += [other for other in others if not needs[other]]
+                freed += [other for other in asking if not needs[other]]
             ready = sorted(freed, key=place.__getitem__)
         waiting = [name for name in self.derived if needs[name]]
         if waiting:

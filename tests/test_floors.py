@@ -25,10 +25,12 @@ FLOORS = (
     ("playbook",),
     ("records",),
     ("simulation",),
-    ("testing",),
+    ("guard",),
+    ("command",),
+    ("testing", "__main__"),
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-CORE = {room for room in FLOOR if room not in {"simulation", "testing"}}
+CORE = set(FLOOR) - {"simulation", "guard", "command", "testing", "__main__"}
 
 FORBIDDEN_MODULES = {
     "asyncio", "concurrent", "ftplib", "glob", "http", "io", "logging", "multiprocessing", "os",

@@ -107,6 +107,7 @@ ROOMS = {
     "escalation": "Tiers, policy, and the path in time.",
     "conversation": "The fold: events in, advice out.",
     "playbook": "One bundle of all the tables and settings.",
+    "guard": "The loop around a bot's model, and its adapters.",
     "findings": "What checks find, for people and for tools.",
     "advice": "What is known and what is advised.",
     "hours": "Opening hours and time zones.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deescalate.emotion import EmotionState, Impulse, MoveEffects, Observation, Temperament
     from deescalate.errors import DeescalateError
     from deescalate.escalation import EscalationPolicy
+    from deescalate.guard import Guard
     from deescalate.money import Money
     from deescalate.moves import Move, Phase
     from deescalate.playbook import Playbook
@@ -49,6 +50,7 @@ __all__ = [
     "EscalationPolicy",
     "Finding",
     "Flag",
+    "Guard",
     "Handover",
     "Harm",
     "Impulse",
@@ -92,6 +94,7 @@ _ROOMS = {
     "emotion": "EmotionState Impulse MoveEffects Observation Temperament",
     "errors": "DeescalateError",
     "escalation": "EscalationPolicy",
+    "guard": "Guard",
     "money": "Money",
     "moves": "Move Phase",
     "playbook": "Playbook",

@@ -2,6 +2,7 @@
 
 from deescalate._public import publish
 from deescalate.rules._documents import condition, facts_shape
+from deescalate.rules._engine.calendar import Temporal, TemporalKind
 from deescalate.rules._engine.columns import ColumnVerdicts
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Flag, Number
@@ -16,6 +17,8 @@ __all__ = [
     "Number",
     "Choice",
     "Flag",
+    "Temporal",
+    "TemporalKind",
     "Verdict",
     "HitPolicy",
     "Condition",

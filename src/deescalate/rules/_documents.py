@@ -18,17 +18,19 @@ from deescalate.documents import (
     text,
 )
 from deescalate.errors import quoted
+from deescalate.rules._engine.calendar import TEMPORAL_KINDS, Temporal
 from deescalate.rules._engine.cells import parse_decimal, read_cell, write_cell
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Example, Outputs, Rule, Scalar, kind_of, to_outcome
 
-__all__ = ["condition", "facts_shape", "read_parts", "schema", "written"]
+__all__ = ["condition", "facts_shape", "read_examples", "read_parts", "schema", "written"]
 
 _KEYS = ("format", "name", "hit_policy", "outcomes", "default", "facts", "rules", "tests")
-_FACT = ("number", "choice", "flag")
+_FACT = ("number", "choice", "flag", "temporal")
 _NUMBER = ("low", "high", "unit", "integer", "decimal")
+_TEMPORAL = ("kind", "low", "high", "zoned")
 
 
 def read_parts(
@@ -127,11 +129,13 @@ def _fact(notes: Notes, path: str, name: str, found: object) -> Fact | None:
     parts = notes.mapping(path, found, _FACT)
     if len(parts) != 1:
         if notes.count == before:
-            notes.problem(path, "expected exactly one of `number`, `choice` and `flag`")
+            notes.problem(path, "expected exactly one of `number`, `choice`, `flag` and `temporal`")
         return None
     [(kind, given)] = parts.items()
     if kind == "number":
         return _number(notes, joined(path, kind), name, given)
+    if kind == "temporal":
+        return _temporal(notes, joined(path, kind), name, given)
     if kind == "flag":
         if given is not True:
             notes.expected(joined(path, kind), given, "true")
@@ -157,6 +161,19 @@ def _number(notes: Notes, path: str, name: str, found: object) -> Number | None:
     if notes.count > before:
         return None
     return notes.tried(path, lambda: Number(name, **ends, unit=unit, **switches), placed=False)
+
+
+def _temporal(notes: Notes, path: str, name: str, found: object) -> Temporal | None:
+    before = notes.count
+    parts = notes.mapping(path, found, _TEMPORAL)
+    kind: Any = notes.text(joined(path, "kind"), parts.get("kind"))
+    zoned = notes.flag(joined(path, "zoned"), parts.get("zoned", False))
+    ends: dict[str, Any] = {
+        key: notes.text(joined(path, key), parts[key]) for key in ("low", "high") if key in parts
+    }
+    if notes.count > before:
+        return None
+    return notes.tried(path, lambda: Temporal(name, **ends, kind=kind, zoned=zoned), placed=False)
 
 
 def _bound(notes: Notes, path: str, found: object, *, decimal: bool) -> Any:
@@ -323,6 +340,11 @@ class _Reader:
         return None if found is None else self.outcome(path, found, _Stated())
 
 
+def read_examples(notes: Notes, found: object, facts: Iterable[Fact]) -> tuple[Example, ...]:
+    """The stated cases of a table whose facts are declared."""
+    return _Reader(notes, "").examples(found, {each.name: each for each in facts})
+
+
 def _kept(found: object) -> object:
     """A part of a document as a value that never changes; floats as they were spelled."""
     if is_mapping(found):
@@ -366,6 +388,14 @@ def _written_fact(fact: Fact) -> dict[str, Any]:
     if isinstance(fact, Flag):
         return {"flag": True}
     number = cast("Number", fact)
+    if isinstance(number, Temporal):
+        texts = {
+            key: number.text_of(end)
+            for key, end in (("low", number.low), ("high", number.high))
+            if end is not None
+        }
+        zoned = {"zoned": True} if number.zoned else {}
+        return {"temporal": {"kind": number.kind, **texts, **zoned}}
     ends = {"low": number.low, "high": number.high}
     return {
         "number": {key: _written_outcome(end) for key, end in ends.items() if end is not None}
@@ -437,6 +467,15 @@ _FACTS_SCHEMA: dict[str, Any] = {
                 "uniqueItems": True,
             },
             "flag": {"const": True},
+            "temporal": _closed(
+                {
+                    "kind": {"enum": list(TEMPORAL_KINDS)},
+                    "low": {"type": "string"},
+                    "high": {"type": "string"},
+                    "zoned": {"type": "boolean"},
+                },
+                "kind",
+            ),
         }
     )
     | {"minProperties": 1, "maxProperties": 1},

@@ -15,12 +15,13 @@ from typing import cast
 from attrs import frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name, quoted
+from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, within
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
 from deescalate.rules._engine.sets import NumberSet, OptionSet, Stretch, ValueSet, ends, union
 
-__all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "write_cell"]
+__all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "read_values", "write_cell"]
 
 MOST_CHARACTERS = 10_000
 
@@ -50,7 +51,7 @@ def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
     >>> print(anger.describe(parse_cell(anger, "[0.2..0.4), >= 0.9")))
     anger is from 0.2 to below 0.4 or at least 0.9
     """
-    return fact.clip(_read(fact, cell, path))
+    return fact.clip(read_values(fact, cell, path))
 
 
 def read_cell(fact: Fact, cell: object, path: str = "cell") -> Condition:
@@ -70,12 +71,13 @@ def read_cell(fact: Fact, cell: object, path: str = "cell") -> Condition:
     >>> print(read_cell(Number("contacts", 0, integer=True), "> 3"))
     contacts is above 3
     """
-    written = _read(fact, cell, path)
+    written = read_values(fact, cell, path)
     whole = isinstance(fact, Number) and fact.integer
     return within(fact, fact.clip(written), written if whole else None)
 
 
-def _read(fact: Fact, cell: object, path: str) -> ValueSet:
+def read_values(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
+    """Read a cell as it is written, also where it goes beyond what the fact may be."""
     try:
         if not isinstance(cell, str):
             return _plain(fact, cell)
@@ -97,6 +99,8 @@ def _plain(fact: Fact, cell: object) -> ValueSet:
 
 
 def _sample_cell(fact: Fact) -> str:
+    if isinstance(fact, Temporal):
+        return f"`>= {fact.example}`"
     if isinstance(fact, Number):
         return '">= 3", "[1..2)" or "-"'
     return "true or false" if isinstance(fact, Flag) else '\'"one", "another"\' or \'not("one")\''
@@ -229,6 +233,8 @@ class _Reader:
         return fact.between(low, high, closed="right" if right else "neither")
 
     def number(self, fact: Number) -> Real:
+        if isinstance(fact, Temporal):
+            return self.moment(fact)
         if self.peek() == "decimal" and self.peek(1) == "(":
             self.place += 2
             token = self.take("a number in double quotes")
@@ -240,6 +246,25 @@ class _Reader:
         if self.place < len(self.tokens) and self.tokens[self.place].kind != "word":
             raise self.strange("a number")
         return parse_number(fact, self.take("a number").text)
+
+    def moment(self, fact: Temporal) -> Real:
+        """A literal such as ``date("2025-12-31")``, or ``@"2025-12-31"``."""
+        expected = f"a literal such as {fact.example}"
+        words: list[str] = []
+        while self.place < len(self.tokens) and self.tokens[self.place].kind == "word":
+            words.append(self.take("").text)
+        called = " ".join(words) == fact.function and self.peek() == "("
+        if not called and words != ["@"]:
+            self.place -= bool(words)
+            raise self.strange(expected)
+        self.place += called
+        token = self.take(expected)
+        number = fact.measured(token.text[1:-1]) if token.kind == "text" else None
+        if number is None:
+            raise _Unreadable(f"found {quoted(token.text)}, expected {expected}")
+        if called:
+            self.expect(")")
+        return number
 
     def option(self) -> str | bool:
         token = self.take("an option")
@@ -333,6 +358,8 @@ def _stretch(fact: Number, stretch: Stretch, *, whole: bool) -> str:
 
 def _number(fact: Number, value: Real) -> str:
     """A number that the fact's cells read back as exactly the same."""
+    if isinstance(fact, Temporal):
+        return fact.said(value)
     if isinstance(value, int):
         return str(value)
     if float(value).is_integer() and value == int(value):

@@ -233,7 +233,7 @@ class _Order:
             return (self.place(place, "", outcome),)
         if not isinstance(outcome, Outputs):
             raise TableError("outcomes", "expected a list of the outcomes, best first")
-        strange = set(self.outputs) ^ set(outcome)
+        strange = set(self.outputs) - set(outcome)
         if strange:
             raise TableError("outcomes", f"{quoted(min(strange))} is not an output of {place}")
         return tuple(self.place(f"{place}.{name}", name, outcome[name]) for name in self.outputs)
@@ -242,6 +242,8 @@ class _Order:
         found = self.places[name].get(kind_of(outcome))
         if found is None:
             known = self.listed[name]
+            if not known:
+                raise TableError("outcomes", f"the list of {quoted(name)} is empty")
             near = nearest_name(outcome, [each for each in known if isinstance(each, str)])
             hint = f"; did you mean {quoted(near)}?" if near else ""
             reason = f"its outcome {quoted(outcome)} is not among {some_of(known)}{hint}"

@@ -323,7 +323,12 @@ class Number(Fact):
             self._domain,
             unit=self.unit,
             whole=self.integer and not written,
+            said=self.said,
         )
+
+    def said(self, value: Real) -> str:
+        """A number of its domain as messages write it."""
+        return str(value)
 
     def sample(self, values: ValueSet, *, near: object = None) -> Real:
         """Pick a plain number that the fact accepts from a set that holds one.

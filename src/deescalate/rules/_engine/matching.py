@@ -55,7 +55,10 @@ class Axis:
     def place_of(self, value: object) -> int:
         """The number of the segment that a checked value lies in."""
         if isinstance(self.fact, Number):
-            return bisect_right(self.cuts[type(value)], cast("Any", value)) - 1
+            cuts = self.cuts.get(type(value))
+            if cuts is None:  # a date written out, as a sample is
+                return self.place_of(self.fact.check(value))
+            return bisect_right(cuts, cast("Any", value)) - 1
         return self.places[value]
 
     def locate(self, value: object) -> int:

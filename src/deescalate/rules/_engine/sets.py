@@ -7,7 +7,7 @@ How a fact and a set of its values are said to a person.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import total_ordering
 from typing import Any, Self, cast
@@ -308,7 +308,15 @@ def ends(stretch: Stretch, *, whole: bool) -> tuple[Bound, Bound]:
     return stretch.start, last
 
 
-def number_words(name: str, values: NumberSet, domain: NumberSet, *, unit: str, whole: bool) -> str:
+def number_words(
+    name: str,
+    values: NumberSet,
+    domain: NumberSet,
+    *,
+    unit: str,
+    whole: bool,
+    said: Callable[[Real], str] = str,
+) -> str:
     """Say that a number lies in a set.
 
     Args:
@@ -317,31 +325,34 @@ def number_words(name: str, values: NumberSet, domain: NumberSet, *, unit: str, 
         domain: All that the number may be: ends that it has anyhow are left out.
         unit: What it counts; may be empty.
         whole: Whether it is whole.
+        said: How one value is said.
 
     Returns:
         Such as ``waiting is above 30 min``.
     """
     if values == domain:
         return f"{name} is anything"
-    words = [_stretch_words(each, domain, whole=whole) for each in values.stretches]
+    words = [_stretch_words(each, domain, said, whole=whole) for each in values.stretches]
     holes = [ends(each, whole=whole) for each in (domain - values).stretches]
     if len(words) > len(holes) and all(low.value == high.value for low, high in holes):
-        words = [f"not {listed([str(low.value) for low, _ in holes])}"]
+        words = [f"not {listed([said(low.value) for low, _ in holes])}"]
     return f"{name} is {listed(words) or 'nothing'}{unit and ' ' + unit}"
 
 
-def _stretch_words(stretch: Stretch, domain: NumberSet, *, whole: bool) -> str:
+def _stretch_words(
+    stretch: Stretch, domain: NumberSet, said: Callable[[Real], str], *, whole: bool
+) -> str:
     low, high = ends(stretch, whole=whole)
     above = "above" if low.after else "at least"
     below = "at most" if high.after else "below"
     if low.value == high.value:
-        return str(low.value)
+        return said(low.value)
     if stretch.end == domain.stretches[0].end:
-        return f"{above} {low.value}"
+        return f"{above} {said(low.value)}"
     if stretch.start == domain.stretches[0].start:
-        return f"{below} {high.value}"
-    start = f"above {low.value}" if low.after else f"from {low.value}"
-    return f"{start} to {high.value}" if high.after else f"{start} to below {high.value}"
+        return f"{below} {said(high.value)}"
+    start = f"above {said(low.value)}" if low.after else f"from {said(low.value)}"
+    return f"{start} to {'' if high.after else 'below '}{said(high.value)}"
 
 
 def option_words(name: str, values: OptionSet, domain: OptionSet) -> str:

@@ -139,7 +139,7 @@ def _shared(old: Fact, new: Fact) -> Fact:
     if old == new:
         return new
     place = f"fact {quoted(new.name)}"
-    if type(old) is not type(new):
+    if type(old) is not type(new) or getattr(old, "kind", None) != getattr(new, "kind", None):
         raise TableError(place, "it has changed its kind, so the versions cannot be compared")
     if isinstance(old, Choice) and isinstance(new, Choice):
         both = [each for each in new.options if each in old.options]

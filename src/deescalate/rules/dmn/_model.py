@@ -1,0 +1,155 @@
+"""A model: decisions that need each other, decided and checked in order."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from deescalate.documents import Difference, FrozenMapping, is_mapping, joined
+from deescalate.errors import FactError, TableError, listed_names, nearest_name, quoted
+from deescalate.findings import Finding, Report
+from deescalate.rules._engine.rules import Verdict
+from deescalate.rules._table import Table
+from deescalate.rules.dmn._logic import value_of
+from deescalate.rules.dmn._reading import Decision, read_decisions
+from deescalate.rules.dmn._types import flat
+from deescalate.rules.proofs import CODES
+
+__all__ = ["Model", "read_dmn"]
+
+
+@frozen(eq=False, repr=False)
+class Model:
+    """The decisions of a DMN document.
+
+    It never changes.
+
+    Attributes:
+        name: Its name.
+        decisions: Its decisions, each after those that it needs.
+    """
+
+    name: str
+    decisions: tuple[Decision, ...]
+    tables: Mapping[str, Table] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        found = {each.name: each.table.table for each in self.decisions if each.table is not None}
+        object.__setattr__(self, "tables", FrozenMapping(found))
+
+    def __repr__(self) -> str:
+        """Its name and how many decisions it has."""
+        return f"Model({self.name!r}, {len(self.decisions)} decisions)"
+
+    @property
+    def table(self) -> Table:
+        """The one table of a model that has one.
+
+        Raises:
+            TableError: It has none, or several; ``tables`` has them by name.
+        """
+        if len(self.tables) != 1:
+            reason = f"it has {len(self.tables)} tables, expected one: {listed_names(self.tables)}"
+            raise TableError(f"model {quoted(self.name)}", reason)
+        return next(iter(self.tables.values()))
+
+    def decide(self, facts: Mapping[str, object], *, only: str | None = None) -> dict[str, Verdict]:
+        """Decide a case, in the order of what needs what.
+
+        Args:
+            facts: Values by the names of inputs; parts of an input in a mapping, or by names with
+                dots. ``None`` is DMN's null: only rules that do not ask about it can match.
+            only: One decision, which is decided with those it needs; ``None`` for all.
+
+        Returns:
+            What each decision says, by name.
+
+        Raises:
+            FactError: An input is missing, of a wrong type, or outside what is allowed.
+            HitPolicyError: Several rules of a table matched where its hit policy forbids it.
+        """
+        wanted = self._wanted(only)
+        scope: dict[str, Any] = {flat(name): value_of(each) for name, each in facts.items()}
+        found: dict[str, Verdict] = {}
+        for decision in self.decisions:
+            if decision.name in wanted:
+                self._check_inputs(decision, scope)
+                found[decision.name] = decision.logic.verdict(scope)
+                scope[decision.name] = value_of(found[decision.name].outcome)
+        return found
+
+    def _wanted(self, only: str | None) -> set[str]:
+        names = [each.name for each in self.decisions]
+        if only is None:
+            return set(names)
+        if only not in names:
+            near = nearest_name(only, names)
+            hint = f"; did you mean {quoted(near)}?" if near else ""
+            raise TableError(f"model {quoted(self.name)}", f"no decision {quoted(only)}{hint}")
+        wanted = {only}
+        for decision in reversed(self.decisions):
+            if decision.name in wanted:
+                wanted.update(decision.needs)
+        return wanted
+
+    def _check_inputs(self, decision: Decision, scope: Mapping[str, Any]) -> None:
+        for path in decision.asks:
+            value: Any = scope
+            if path not in scope:
+                for part in path.split("."):
+                    if not is_mapping(value) or part not in value:
+                        raise FactError(path, None, "a value, not missing")
+                    value = value[part]
+
+    def check(self, *, most: int = 10) -> Report:
+        """Look for everything that is wrong or odd with every table, with lines of the document.
+
+        Args:
+            most: Gaps and overlaps reported at most, of each table.
+
+        Raises:
+            WorkLimitError: A question would take too much work.
+        """
+        found: list[Finding] = []
+        for decision in self.decisions:
+            if decision.table is not None:
+                for each in decision.table.table.check(most=most):
+                    line = decision.table.lines.get(each.place, decision.line)
+                    place = joined(joined("", decision.name), each.place)
+                    found.append(evolve(each, place=place, line=line))
+        return Report(name=self.name, findings=found, meanings=CODES)
+
+    def differences(self, other: "Model", *, most: int = 10) -> tuple[Difference, ...]:
+        """Tell which cases another model, such as the one to go live, decides otherwise.
+
+        Args:
+            other: The one that comes after.
+            most: How many are told of each decision.
+        """
+        found: list[Difference] = []
+        for name in dict.fromkeys((*self.tables, *other.tables)):
+            old, new = self.tables.get(name), other.tables.get(name)
+            if old is None or new is None:
+                what = "is new" if old is None else "is gone"
+                found.append(Difference(where=name, what=what))
+            else:
+                found += [evolve(each, where=name) for each in old.differences(new, most=most)]
+        return tuple(found)
+
+
+def read_dmn(text: str | bytes, *, decision: str | None = None) -> Model:
+    """Read a DMN document, version 1.1 to 1.5.
+
+    Args:
+        text: The XML document.
+        decision: The one decision to read, with what it needs; ``None`` for all of them.
+
+    Returns:
+        Its decisions.
+
+    Raises:
+        DocumentError: It is no DMN, or holds what is not supported; it has every problem, each
+            with its line.
+    """
+    name, decisions = read_decisions(text, decision)
+    return Model(name, decisions)

@@ -1,0 +1,499 @@
+"""Reads one decision table: its columns, its outputs, its rules."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+from attrs import define, field
+
+from deescalate.documents import FrozenMapping, Notes, joined, parsed
+from deescalate.errors import DeescalateError, quoted
+from deescalate.rules._documents import read_examples
+from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all_of, any_of
+from deescalate.rules._engine.facts import Choice
+from deescalate.rules._engine.rules import Example, Rule, Scalar
+from deescalate.rules._table import Table
+from deescalate.rules.dmn._columns import Cells, Marks, fact_of, is_blank
+from deescalate.rules.dmn._feel import (
+    Expression,
+    Function,
+    Unsupported,
+    read_constants,
+    read_expression,
+)
+from deescalate.rules.dmn._logic import Column, Tabled, plain_value
+from deescalate.rules.dmn._types import ANY, Type, Types, flat
+from deescalate.rules.dmn._xml import Element
+
+__all__ = ["OWN", "TableReader", "check_language"]
+
+OWN = "https://pypi.org/project/deescalation/dmn"
+"""The namespace of what our own files say beyond DMN, in its places for extensions."""
+
+_NAME = re.compile(r"[^\W\d][\w' -]*(?:\.[^\W\d][\w' -]*)*")
+_POLICIES = {
+    "": "unique",
+    "UNIQUE": "unique",
+    "ANY": "any",
+    "PRIORITY": "priority",
+    "FIRST": "first",
+    "RULE ORDER": "rule order",
+    "OUTPUT ORDER": "output order",
+    "COLLECT": "collect",
+}
+_AGGREGATIONS = ("SUM", "COUNT", "MIN", "MAX")
+
+
+class Known(Protocol):
+    """What the logic of a decision may use."""
+
+    @property
+    def names(self) -> Any: ...
+    @property
+    def functions(self) -> Mapping[str, Function]: ...
+    @property
+    def own(self) -> Type: ...
+    def type_at(self, path: str) -> Type: ...
+    def outcomes_at(self, path: str) -> tuple[Scalar, ...] | None: ...
+
+
+@define(eq=False)
+class _Input:
+    """A column of inputs, as it is being read."""
+
+    place: str
+    element: Element
+    source: Expression
+    cells: Cells
+
+
+@define(eq=False)
+class _Output:
+    """A column of outputs, as it is being read."""
+
+    name: str
+    element: Element
+    type: Type
+    computed: bool = False
+    stated: list[Scalar] = field(factory=list[Scalar])
+
+
+class TableReader:
+    """Reads one decision table.
+
+    Args:
+        types: The types of the model.
+        problem: Notes what cannot be read: its path, the reason, the line.
+        name: The name of the decision.
+        element: The table.
+        known: What it may use.
+    """
+
+    def __init__(
+        self,
+        types: Types,
+        problem: Callable[[str, str, int], None],
+        name: str,
+        element: Element,
+        known: Known,
+    ) -> None:
+        self.types = types
+        self.note = problem
+        self.name = name
+        self.element = element
+        self.known = known
+        self.computed: dict[str, Expression] = {}
+        self.constants: set[str] = set()
+        self.read: dict[tuple[str, bool], Any] = {}
+        self.sound = True
+        self.lines: dict[str, int] = {"rules": element.line, "outcomes": element.line}
+
+    def problem(self, place: str, reason: str, line: int) -> None:
+        """Note what cannot be read of the table."""
+        self.sound = False
+        self.note(f"{joined('', self.name)}.{place}", reason, line)
+
+    def table(self) -> Tabled | None:
+        """The table; ``None`` where something is wrong with it."""
+        rules = list(self.element.all("rule"))
+        inputs = [
+            self.input(place, each, rules) for place, each in enumerate(self.element.all("input"))
+        ]
+        outputs = self.outputs()
+        policy = self.policy(len(outputs))
+        columns = [each for each in inputs if each is not None]
+        if not self.sound:
+            return None
+        facts = self.facts(columns)
+        made = self.rules(rules, columns, outputs)
+        default = self.default(outputs)
+        tests = self.tests(facts)
+        outcomes = self.outcomes(outputs, policy)
+        if self.constants & set(self.computed):
+            reason = "not supported: a text that is an expression elsewhere in the table"
+            self.problem("rules", reason, self.element.line)
+        if not self.sound:
+            return None
+        try:
+            table = Table(self.name, facts, made, policy, default, outcomes, tests)
+        except DeescalateError as error:
+            self.problem("rules", str(error), self.element.line)
+            return None
+        return Tabled(
+            table,
+            self.columns(columns, rules),
+            FrozenMapping(self.computed),
+            FrozenMapping(self.lines),
+        )
+
+    def policy(self, outputs: int) -> str:
+        """The hit policy, by its name here."""
+        said = self.element.get("hitPolicy")
+        policy = _POLICIES.get(said.upper())
+        if policy is None:
+            known = ", ".join(quoted(each) for each in _POLICIES if each)
+            self.problem(
+                "hitPolicy", f"found {quoted(said)}, expected one of {known}", self.element.line
+            )
+            return "unique"
+        aggregation = self.element.get("aggregation").upper()
+        if policy != "collect" or not aggregation:
+            return policy
+        if aggregation not in _AGGREGATIONS or outputs > 1:
+            reason = f"not supported: the aggregation {quoted(aggregation)} of {outputs} outputs"
+            self.problem("aggregation", reason, self.element.line)
+            return policy
+        return f"collect {aggregation.lower()}"
+
+    def input(self, place: int, element: Element, rules: Sequence[Element]) -> _Input | None:
+        """A column of inputs."""
+        at = f"inputs[{place}]"
+        asked = element.one("inputExpression")
+        text = "" if asked is None else flat(asked.said("text"))
+        if asked is None or not text:
+            self.problem(at, "it asks about nothing, expected an expression", element.line)
+            return None
+        try:
+            source, fact = self.asked(element, asked, text, self.texts(place, rules))
+        except Unsupported as error:
+            self.problem(at, str(error), asked.line)
+            return None
+        self.lines[joined("facts", fact.name)] = element.line
+        return _Input(
+            at, element, source, Cells(fact, floats=bool(_own(element, "fact", "floats")))
+        )
+
+    def asked(
+        self, element: Element, asked: Element, text: str, texts: Sequence[str]
+    ) -> tuple[Expression, Fact]:
+        """What an input reads, and the fact that its cells ask about."""
+        if _NAME.fullmatch(text) is None:
+            check_language(asked)
+        source = self.source(text)
+        said = self.types.of(asked.get("typeRef"))
+        if said is None:
+            raise Unsupported(f"there is no type {quoted(asked.get('typeRef'))}")
+        typed = self.known.type_at(source.path)
+        if typed.many or said.many:
+            raise Unsupported(f"not supported: {quoted(text)} is a list")
+        values = element.one("inputValues")
+        own = "" if values is None else values.said("text")
+        fact = fact_of(
+            self.fact_name(element, text),
+            said.kind or typed.kind,
+            texts,
+            own or said.allowed or typed.allowed,
+            _texts(self.known.outcomes_at(source.path)),
+            _marks(element),
+        )
+        return source, fact
+
+    def fact_name(self, element: Element, text: str) -> str:
+        """The name of a fact: what it reads, but for blanks that only our own files keep."""
+        own = _own(element, "fact", "name")
+        return own if flat(own) == text else text
+
+    def source(self, text: str) -> Expression:
+        """What an input reads: an expression over known names, or any one name."""
+        try:
+            return read_expression(text, self.known.names, self.known.functions)
+        except Unsupported:
+            if _NAME.fullmatch(text) is None and any(each in text for each in '+*/()[]{}<>="'):
+                raise
+        parts = tuple(flat(each) for each in text.split("."))
+        return read_expression(text, (text,) if len(parts) == 1 else (parts[0],))
+
+    def texts(self, place: int, rules: Sequence[Element]) -> list[str]:
+        """The cells of a column."""
+        found: list[str] = []
+        for rule in rules:
+            entries = list(rule.all("inputEntry"))
+            if place < len(entries):
+                found.append(entries[place].said("text"))
+        return found
+
+    def facts(self, columns: Sequence[_Input]) -> tuple[Fact, ...]:
+        """The facts of the columns; one that two columns ask about is one."""
+        facts: dict[str, Fact] = {}
+        for each in columns:
+            fact = each.cells.fact
+            if facts.setdefault(fact.name, fact) != fact:
+                facts[fact.name] = self.joined_fact(each, facts[fact.name])
+        for each in columns:
+            each.cells.fact = facts[each.cells.fact.name]
+        return tuple(facts.values())
+
+    def joined_fact(self, column: _Input, before: Fact) -> Fact:
+        """One fact for two columns that ask about the same."""
+        fact = column.cells.fact
+        if isinstance(before, Choice) and isinstance(fact, Choice):
+            return Choice(fact.name, dict.fromkeys((*before.options, *fact.options)))
+        self.problem(
+            column.place,
+            f"{quoted(fact.name)} is asked in two columns of different values",
+            column.element.line,
+        )
+        return before
+
+    def columns(self, columns: Sequence[_Input], rules: Sequence[Element]) -> tuple[Column, ...]:
+        """The columns as values are put into them, one a fact."""
+        asking: dict[str, set[int]] = {}
+        found: dict[str, tuple[Fact, Expression]] = {}
+        for place, each in enumerate(columns):
+            name = each.cells.fact.name
+            found.setdefault(name, (each.cells.fact, each.source))
+            texts = self.texts(place, rules)
+            asking.setdefault(name, set()).update(
+                rule for rule, text in enumerate(texts) if not is_blank(text)
+            )
+        return tuple(
+            Column(fact, source, self.grouped_places(asking[name], rules))
+            for name, (fact, source) in found.items()
+        )
+
+    def grouped_places(self, places: set[int], rules: Sequence[Element]) -> frozenset[int]:
+        """The places of rules, where several lines of the table may be one of ours."""
+        return frozenset(
+            rule for rule, lines in enumerate(self.groups(rules)) if places.intersection(lines)
+        )
+
+    def groups(self, rules: Sequence[Element]) -> list[list[int]]:
+        """The lines of each rule; only a rule of ours with alternatives has more than one."""
+        found: list[list[int]] = []
+        last = ""
+        for place, element in enumerate(rules):
+            own = _own(element, "rule", "of")
+            if own and own == last:
+                found[-1].append(place)
+            else:
+                found.append([place])
+            last = own
+        return found
+
+    def outputs(self) -> list[_Output]:
+        """The columns of outputs."""
+        elements = list(self.element.all("output"))
+        found: list[_Output] = []
+        if not elements:
+            self.problem("outputs", "there is no output", self.element.line)
+        for place, each in enumerate(elements):
+            name = flat(each.get("name")) or flat(each.get("label"))
+            if len(elements) > 1 and (not name or any(other.name == name for other in found)):
+                reason = "its name is missing or that of another output"
+                self.problem(f"outputs[{place}]", reason, each.line)
+            typed = self.types.of(each.get("typeRef"))
+            if typed is None:
+                reason = f"there is no type {quoted(each.get('typeRef'))}"
+                self.problem(f"outputs[{place}]", reason, each.line)
+            own = self.known.own
+            inner = own.parts.get(name, ANY) if own.parts else own
+            both = typed or ANY
+            found.append(_Output(name, each, both if both.allowed else inner))
+            self.lines.setdefault("outcomes", each.line)
+        if len(found) == 1 and not _own(self.element, "table", "outputs"):
+            found[0].name = ""
+        return found
+
+    def rules(
+        self, rules: Sequence[Element], inputs: Sequence[_Input], outputs: Sequence[_Output]
+    ) -> list[Rule]:
+        """The rules; of a rule with too few cells nothing is read."""
+        labels = [flat(each.get("label")) for each in rules]
+        names = {label: labels.count(label) for label in set(labels)} if len(rules) < 3000 else {}
+        made: list[Rule] = []
+        for place, lines in enumerate(self.groups(rules)):
+            element = rules[lines[0]]
+            at = f"rules[{place}]"
+            self.lines[at] = element.line
+            parts = [self.condition(at, rules[each], inputs) for each in lines]
+            then = self.then(at, element, outputs)
+            label = _own(element, "rule", "of") or element.get("label").strip()
+            name = (
+                label if label and names.get(flat(label), 1) == len(lines) else f"rule {place + 1}"
+            )
+            when = parts[0] if len(parts) == 1 else any_of(*parts)
+            if self.sound:
+                try:
+                    made.append(Rule(name, when, then, _reason(element)))
+                except DeescalateError as error:
+                    self.problem(at, str(error), element.line)
+        return made
+
+    def condition(self, at: str, rule: Element, inputs: Sequence[_Input]) -> Condition:
+        """The cells of a rule, all of which must hold."""
+        entries = list(rule.all("inputEntry"))
+        if len(entries) != len(inputs):
+            reason = f"it has {len(entries)} input cells, expected {len(inputs)}"
+            self.problem(at, reason, rule.line)
+            return EVERYTHING
+        found: list[Condition] = []
+        for entry, column in zip(entries, inputs, strict=True):
+            try:
+                check_language(entry)
+                found.append(column.cells.read(entry.said("text")))
+            except Unsupported as error:
+                where = joined(f"{at}.when", column.cells.fact.name)
+                self.problem(where, str(error), _line(entry))
+        return all_of(*found)
+
+    def then(self, at: str, rule: Element, outputs: Sequence[_Output]) -> Any:
+        """The outcome of a rule."""
+        entries = list(rule.all("outputEntry"))
+        if len(entries) != len(outputs):
+            reason = f"it has {len(entries)} output cells, expected {len(outputs)}"
+            self.problem(at, reason, rule.line)
+            return ""
+        values = [
+            self.value(f"{at}.then", entry, output)
+            for entry, output in zip(entries, outputs, strict=True)
+        ]
+        if len(outputs) == 1 and not outputs[0].name:
+            return values[0]
+        return {output.name: value for output, value in zip(outputs, values, strict=True)}
+
+    def value(self, at: str, entry: Element, output: _Output) -> Scalar:
+        """One output cell: a plain value, or the text of what is to be computed."""
+        text = entry.said("text") or "null"
+        try:
+            check_language(entry)
+            found = read_expression(text, self.known.names, self.known.functions)
+        except Unsupported as error:
+            self.problem(at, f"not supported: {error}", _line(entry))
+            return ""
+        raw = found.run({}) if found.constant else None
+        if not isinstance(raw, str | bool | Decimal):
+            output.computed = True
+            self.computed[found.text] = found
+            return found.text
+        value: Scalar = plain_value(raw)
+        if isinstance(value, str):
+            self.constants.add(value)
+        if bool(_own(output.element, "output", "floats")) and not isinstance(
+            value, str | bool | int
+        ):
+            value = float(value)
+        output.stated.append(value)
+        return value
+
+    def default(self, outputs: Sequence[_Output]) -> Any:
+        """The outcome where no rule matches; ``None`` for none."""
+        entries = [each.element.one("defaultOutputEntry") for each in outputs]
+        if not any(entries):
+            return None
+        values: dict[str, Scalar] = {}
+        for output, entry in zip(outputs, entries, strict=True):
+            given = Element("", "", {}, output.element.line) if entry is None else entry
+            values[output.name] = self.value("default", given, output)
+        return values[""] if list(values) == [""] else values
+
+    def outcomes(self, outputs: Sequence[_Output], policy: str) -> Any:
+        """The stated outcomes of the outputs that state any, best first."""
+        found: dict[str, list[Scalar]] = {}
+        for place, each in enumerate(outputs):
+            values = each.element.one("outputValues")
+            text = each.type.allowed if values is None else values.said("text")
+            line = each.element.line if values is None else values.line
+            at = f"outputs[{place}]"
+            needed = policy in ("priority", "output order")
+            if values is not None and not text:
+                self.problem(at, "its list of values is empty", line)
+            if not text or (each.computed and not needed):
+                continue
+            try:
+                listed = [plain_value(one.run({})) for one in read_constants(text)]
+            except Unsupported as error:
+                if needed:
+                    self.problem(at, f"not supported: {error}", line)
+                continue
+            if _own(each.element, "output", "floats"):
+                listed = [float(one) if isinstance(one, Decimal) else one for one in listed]
+            found[each.name] = [one for one in listed if one is not None]
+        return found.get("", ()) if [each.name for each in outputs] == [""] else found
+
+    def tests(self, facts: Sequence[Fact]) -> tuple[Example, ...]:
+        """The cases that one of our own files states."""
+        text = "".join(each.text for each in _owned(self.element, "tests"))
+        if not text:
+            return ()
+        notes = Notes()
+        try:
+            found = read_examples(notes, parsed("tests", text).get("tests", []), facts)
+        except DeescalateError as error:
+            self.problem("tests", str(error), self.element.line)
+            return ()
+        for each in notes.problems:
+            self.problem(each.path, each.reason, self.element.line)
+        return found
+
+
+def check_language(element: Element) -> None:
+    """Refuse an expression in another language than FEEL.
+
+    Raises:
+        Unsupported: It is in another one.
+    """
+    language = element.get("expressionLanguage")
+    if language and "feel" not in language.casefold():
+        raise Unsupported(f"not supported: the language {quoted(language)}")
+
+
+def _line(entry: Element) -> int:
+    text = entry.one("text")
+    return entry.line if text is None else text.line
+
+
+def _texts(outcomes: tuple[Scalar, ...] | None) -> list[str] | None:
+    if outcomes is None or not all(isinstance(each, str) for each in outcomes):
+        return None
+    return [str(each) for each in outcomes]
+
+
+def _reason(rule: Element) -> str:
+    """The reason of a rule: its description, or its annotations."""
+    said = rule.said("description")
+    noted = [each.said("text") for each in rule.all("annotationEntry")]
+    return said or "; ".join(each for each in noted if each)
+
+
+def _owned(element: Element, tag: str) -> Iterator[Element]:
+    extension = element.one("extensionElements")
+    for each in () if extension is None else extension.children:
+        if each.space == OWN and each.tag == tag:
+            yield each
+
+
+def _own(element: Element, tag: str, name: str) -> str:
+    """What one of our own files says of an element beyond DMN."""
+    return next((each.get(name) for each in _owned(element, tag)), "")
+
+
+def _marks(element: Element) -> Marks | None:
+    for each in _owned(element, "fact"):
+        return Marks(
+            each.get("unit"),
+            each.get("integer") == "true",
+            each.get("decimal") == "true",
+            bool(each.get("floats")),
+        )
+    return None

@@ -1,0 +1,186 @@
+"""DMN documents: what is read of them, and what is refused, with its line."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from deescalate.errors import DocumentError, FactError, HitPolicyError, TableError
+from deescalate.findings import Report
+from deescalate.rules.dmn import read_dmn
+
+SPACES = {
+    "1.1": "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "1.2": "http://www.omg.org/spec/DMN/20180521/MODEL/",
+    "1.3": "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    "1.4": "https://www.omg.org/spec/DMN/20211108/MODEL/",
+    "1.5": "https://www.omg.org/spec/DMN/20230324/MODEL/",
+}
+
+
+def document(body: str, version: str = "1.3") -> str:
+    space = SPACES.get(version, version)
+    return f'<definitions xmlns="{space}" id="d" name="desk" namespace="urn:desk">\n{body}</definitions>'
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def text(words: str) -> str:
+    return f"<text>{escaped(words)}</text>"
+
+
+def table(
+    *rules: str,
+    inputs: str = "anger:number, threat:string",
+    outputs: str = "tier:string",
+    policy: str = "UNIQUE",
+    name: str = "Tier",
+    more: str = "",
+) -> str:
+    """A decision with a table; in a rule, cells have a bar between them, outputs come last."""
+    columns = [each.strip().split(":") for each in inputs.split(",") if each.strip()]
+    asked = "".join(
+        f'<input id="{name}_i{place}"><inputExpression typeRef="{kind}">{text(asks)}'
+        "</inputExpression></input>\n"
+        for place, (asks, kind) in enumerate(columns)
+    )
+    said = "".join(
+        f'<output id="{name}_o{place}" name="{each.strip().split(":")[0]}" '
+        f'typeRef="{each.strip().split(":")[1]}"/>\n'
+        for place, each in enumerate(outputs.split(","))
+    )
+    lines = []
+    for place, rule in enumerate(rules):
+        cells = [each.strip() for each in rule.split("|")]
+        asks = "".join(f"<inputEntry>{text(each)}</inputEntry>" for each in cells[: len(columns)])
+        then = "".join(f"<outputEntry>{text(each)}</outputEntry>" for each in cells[len(columns) :])
+        lines.append(f'<rule id="{name}_r{place}">{asks}{then}</rule>\n')
+    return (
+        f'<decision id="{name}" name="{name}">{more}\n<decisionTable hitPolicy="{policy}">\n'
+        f"{asked}{said}{''.join(lines)}</decisionTable></decision>\n"
+    )
+
+
+DESK = table('>= 0.9 | - | "supervisor"', '< 0.9 | "violence" | "security"')
+
+
+@pytest.mark.parametrize("version", SPACES)
+def test_every_version_is_read(version: str) -> None:
+    model = read_dmn(document(DESK, version))
+    tier = model.decide({"anger": 0.5, "threat": "violence"})["Tier"]
+    assert (tier.outcome, tier.because) == (
+        "security",
+        ("anger is below 0.9 and threat is violence",),
+    )
+
+
+def test_what_is_read_is_proved_with_lines_of_the_document() -> None:
+    [gap] = read_dmn(document(DESK)).check()
+    assert (gap.code, gap.place, gap.line) == ("gap", "Tier.rules", 3)
+    assert "threat is (other)" in gap.text
+
+
+def test_bytes_are_read_in_the_encoding_they_say() -> None:
+    said = '<?xml version="1.0" encoding="iso-8859-1"?>' + document(DESK.replace("anger", "ärger"))
+    model = read_dmn(said.encode("iso-8859-1"))
+    assert model.table.facts[0].name == "ärger"
+    assert read_dmn("\ufeff" + said).table == model.table
+
+
+def test_dates_are_facts_and_messages_write_them_as_cells_do() -> None:
+    model = read_dmn(
+        document(
+            table(
+                '< date("2025-01-01") | "old"',
+                '>= date("2025-01-01") | "new"',
+                inputs="bought:date",
+                outputs="kind:string",
+            )
+        )
+    )
+    verdict = model.decide({"bought": date(2024, 12, 31)})["Tier"]
+    assert str(verdict) == 'old, because bought is below date("2025-01-01")'
+    assert model.check().ok
+    assert model.decide({"bought": "2025-01-01"})["Tier"].outcome == "new"
+    with pytest.raises(FactError, match="expected a date such as `2025-12-31`"):
+        model.decide({"bought": "01.02.2025"})
+
+
+REFUSED = {
+    "no XML": ("policy", "not XML", 1),
+    "empty": ("", "not XML", 1),
+    "entities": (
+        '<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]>\n' + document(DESK),
+        "document type declaration",
+        1,
+    ),
+    "an external reference": (
+        '\n<!DOCTYPE a SYSTEM "file:///etc/passwd">' + document(DESK),
+        "document type declaration",
+        2,
+    ),
+    "an entity out of nowhere": (document(DESK.replace("threat", "&threat;")), "undefined", 5),
+    "another namespace": (document(DESK, "urn:bpmn"), "expected `definitions` of DMN 1.1", 1),
+    "another root": ("<html/>", "expected `definitions` of DMN 1.1", 1),
+    "very deep": ("<a>" * 100, "more than 48 deep", 1),
+    "cut short": (document(DESK)[:-40], "not XML", 9),
+    "half a surrogate": ("\ud800", "surrogate", None),
+    "an unknown encoding": (b'<?xml version="1.0" encoding="klingon"?><a/>', "klingon", None),
+    "no decision": (document(""), "there is no decision", 1),
+    "too few cells": (document(table(">= 0.9")), "it has 1 input cells, expected 2", 7),
+    "no output cell": (document(table(">= 0.9|-")), "it has 0 output cells, expected 1", 7),
+    "a function": (document(table('max(1, 2)|-|"a"')), "only cells of S-FEEL", 7),
+    "a bare word": (document(table('-|violence|"a"')), "expected texts in double quotes", 7),
+    "a text for a number": (document(table('"1"|-|"a"')), "expected a number", 7),
+    "an output beyond S-FEEL": (document(table("-|-|upper(x)")), "not supported", 7),
+    "a hit policy": (document(table(policy="OFTEN")), "expected one of `UNIQUE`", 3),
+    "a type": (document(table(inputs="anger:rage")), "there is no type `rage`", 4),
+    "a list of types": (document(table(inputs="anger:context")), "no type `context`", 4),
+    "two of a name": (document(DESK + DESK), "two decisions of this name", 10),
+    "another document": (document('<import name="a"/>' + DESK), "other documents", 2),
+    "no logic": (document('<decision id="a" name="a"/>'), "it has no logic", 2),
+    "no name": (document('<decision id="a"/>'), "it has no name", 2),
+    "boxed": (document('<decision id="a" name="a"><context/></decision>'), "`context`", 2),
+}
+
+
+@pytest.mark.parametrize(("found", "reason", "line"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_read_is_refused_with_its_line(
+    found: str | bytes, reason: str, line: int | None
+) -> None:
+    with pytest.raises(DocumentError, match=reason) as caught:
+        read_dmn(found)
+    assert caught.value.problems[0].line == line
+    assert len(Report.of_error(caught.value)) == len(caught.value.problems)
+
+
+def test_null_meets_only_what_does_not_ask() -> None:
+    model = read_dmn(document(table('-|"legal"|"a"', '>= 0|-|"b"', policy="FIRST")))
+    assert model.decide({"anger": None, "threat": "legal"})["Tier"].outcome == "a"
+    assert model.decide({"anger": None, "threat": "none"})["Tier"].outcome is None
+    with pytest.raises(FactError, match="fact `anger` is `None`: expected a value, not missing"):
+        model.decide({"threat": "legal"})
+
+
+def test_a_table_that_breaks_its_policy_says_so() -> None:
+    model = read_dmn(document(table('> 0|-|"a"', '> 1|-|"b"')))
+    with pytest.raises(HitPolicyError):
+        model.decide({"anger": 2, "threat": ""})
+    assert [each.code for each in model.check()][:2] == ["gap", "conflict"]
+
+
+def test_numbers_are_exact_decimals() -> None:
+    model = read_dmn(document(table("<= 0.1|-|0.30", outputs="fee:number")))
+    assert model.decide({"anger": 0.1, "threat": ""})["Tier"].outcome == Decimal("0.30")
+    assert model.decide({"anger": Decimal("0.1000001"), "threat": ""})["Tier"].outcome is None
+
+
+def test_one_decision_is_read_alone() -> None:
+    two = document(DESK + '<decision id="a" name="a"><context/></decision>')
+    assert read_dmn(two, decision="Tier").table.name == "Tier"
+    with pytest.raises(DocumentError, match="did you mean `Tier`"):
+        read_dmn(two, decision="Tiers")
+    with pytest.raises(TableError, match="did you mean `Tier`"):
+        read_dmn(document(DESK)).decide({}, only="tier")

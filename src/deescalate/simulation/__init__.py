@@ -1,10 +1,26 @@
 """Simulated customers who react, to study a way of answering and to test a bot with."""
 
 from deescalate._public import publish
+from deescalate.simulation._agents import (
+    AGENTS,
+    AtRandom,
+    ByPlan,
+    Texting,
+    at_random,
+    by_plan,
+    defensive,
+    person_only,
+    script_reader,
+    silent,
+    solution_first,
+    spammer,
+    texting,
+)
 from deescalate.simulation._assumptions import Assumption, Assumptions, Problem
 from deescalate.simulation._customers import Customer, Grievance, Manner, customers, manners
-from deescalate.simulation._minds import HARMS, Mind, Said, react
+from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
+from deescalate.simulation._said import HARMS, Said
 from deescalate.simulation._scenes import (
     Agent,
     Cost,
@@ -17,12 +33,16 @@ from deescalate.simulation._scenes import (
     Turn,
     play,
 )
+from deescalate.simulation._tracking import Tracking, follow, tracking
 from deescalate.simulation._voices import Utterance, speak, voice
 
 __all__ = [
+    "AGENTS",
     "Agent",
     "Assumption",
     "Assumptions",
+    "AtRandom",
+    "ByPlan",
     "Cost",
     "Customer",
     "Episode",
@@ -37,14 +57,27 @@ __all__ = [
     "Scene",
     "Seen",
     "Sight",
+    "Texting",
     "Tracker",
+    "Tracking",
     "Turn",
     "Utterance",
+    "at_random",
+    "by_plan",
     "customers",
+    "defensive",
+    "follow",
     "manners",
+    "person_only",
     "play",
     "react",
+    "script_reader",
+    "silent",
+    "solution_first",
+    "spammer",
     "speak",
+    "texting",
+    "tracking",
     "voice",
 ]
 

@@ -14,8 +14,9 @@ from deescalate.errors import SettingError
 from deescalate.moves import Move
 from deescalate.simulation._assumptions import Assumptions
 from deescalate.simulation._customers import Customer, Grievance
-from deescalate.simulation._minds import Mind, Said, react
+from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
+from deescalate.simulation._said import Said
 from deescalate.simulation._voices import Utterance, speak
 
 __all__ = [

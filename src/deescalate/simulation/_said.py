@@ -1,0 +1,131 @@
+"""What an agent says, as a customer takes it: its moves, what in it hurts, and its deeds."""
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Self
+
+from attrs import field, frozen
+
+from deescalate.emotion import Affect
+from deescalate.emotion._values import checked_affect, checked_number, number_within
+from deescalate.errors import SettingError, nearest_name
+from deescalate.findings import Severity
+from deescalate.languages import ENGLISH, Language
+from deescalate.moves import Move
+from deescalate.wording import review
+
+__all__ = ["HARMS", "Said"]
+
+_CODE = re.compile(r"[A-Z]\d{3}")
+HARMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "insult": ("T109", "T110", "T114", "T116"),
+        "threat": ("S803", "S805"),
+        "calm_down": ("T108",),
+        "blame": ("T104", "T105", "T120"),
+        "condescension": ("T101", "T103", "T111", "A204"),
+        "dismissal": ("T102", "T115", "T118", "O306", "O308", "S806", "S807"),
+        "argument": ("T106", "T112", "T113", "A202", "A203", "A207"),
+        "wall": ("C604", "C605", "O309", "T119"),
+        "empty_promise": ("P402", "P403", "P405"),
+        "silence": ("S801", "S802"),
+    }
+)
+"""What hurts, by name, with the codes of the review that find it. Each is an assumed number."""
+_CODED = {code: name for name, codes in HARMS.items() for code in codes}
+
+
+def _moves(moves: Iterable[Move | str]) -> tuple[Move, ...]:
+    found: list[Move] = []
+    known = {each.value: each for each in Move}
+    for name in moves:
+        if name not in known:
+            raise _no_such("moves", name, known)
+        found.append(known[name])
+    return tuple(dict.fromkeys(found))
+
+
+def _harms(harms: Iterable[str]) -> tuple[str, ...]:
+    """Their names; a code of the review that hurts nobody is left out."""
+    found: list[str] = []
+    for name in harms:
+        if name in HARMS:
+            found.append(name)
+        elif name in _CODED:
+            found.append(_CODED[name])
+        elif not _CODE.fullmatch(name):
+            raise _no_such("harms", name, HARMS)
+    return tuple(dict.fromkeys(found))
+
+
+def _no_such(what: str, name: object, known: Iterable[str]) -> SettingError:
+    names = list(known)
+    near = nearest_name(name, names)
+    hint = f"; did you mean `{near}`?" if near else ""
+    return SettingError(what, name, f"one of {', '.join(names)}{hint}")
+
+
+def _tone(_: object, __: object, tone: Affect | None) -> None:
+    if tone is not None:
+        checked_affect("tone", tone, low=-1.0, high=1.0)
+
+
+def _share(_: object, __: object, value: float | None) -> None:
+    if value is not None:
+        checked_number("deed", value, low=0.0, high=1.0)
+
+
+@frozen(kw_only=True)
+class Said:
+    """What an agent says and does in one turn.
+
+    Attributes:
+        moves: The moves made, each once; names will do.
+        harms: What in it hurts: names of `HARMS`, or codes of the review, such as ``T108``.
+        deed: How much of what is wrong is put right by it, 0 to 1. ``None``: where it acts, as much
+            as can be in this case (see `Customer`).
+        money: What is paid or credited.
+        tone: The mood that it shows, each coordinate -1 to 1; ``None`` shows none.
+        text: The words, where there are any.
+        memory: Anything; handed back to the agent in its next turn.
+
+    Raises:
+        SettingError: A move or harm that is not known, a number out of its range.
+
+    >>> Said(moves=["apologise"], harms=["T108"]).harms
+    ('calm_down',)
+    """
+
+    moves: tuple[Move, ...] = field(default=(), converter=_moves)
+    harms: tuple[str, ...] = field(default=(), converter=_harms)
+    deed: float | None = field(default=None, validator=_share)
+    money: float = field(default=0.0, validator=number_within(0.0, 1e12))
+    tone: Affect | None = field(default=None, validator=_tone)
+    text: str = ""
+    memory: object = field(default=None, eq=False, repr=False)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is said at all."""
+        return not (self.moves or self.harms or self.text or self.deed)
+
+    @classmethod
+    def from_text(cls, text: str, *, before: str = "", language: Language = ENGLISH) -> Self:
+        """Read what an agent said: the moves in it, and what the review finds that hurts.
+
+        Notes of the review are no harm, nor are its warnings about form. A mood is not read from
+        words.
+
+        Args:
+            text: What the agent said, any text.
+            before: What the customer said that it answers, where they spoke.
+            language: The language of both.
+
+        >>> Said.from_text("You need to calm down.").harms
+        ('calm_down',)
+        """
+        found = review(text, customer=before or None, language=language)
+        harms = [each.code for each in found.findings if each.severity is not Severity.NOTE]
+        moves = dict.fromkeys(each.move for each in found.moves)
+        return cls(moves=moves, harms=[code for code in harms if code in _CODED], text=text)

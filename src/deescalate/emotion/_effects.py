@@ -1,6 +1,5 @@
 """What an agent's moves do to the customer, keyed by the moves' plain names."""
 
-import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -23,7 +22,7 @@ from deescalate.emotion._values import COORDINATES, FURTHEST, Affect, Impulse, a
 from deescalate.errors import SettingError
 from deescalate.findings import Finding, Report, Severity
 
-__all__ = ["MoveEffects"]
+__all__ = ["MoveEffects", "diminishing"]
 
 
 def _read_only(pushes: Mapping[str, Impulse]) -> FrozenMapping[Impulse]:
@@ -132,13 +131,18 @@ class MoveEffects(Document):
         """
         found = [self.pushes[name] for name in {*move_names} if name in self.pushes]
         total = {
-            coordinate: _diminishing(getattr(push, coordinate) for push in found)
+            coordinate: diminishing(getattr(push, coordinate) for push in found)
             for coordinate in COORDINATES
         }
         return Impulse(**total, spread=self.spread)
 
 
-def _diminishing(pushes: Iterable[float]) -> float:
+def diminishing(pushes: Iterable[float]) -> float:
+    """Of each direction the strongest push whole, the next half, the next a quarter.
+
+    >>> diminishing([0.1, -0.2, 0.4])
+    0.25
+    """
     ordered = sorted(pushes)
     down = (push for push in ordered if push < 0.0)
     up = (push for push in reversed(ordered) if push > 0.0)
@@ -146,7 +150,11 @@ def _diminishing(pushes: Iterable[float]) -> float:
 
 
 def _halved(pushes: Iterable[float]) -> float:
-    return math.fsum(push * math.exp2(-rank) for rank, push in enumerate(pushes))
+    total, by = 0.0, 1.0
+    for push in pushes:
+        total += push * by
+        by *= 0.5
+    return total
 
 
 @cache

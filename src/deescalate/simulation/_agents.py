@@ -57,7 +57,7 @@ class ByPlan:
     >>> from deescalate.simulation import Utterance
     >>> upset = frozenset({CueKind.ANGER})
     >>> by_plan(Sight(utterance=Utterance(cues=upset))).moves
-    (<Move.INTRODUCE: 'introduce'>, <Move.ELICIT_WANT: 'elicit_want'>)
+    (<Move.INTRODUCE: 'introduce'>, <Move.OPEN_QUESTION: 'open_question'>)
     """
 
     strategy: Strategy | None = None

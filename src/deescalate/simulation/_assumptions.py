@@ -63,6 +63,16 @@ def _bounds(value: "Assumption", _: "Attribute[Any]", __: object) -> None:
     checked_number("value", value.value, low=low, high=high)
 
 
+@frozen
+class Push:
+    """What a move does, and whether openness decides how far it reaches."""
+
+    pleasure: float
+    arousal: float
+    dominance: float
+    issue: bool
+
+
 _WITHIN = number(0.0, max(_MOST.values()))
 
 
@@ -293,13 +303,13 @@ class Assumptions(Document):
         self.__dict__.update(state)
 
     @cached_property
-    def pushes(self) -> Mapping[str, tuple[float, float, float, bool]]:
-        """Of each move its scaled push in pleasure, arousal and dominance; whether it is issue."""
-        made: dict[str, tuple[float, float, float, bool]] = {}
+    def pushes(self) -> Mapping[str, "Push"]:
+        """Of each move its push, scaled, and whether it is of the issue or later."""
+        made: dict[str, Push] = {}
         for name, push in self.effects.pushes.items():
             issue = name in _ISSUE
             by = self.values["issue_effect" if issue else "person_effect"]
-            made[name] = (by * push.pleasure, by * push.arousal, by * push.dominance, issue)
+            made[name] = Push(by * push.pleasure, by * push.arousal, by * push.dominance, issue)
         return MappingProxyType(made)
 
 

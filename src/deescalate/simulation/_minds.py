@@ -7,12 +7,15 @@ hurts never soothes; issue moves and deeds reach a person as far as they are ope
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from deescalate.documents import FrozenMapping
 from deescalate.emotion import Affect, EmotionState, distress_of, latent_of, openness_of
+from deescalate.emotion._effects import diminishing
 from deescalate.emotion._values import checked_number
 from deescalate.moves import Family, Move
 from deescalate.simulation._assumptions import Assumptions
@@ -35,12 +38,14 @@ class Mind:
         pleasure: Latent pleasure.
         arousal: Latent arousal.
         dominance: Latent dominance.
-        pending: What was said and is not felt yet, in the same coordinates.
+        pending: The soothing that was said and is not felt yet, in the same coordinates.
+        smarting: The hurt that was said and is not felt yet.
         grievance: How much weighs on them, 0 to 1.
         righted: How much of it deeds have put right, 0 to 1.
         heard: The moves heard, each with the second at which it was last made.
         clock: Seconds since the start.
         open_to: How open they were when the agent began to speak, 0 to 1.
+        spoilt: Whether something has hurt them in this same breath.
 
     >>> Mind.start(Customer()).distress > 0.5
     True
@@ -50,11 +55,13 @@ class Mind:
     arousal: float = 0.0
     dominance: float = 0.0
     pending: Affect = _NONE
+    smarting: Affect = _NONE
     grievance: float = 0.0
     righted: float = 0.0
     heard: Mapping[str, float] = field(default=_NOTHING)
     clock: float = 0.0
     open_to: float = 1.0
+    spoilt: bool = False
 
     @classmethod
     def start(
@@ -141,45 +148,67 @@ def react(
     left = customer.grievance.size * (1.0 - righted)
     if left < weight:
         weight += (left - weight) * _gone(seconds * reach, v["settling_s"])
-    lifted = v["relief"] * (mind.grievance - weight)
-    p, a, d = _push(mind, said, assume, reach=reach)
-    gain, pending = who.sensitivity, mind.pending
-    doubt = v["doubt"] if not said.empty else 0.0
-    spread, home, half, s = assume.effects.spread, who.home, who.half_life_s, who.volatility
-    catching = _catching(mind, said)
-    c = v["contagion"] * LN2 / v["catching_s"]
-    onset = v["onset_s"]
+    relief = v["relief"] * (mind.grievance - weight)
+    displeasure, heat = v["displeasure"], v["heat"]
+    spoilt = mind.spoilt or bool(said.harms)
+    spared = 1.0 - v["spoiling"] if spoilt else 1.0
+    waiting = 1.0 - v["spoiling"] if said.harms else 1.0
+    soothes, hurts = _pushes(mind, said, assume, reach=reach, spared=spared)
+    caught = (None, None) if said.tone is None else _shown(said.tone)
+    doubt = 0.0 if said.empty else v["doubt"]
+    span = _Span(
+        seconds=seconds,
+        onset_s=v["onset_s"],
+        pull=v["contagion"] * LN2 / v["catching_s"],
+        hurt=bool(said.harms),
+    )
+    home, half, s, gain = who.home, who.half_life_s, who.volatility, who.sensitivity
+    spread, before, smart = assume.effects.spread, mind.pending, mind.smarting
+    soothing = (
+        waiting * before.pleasure + gain.pleasure * soothes[0] + relief * displeasure,
+        waiting * before.arousal + gain.arousal * soothes[1] - relief * heat,
+        waiting * before.dominance + gain.dominance * soothes[2],
+    )
+    hurting = (
+        smart.pleasure + gain.pleasure * hurts[0],
+        smart.arousal + gain.arousal * hurts[1],
+        smart.dominance + gain.dominance * hurts[2],
+    )
     unrest = v["unrest"]
-    pleasure, p_left = _moved(
+    pleasure = span.moved(
         mind.pleasure,
-        pending.pleasure + gain.pleasure * p + lifted * v["displeasure"],
-        home.pleasure - weight * v["displeasure"],
-        half.pleasure,
-        (catching[0], c),
-        (unrest * s.pleasure, doubt * gain.pleasure * spread.pleasure, noise.pleasure),
-        onset,
-        seconds,
+        push=soothing[0] + hurting[0],
+        home=home.pleasure - weight * displeasure,
+        half_life_s=half.pleasure,
+        caught=caught[0],
+        stir=unrest * s.pleasure,
+        doubt=doubt * gain.pleasure * spread.pleasure,
+        deviate=noise.pleasure,
+        worse=min,
     )
-    arousal, a_left = _moved(
+    arousal = span.moved(
         mind.arousal,
-        pending.arousal + gain.arousal * a - lifted * v["heat"],
-        home.arousal + weight * v["heat"],
-        half.arousal,
-        (catching[1], c),
-        (unrest * s.arousal, doubt * gain.arousal * spread.arousal, noise.arousal),
-        onset,
-        seconds,
+        push=soothing[1] + hurting[1],
+        home=home.arousal + weight * heat,
+        half_life_s=half.arousal,
+        caught=caught[1],
+        stir=unrest * s.arousal,
+        doubt=doubt * gain.arousal * spread.arousal,
+        deviate=noise.arousal,
+        worse=max,
     )
-    dominance, d_left = _moved(
+    dominance = span.moved(
         mind.dominance,
-        pending.dominance + gain.dominance * d,
-        home.dominance,
-        half.dominance,
-        (None, c),
-        (unrest * s.dominance, doubt * gain.dominance * spread.dominance, noise.dominance),
-        onset,
-        seconds,
+        push=soothing[2] + hurting[2],
+        home=home.dominance,
+        half_life_s=half.dominance,
+        caught=None,
+        stir=unrest * s.dominance,
+        doubt=doubt * gain.dominance * spread.dominance,
+        deviate=noise.dominance,
+        worse=min,
     )
+    later = span.unfelt
     heard = mind.heard
     if said.moves:
         heard = FrozenMapping({**heard, **dict.fromkeys((m.value for m in said.moves), mind.clock)})
@@ -187,13 +216,23 @@ def react(
         pleasure=pleasure,
         arousal=arousal,
         dominance=dominance,
-        pending=Affect(pleasure=p_left, arousal=a_left, dominance=d_left),
+        pending=_scaled(soothing, later),
+        smarting=_scaled(hurting, later),
         grievance=weight,
         righted=righted,
         heard=heard,
         clock=mind.clock + seconds,
         open_to=openness_of(pleasure, arousal) if seconds > 0.0 else mind.open_to,
+        spoilt=spoilt and seconds == 0.0,
     )
+
+
+def _scaled(push: tuple[float, float, float], by: float) -> Affect:
+    return Affect(pleasure=by * push[0], arousal=by * push[1], dominance=by * push[2])
+
+
+def _shown(tone: Affect) -> tuple[float, float]:
+    return latent_of(tone.pleasure), latent_of(tone.arousal)
 
 
 def _gone(seconds: float, half_life_s: float) -> float:
@@ -201,78 +240,101 @@ def _gone(seconds: float, half_life_s: float) -> float:
     return 1.0 - math.exp2(-seconds / half_life_s) if half_life_s > 0.0 else 1.0
 
 
-def _moved(
-    at: float,
-    pending: float,
-    home: float,
-    half_life_s: float,
-    catching: tuple[float | None, float],
-    chance: tuple[float, float, float],
-    onset_s: float,
-    seconds: float,
-) -> tuple[float, float]:
-    """One coordinate after some time, and what is still to be felt.
+@frozen(slots=False)
+class _Span:
+    """A stretch of time after something was said."""
 
-    Exact: an Ornstein-Uhlenbeck process with a second pull, towards the mood that is caught, fed by
-    what is pending as that is felt at a rate of its own.
-    """
-    back = LN2 / half_life_s
-    rate = back
-    caught, pull = catching
-    if caught is not None and pull > 0.0:
-        rate += pull
-        home = (back * home + pull * caught) / rate
-    kept = math.exp(-rate * seconds)
-    if onset_s > 0.0:
-        felt_at = LN2 / onset_s
-        waiting = math.exp(-felt_at * seconds)
-        apart = felt_at - rate
-        if abs(apart) * seconds > 1e-6:
-            felt = felt_at * (kept - waiting) / apart
+    seconds: float
+    onset_s: float
+    pull: float
+    hurt: bool
+
+    @cached_property
+    def unfelt(self) -> float:
+        """The share of what was said that is still to be felt at its end."""
+        return 1.0 - _gone(self.seconds, self.onset_s)
+
+    def moved(  # noqa: PLR0913  all that moves one coordinate
+        self,
+        at: float,
+        *,
+        push: float,
+        home: float,
+        half_life_s: float,
+        caught: float | None,
+        stir: float,
+        doubt: float,
+        deviate: float,
+        worse: Callable[[float, float], float],
+    ) -> float:
+        """One coordinate at its end; one who hurts passes on no calm, only what is worse."""
+        back = LN2 / half_life_s
+        alone = self._drifted(at, push, home, back, back, stir, doubt, deviate)
+        if caught is None or self.pull <= 0.0:
+            return alone
+        rate = back + self.pull
+        middle = (back * home + self.pull * caught) / rate
+        pulled = self._drifted(at, push, middle, back, rate, stir, doubt, deviate)
+        return worse(alone, pulled) if self.hurt else pulled
+
+    def _drifted(
+        self,
+        at: float,
+        push: float,
+        home: float,
+        back: float,
+        rate: float,
+        stir: float,
+        doubt: float,
+        deviate: float,
+    ) -> float:
+        """Exact: Ornstein-Uhlenbeck, fed by what is pending as that is felt at its own rate."""
+        seconds = self.seconds
+        kept = math.exp(-rate * seconds)
+        if self.onset_s > 0.0:
+            felt_at = LN2 / self.onset_s
+            apart = felt_at - rate
+            if abs(apart) * seconds > 1e-6:
+                felt = felt_at * (kept - self.unfelt) / apart
+            else:
+                felt = felt_at * seconds * kept
         else:
-            felt = felt_at * seconds * kept
-    else:
-        waiting, felt = 0.0, kept
-    volatility, doubt, deviate = chance
-    stirred = -volatility * volatility * (back / rate) * math.expm1(-2.0 * rate * seconds)
-    noise = math.sqrt(stirred + (doubt * felt) ** 2) * deviate
-    return home + (at - home) * kept + pending * felt + noise, pending * waiting
+            felt = kept
+        stirred = -stir * stir * (back / rate) * math.expm1(-2.0 * rate * seconds)
+        noise = math.sqrt(stirred + (doubt * felt) ** 2) * deviate if deviate else 0.0
+        return home + (at - home) * kept + push * felt + noise
 
 
-def _push(
-    mind: Mind, said: Said, assume: Assumptions, *, reach: float
-) -> tuple[float, float, float]:
-    """What is new in what is said, less what a hurt in it spoils, and the hurt."""
+_Three: TypeAlias = tuple[float, float, float]
+
+
+def _pushes(
+    mind: Mind, said: Said, assume: Assumptions, *, reach: float, spared: float
+) -> tuple[_Three, _Three]:
+    """What is new in what is said, as far as it soothes, and as far as it hurts."""
     v = assume.values
     fresh = {
         name: share
         for name, at in mind.heard.items()
         if (share := _fresh(mind.clock - at, v["memory_s"])) > 0.0
     }
-    names = [move.value for move in said.moves]
-    before = _soothing(fresh, assume, reach)
-    after = _soothing({**fresh, **dict.fromkeys(names, 1.0)}, assume, reach) if names else before
+    p = a = d = 0.0
+    if said.moves:
+        names = (move.value for move in said.moves)
+        before = _together(fresh, assume, reach)
+        after = _together({**fresh, **dict.fromkeys(names, 1.0)}, assume, reach)
+        p, a, d = after[0] - before[0], after[1] - before[1], after[2] - before[2]
     hurt = sum(v[name] for name in said.harms)
     if _stale(fresh, said):
         hurt += v["repetition"]
-    left = 1.0 - v["spoiling"] if said.harms else 1.0
     heat, control = v["hurt_heat"], v["hurt_control"]
-    p, a, d = (
-        left * (x - y) if better(x - y) else x - y
-        for x, y, better in zip(after, before, _BETTER, strict=True)
+    soothes = (spared * max(p, 0.0), spared * min(a, 0.0), spared * max(d, 0.0))
+    hurts = (
+        min(p, 0.0) - (1.0 - heat) * hurt,
+        max(a, 0.0) + heat * hurt,
+        min(d, 0.0) - control * hurt,
     )
-    return p - (1.0 - heat) * hurt, a + heat * hurt, d - control * hurt
-
-
-def _up(x: float) -> bool:
-    return x > 0.0
-
-
-def _down(x: float) -> bool:
-    return x < 0.0
-
-
-_BETTER = (_up, _down, _up)
+    return soothes, hurts
 
 
 def _fresh(age_s: float, memory_s: float) -> float:
@@ -290,54 +352,16 @@ def _stale(fresh: Mapping[str, float], said: Said) -> bool:
     return bool(names) and not said.deed and all(fresh.get(name, 0.0) > 0.5 for name in names)
 
 
-def _soothing(
-    fresh: Mapping[str, float], assume: Assumptions, reach: float
-) -> tuple[float, float, float]:
-    """All that fresh moves come to together, with the diminishing returns of one reply."""
-    parts = [
-        (share, *push)
-        for name, share in sorted(fresh.items())
-        if (push := assume.pushes.get(name)) is not None
-    ]
-    return (
-        _ranked(
-            share * p * (reach if issue and p > 0.0 else 1.0) for share, p, _, _, issue in parts
-        ),
-        _ranked(
-            share * a * (reach if issue and a < 0.0 else 1.0) for share, _, a, _, issue in parts
-        ),
-        _ranked(
-            share * d * (reach if issue and d > 0.0 else 1.0) for share, _, _, d, issue in parts
-        ),
-    )
-
-
-def _ranked(pushes: Iterable[float]) -> float:
-    """The strongest whole, the next half, the next a quarter; each direction apart."""
-    up, down, by = 0.0, 0.0, 1.0
-    ordered = sorted(pushes)
-    for push in ordered:
-        if push >= 0.0:
-            break
-        down += push * by
-        by *= 0.5
-    by = 1.0
-    for push in reversed(ordered):
-        if push <= 0.0:
-            break
-        up += push * by
-        by *= 0.5
-    return up + down
-
-
-def _catching(mind: Mind, said: Said) -> tuple[float | None, float | None]:
-    """Where the agent's mood pulls to; one who hurts passes on no calm, only what is worse."""
-    if said.tone is None:
-        return None, None
-    pleasure, arousal = latent_of(said.tone.pleasure), latent_of(said.tone.arousal)
-    if said.harms:
-        return (
-            pleasure if pleasure < mind.pleasure else None,
-            arousal if arousal > mind.arousal else None,
-        )
-    return pleasure, arousal
+def _together(fresh: Mapping[str, float], assume: Assumptions, reach: float) -> _Three:
+    """All that fresh moves come to, with the diminishing returns of one reply."""
+    p: list[float] = []
+    a: list[float] = []
+    d: list[float] = []
+    for name, share in fresh.items():
+        if (push := assume.pushes.get(name)) is None:
+            continue
+        by = share * reach if push.issue else share
+        p.append(push.pleasure * (by if push.pleasure > 0.0 else share))
+        a.append(push.arousal * (by if push.arousal < 0.0 else share))
+        d.append(push.dominance * (by if push.dominance > 0.0 else share))
+    return diminishing(p), diminishing(a), diminishing(d)

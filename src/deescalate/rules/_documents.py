@@ -25,7 +25,15 @@ from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Example, Outputs, Rule, Scalar, kind_of, to_outcome
 
-__all__ = ["condition", "facts_shape", "read_examples", "read_parts", "schema", "written"]
+__all__ = [
+    "condition",
+    "facts_shape",
+    "read_examples",
+    "read_parts",
+    "schema",
+    "written",
+    "written_example",
+]
 
 _KEYS = ("format", "name", "hit_policy", "outcomes", "default", "facts", "rules", "tests")
 _FACT = ("number", "choice", "flag", "temporal")
@@ -368,7 +376,7 @@ def written(table: Any) -> dict[str, Any]:
     if table.rules:
         document["rules"] = [_written_rule(rule) for rule in table.rules]
     if table.tests:
-        document["tests"] = [_written_example(each) for each in table.tests]
+        document["tests"] = [written_example(each) for each in table.tests]
     return document
 
 
@@ -423,7 +431,8 @@ def _written_condition(when: Condition) -> Any:
     return boxes[0] if len(boxes) == 1 else boxes
 
 
-def _written_example(example: Example) -> dict[str, Any]:
+def written_example(example: Example) -> dict[str, Any]:
+    """A stated case as the plain mapping from which it is read."""
     document = {"facts": _written_outcome(example.facts)}
     return document | (
         {} if example.outcome is None else {"outcome": _written_outcome(example.outcome)}

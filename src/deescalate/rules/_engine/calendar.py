@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from attrs import field, frozen
 
@@ -46,7 +46,7 @@ _FORMS = {
 }
 
 
-@frozen(order=False)
+@frozen(order=False, init=False)
 class Temporal(Number):
     """A date, a time or a duration.
 
@@ -76,6 +76,17 @@ class Temporal(Number):
 
     kind: TemporalKind = field(kw_only=True)
     zoned: bool = field(default=False, kw_only=True)
+
+    def __init__(
+        self,
+        name: str,
+        low: str | Real | None = None,
+        high: str | Real | None = None,
+        *,
+        kind: TemporalKind,
+        zoned: bool = False,
+    ) -> None:
+        cast("Any", self).__attrs_init__(name, low, high, kind=kind, zoned=zoned)
 
     def __attrs_post_init__(self) -> None:
         place = f"temporal {quoted(self.name)}"

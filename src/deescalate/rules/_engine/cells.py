@@ -8,7 +8,7 @@ A cell is ``-`` (anything), a comma list of tests, or ``not(...)`` of one. A tes
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
@@ -308,13 +308,19 @@ def _unquoted(text: str) -> str:
         raise _Unreadable(f"found {quoted(text)}, expected a text in double quotes") from None
 
 
-def write_cell(fact: Fact, values: ValueSet, written: ValueSet | None = None) -> str:
+def write_cell(
+    fact: Fact,
+    values: ValueSet,
+    written: ValueSet | None = None,
+    spelled: Callable[[Number, Real], str] | None = None,
+) -> str:
     """Write a set of values as a cell that reads back as the same set.
 
     Args:
         fact: The fact.
         values: The set.
         written: The same of a whole number, with the bounds as they were written.
+        spelled: How a number of the fact is spelled; ``None`` for as documents do.
 
     >>> anger = Number("anger", 0, 1)
     >>> write_cell(anger, parse_cell(anger, "not(0.5)"))
@@ -324,8 +330,9 @@ def write_cell(fact: Fact, values: ValueSet, written: ValueSet | None = None) ->
         return "-"
     whole = isinstance(fact, Number) and fact.integer and written is None
     stated = values if written is None else written
-    inside = _tests(fact, stated, whole=whole)
-    outside = _tests(fact, _others(fact, stated), whole=whole)
+    spell = spelled or _number
+    inside = _tests(fact, stated, spell, whole=whole)
+    outside = _tests(fact, _others(fact, stated), spell, whole=whole)
     return f"not({', '.join(outside)})" if len(outside) < len(inside) else ", ".join(inside)
 
 
@@ -333,9 +340,12 @@ def _others(fact: Fact, values: ValueSet) -> ValueSet:
     return fact.domain - values
 
 
-def _tests(fact: Fact, values: ValueSet, *, whole: bool) -> list[str]:
+def _tests(
+    fact: Fact, values: ValueSet, spell: Callable[[Number, Real], str], *, whole: bool
+) -> list[str]:
     if isinstance(fact, Number):
-        return [_stretch(fact, each, whole=whole) for each in cast("NumberSet", values).stretches]
+        stretches = cast("NumberSet", values).stretches
+        return [_stretch(fact, each, spell, whole=whole) for each in stretches]
     options = cast("OptionSet", values).options
     return [
         str(each).lower() if isinstance(each, bool) else json.dumps(each, ensure_ascii=False)
@@ -343,16 +353,18 @@ def _tests(fact: Fact, values: ValueSet, *, whole: bool) -> list[str]:
     ]
 
 
-def _stretch(fact: Number, stretch: Stretch, *, whole: bool) -> str:
+def _stretch(
+    fact: Number, stretch: Stretch, spell: Callable[[Number, Real], str], *, whole: bool
+) -> str:
     low, high = ends(stretch, whole=whole)
-    first, last = _number(fact, low.value), _number(fact, high.value)
     domain = fact.domain.stretches[0]
     if low.value == high.value:
-        return first
+        return spell(fact, low.value)
     if stretch.end == domain.end:
-        return f"> {first}" if low.after else f">= {first}"
+        return f"{'>' if low.after else '>='} {spell(fact, low.value)}"
     if stretch.start == domain.start:
-        return f"<= {last}" if high.after else f"< {last}"
+        return f"{'<=' if high.after else '<'} {spell(fact, high.value)}"
+    first, last = spell(fact, low.value), spell(fact, high.value)
     return f"{'(' if low.after else '['}{first}..{last}{']' if high.after else ')'}"
 
 

@@ -11,7 +11,7 @@ from deescalate.rules._engine.calendar import TEMPORAL_KINDS, Temporal, Temporal
 from deescalate.rules._engine.cells import read_cell, read_values
 from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, within
 from deescalate.rules._engine.facts import Choice, Flag, Number
-from deescalate.rules._engine.sets import NumberSet
+from deescalate.rules._engine.sets import NumberSet, Stretch, ends
 from deescalate.rules.dmn._feel import Unsupported, literals_in, read_constants, unquoted
 from deescalate.rules.dmn._logic import OTHER
 
@@ -126,23 +126,28 @@ def _ends(fact: Number, allowed: str) -> dict[str, Any]:
     """The least and the greatest of allowed values."""
     if not _bare(allowed):
         return {}
-    values = fact.clip(read_values(fact, _bare(allowed), ""))
+    values = cast("NumberSet", read_values(fact, _bare(allowed), ""))
+    [whole] = fact.domain.stretches
+    if (fact.integer and not all(map(_is_closed, values.stretches))) or len(values.stretches) != 1:
+        values = fact.clip(values)
     if len(values.stretches) != 1:
         raise Unsupported(f"not supported: allowed values {quoted(allowed)} with gaps between them")
-    [stretch], [whole] = values.stretches, fact.domain.stretches
-    low, high = stretch.start, stretch.end
-    if fact.integer and high.finite:
-        high = type(high)(cast("int", high.value) - 1, after=True)
-    ends: dict[str, Any] = {}
-    if low != whole.start:
-        ends["low"] = low.value
-    if stretch.end != whole.end:
-        ends["high"] = high.value
-    if ("low" in ends and low.after) or ("high" in ends and not high.after):
+    low, high = ends(values.stretches[0], whole=fact.integer and fact.clip(values) == values)
+    found: dict[str, Any] = {}
+    if low.finite and low != whole.start:
+        found["low"] = low.value
+    if high.finite and values.stretches[0].end != whole.end:
+        found["high"] = high.value
+    if not _is_closed(Stretch(low, high)):
         raise Unsupported(
             f"not supported: allowed values {quoted(allowed)} that begin above or end below a value"
         )
-    return ends
+    return found
+
+
+def _is_closed(stretch: Stretch) -> bool:
+    start, end = stretch.start, stretch.end
+    return not (start.finite and start.after) and not (end.finite and not end.after)
 
 
 def _number(name: str, kind: str, allowed: str, marks: Marks) -> Number:

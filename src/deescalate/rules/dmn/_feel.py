@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 MOST_CHARACTERS = 10_000
+MOST_LISTED = 1_000_000
+"""Characters of a list of allowed values; ours."""
 MOST_DEPTH = 40
 """How deep brackets may lie; ours."""
 
@@ -152,8 +154,8 @@ def read_constants(text: str) -> tuple[Expression, ...]:
     Raises:
         Unsupported: One is no literal.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise Unsupported(f"found {len(text)} characters, expected at most {MOST_CHARACTERS}")
+    if len(text) > MOST_LISTED:
+        raise Unsupported(f"found {len(text)} characters, expected at most {MOST_LISTED}")
     reader = _Reader(text, (), {})
     found = [reader.next()]
     while reader.sign(","):

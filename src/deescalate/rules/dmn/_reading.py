@@ -42,6 +42,7 @@ class Decision:
         needs: Names of the decisions that it asks, as its expressions call them.
         asks: Names of the inputs that it asks; parts of an input have dots before them.
         line: Where it begins.
+        plain: Whether it calls no business knowledge.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Decision:
     needs: tuple[str, ...]
     asks: tuple[str, ...]
     line: int
+    plain: bool = True
 
     @property
     def table(self) -> Tabled | None:
@@ -146,7 +148,9 @@ class Reader:
         if name in self.decisions:
             self.problem(name, "there are two decisions of this name", element.line)
             return None
-        made = Decision(name, logic, tuple(needs), _asked(logic, needs), element.line)
+        made = Decision(
+            name, logic, tuple(needs), _asked(logic, types, needs), element.line, not functions
+        )
         self.decisions[name] = made
         return made
 
@@ -228,7 +232,7 @@ class Reader:
             self.problem(name, str(error), body.line)
             return None
         if body.tag == "decisionTable":
-            reader = TableReader(self.types, self.problem, name, body, known)
+            reader = TableReader(self.types, self.problem, name, body, known, element.get("name"))
             return reader.table()
         if body.tag == "literalExpression":
             return self.computed(name, body, known)
@@ -329,11 +333,16 @@ def _starts(path: str) -> Iterable[str]:
         path = path.rpartition(".")[0]
 
 
-def _asked(logic: Logic, needs: Mapping[str, Decision]) -> tuple[str, ...]:
-    if isinstance(logic, Computed):
-        return ()
-    paths = [each.source.path for each in logic.columns if each.source.path]
-    return tuple(each for each in paths if not any(start in needs for start in _starts(each)))
+def _asked(
+    logic: Logic, types: Mapping[str, Type], needs: Mapping[str, Decision]
+) -> tuple[str, ...]:
+    """The inputs that a decision reads: those its columns name, or those it requires."""
+    columns = logic.columns if isinstance(logic, Tabled) else ()
+    paths = [each.source.path for each in columns if each.source.path]
+    if len(paths) < len(columns) or not columns:
+        paths += types
+    asked = [each for each in paths if not any(start in needs for start in _starts(each))]
+    return tuple(dict.fromkeys(asked))
 
 
 def read_decisions(text: str | bytes, only: str | None) -> tuple[str, tuple[Decision, ...]]:

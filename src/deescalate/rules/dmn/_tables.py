@@ -1,6 +1,7 @@
 """Reads one decision table: its columns, its outputs, its rules."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
@@ -88,6 +89,7 @@ class TableReader:
         name: The name of the decision.
         element: The table.
         known: What it may use.
+        title: The name of the decision with its blanks as they are.
     """
 
     def __init__(
@@ -97,12 +99,14 @@ class TableReader:
         name: str,
         element: Element,
         known: Known,
+        title: str = "",
     ) -> None:
         self.types = types
         self.note = problem
         self.name = name
         self.element = element
         self.known = known
+        self.title = title
         self.computed: dict[str, Expression] = {}
         self.constants: set[str] = set()
         self.read: dict[tuple[str, bool], Any] = {}
@@ -136,7 +140,7 @@ class TableReader:
         if not self.sound:
             return None
         try:
-            table = Table(self.name, facts, made, policy, default, outcomes, tests)
+            table = Table(self.title or self.name, facts, made, policy, default, outcomes, tests)
         except DeescalateError as error:
             self.problem("rules", str(error), self.element.line)
             return None
@@ -298,8 +302,10 @@ class TableReader:
         if not elements:
             self.problem("outputs", "there is no output", self.element.line)
         for place, each in enumerate(elements):
-            name = flat(each.get("name")) or flat(each.get("label"))
-            if len(elements) > 1 and (not name or any(other.name == name for other in found)):
+            name = each.get("name") or each.get("label")
+            if len(elements) > 1 and (
+                not name.strip() or any(other.name == name for other in found)
+            ):
                 reason = "its name is missing or that of another output"
                 self.problem(f"outputs[{place}]", reason, each.line)
             typed = self.types.of(each.get("typeRef"))
@@ -307,7 +313,7 @@ class TableReader:
                 reason = f"there is no type {quoted(each.get('typeRef'))}"
                 self.problem(f"outputs[{place}]", reason, each.line)
             own = self.known.own
-            inner = own.parts.get(name, ANY) if own.parts else own
+            inner = own.parts.get(flat(name), ANY) if own.parts else own
             both = typed or ANY
             found.append(_Output(name, each, both if both.allowed else inner))
             self.lines.setdefault("outcomes", each.line)
@@ -319,8 +325,7 @@ class TableReader:
         self, rules: Sequence[Element], inputs: Sequence[_Input], outputs: Sequence[_Output]
     ) -> list[Rule]:
         """The rules; of a rule with too few cells nothing is read."""
-        labels = [flat(each.get("label")) for each in rules]
-        names = {label: labels.count(label) for label in set(labels)} if len(rules) < 3000 else {}
+        labels = Counter(each.get("label") for each in rules)
         made: list[Rule] = []
         for place, lines in enumerate(self.groups(rules)):
             element = rules[lines[0]]
@@ -328,10 +333,9 @@ class TableReader:
             self.lines[at] = element.line
             parts = [self.condition(at, rules[each], inputs) for each in lines]
             then = self.then(at, element, outputs)
-            label = _own(element, "rule", "of") or element.get("label").strip()
-            name = (
-                label if label and names.get(flat(label), 1) == len(lines) else f"rule {place + 1}"
-            )
+            label = _own(element, "rule", "of") or element.get("label")
+            unique = label.strip() and labels[label] in (1, len(lines))
+            name = label if unique else f"rule {place + 1}"
             when = parts[0] if len(parts) == 1 else any_of(*parts)
             if self.sound:
                 try:
@@ -472,6 +476,9 @@ def _texts(outcomes: tuple[Scalar, ...] | None) -> list[str] | None:
 def _reason(rule: Element) -> str:
     """The reason of a rule: its description, or its annotations."""
     said = rule.said("description")
+    own = _own(rule, "rule", "because")
+    if own and own.strip() == said:
+        return own
     noted = [each.said("text") for each in rule.all("annotationEntry")]
     return said or "; ".join(each for each in noted if each)
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from attrs import evolve, field, frozen
 
 from deescalate.errors import TableError, quoted
+from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.conditions import Box, Fact, Test
 from deescalate.rules._engine.facts import Choice, Number
 from deescalate.rules._engine.matching import axes_of
@@ -139,7 +140,7 @@ def _shared(old: Fact, new: Fact) -> Fact:
     if old == new:
         return new
     place = f"fact {quoted(new.name)}"
-    if type(old) is not type(new) or getattr(old, "kind", None) != getattr(new, "kind", None):
+    if type(old) is not type(new) or _time_of(old) != _time_of(new):
         raise TableError(place, "it has changed its kind, so the versions cannot be compared")
     if isinstance(old, Choice) and isinstance(new, Choice):
         both = [each for each in new.options if each in old.options]
@@ -149,13 +150,20 @@ def _shared(old: Fact, new: Fact) -> Fact:
     return _shared_number(cast("Number", old), cast("Number", new))
 
 
+def _time_of(fact: Fact) -> object:
+    return (fact.kind, fact.zoned) if isinstance(fact, Temporal) else None
+
+
 def _shared_number(old: Number, new: Number) -> Number:
     lows = [each for each in (old.low, new.low) if each is not None]
     highs = [each for each in (old.high, new.high) if each is not None]
+    low, high = max(lows, default=None, key=exactly), min(highs, default=None, key=exactly)
+    if isinstance(new, Temporal):
+        return Temporal(new.name, low, high, kind=new.kind, zoned=new.zoned)
     return evolve(
         new,
-        low=max(lows, default=None, key=exactly),
-        high=min(highs, default=None, key=exactly),
+        low=low,
+        high=high,
         integer=old.integer or new.integer,
         decimal=old.decimal or new.decimal,
     )

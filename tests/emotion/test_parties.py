@@ -115,10 +115,48 @@ def without_homes(exchange):
 
 
 @given(exchanges(), st.floats(1, 1e5))
-def test_law_the_stated_condition_is_that_of_the_gain(exchange, seconds):
+def test_law_a_gain_below_one_is_enough_to_settle_and_needed_without_homes(exchange, seconds):
     gain = exchange.heat_gain(seconds=seconds)
     assume(abs(gain - 1) > 1e-6)
-    assert exchange.settles(seconds=seconds) == (gain < 1)
+    assert exchange.settles(seconds=seconds) or gain > 1
+    assert without_homes(exchange).settles(seconds=seconds) == (gain < 1)
+
+
+@settings(max_examples=60)
+@given(exchanges(), st.floats(10, 1e6))
+def test_law_calm_and_hot_starts_end_where_it_is_said(exchange, seconds):
+    """Run the real, curved model from both ends: it is the oracle, homes, spirals and all."""
+    ends = exchange.resting_heat(seconds=seconds)
+    for start, end in ((-1e3, ends.low), (1e3, ends.high)):
+        extreme = EmotionState(mean=Affect(arousal=start))
+        pair = Pair(customer=extreme, agent=extreme)
+        for _ in range(400):
+            before = pair
+            pair = go_on(exchange, pair, seconds=seconds)
+        spoken = exchange.customer_speaks(pair, seconds=seconds).customer.arousal
+        moving = max(abs(a - b) for a, b in zip(heat(pair), heat(before), strict=True))
+        assume(moving < 1e-9)
+        assert spoken == pytest.approx(end, abs=1e-4)
+
+
+def test_at_one_pace_calm_stays_calm_and_anger_becomes_a_shouting_match():
+    """The case that a condition on small heat alone does not see."""
+    usual = Exchange()
+    assert usual.heat_gain(seconds=60) > 1
+    ends = usual.resting_heat(seconds=60)
+    calm, angry = (
+        go_on(usual, Pair(customer=start, agent=start), seconds=60, exchanges=400).customer
+        for start in (EmotionState.feeling("calm"), EmotionState.feeling("anger", strength=3))
+    )
+    assert (calm.arousal < 0 < angry.arousal, ends.low < 0 < ends.high) == (True, True)
+
+
+def test_a_calm_home_can_settle_what_small_heat_would_not():
+    usual = Exchange()
+    assert usual.heat_gain(seconds=100) > 1
+    assert usual.settles(seconds=100)
+    stirred = evolve(usual, agent=evolve(usual.agent, home=Affect(arousal=0.3)))
+    assert usual.resting_heat(seconds=100).high < 0 < stirred.resting_heat(seconds=100).low
 
 
 @given(exchanges(), st.floats(1, 1e5))
@@ -157,7 +195,7 @@ def test_law_the_settling_gap_parts_the_two(exchange):
     gap = exchange.settling_gap_s
     assume(gap > 1e-3)
     assert exchange.settles(seconds=gap * 1.001)
-    assert not exchange.settles(seconds=gap * 0.999)
+    assert not without_homes(exchange).settles(seconds=gap * 0.999)
 
 
 def test_who_catches_nothing_always_settles():
@@ -176,6 +214,7 @@ def test_law_catching_more_never_settles_better(some, more, seconds):
 
 def test_a_very_long_wait_is_no_overflow():
     assert Exchange().settles(seconds=1e300)
+    assert not Exchange().settles(seconds=5e-324)
     assert Exchange().heat_gain(seconds=1e300) == 0.0
 
 

@@ -1,12 +1,21 @@
 """Two people in one conversation: heat is catching, and so is calm."""
 
 import math
+from collections.abc import Callable
+from datetime import timedelta
 
 from attrs import field, frozen
 
-from deescalate.emotion._state import EmotionState
+from deescalate.emotion._state import EmotionState, shown_of
 from deescalate.emotion._temperament import Temperament
-from deescalate.emotion._values import Affect, Impulse, checked_number, number_within
+from deescalate.emotion._values import (
+    Affect,
+    Impulse,
+    Interval,
+    checked_seconds,
+    number_within,
+    plain,
+)
 
 __all__ = ["Contagion", "Exchange", "Pair"]
 
@@ -33,8 +42,8 @@ class Contagion:
     True
     """
 
-    heat: float = field(default=0.0, validator=number_within(0.0, 10.0))
-    mood: float = field(default=0.0, validator=number_within(0.0, 10.0))
+    heat: float = field(default=0.0, converter=plain, validator=number_within(0.0, 10.0))
+    mood: float = field(default=0.0, converter=plain, validator=number_within(0.0, 10.0))
 
     def caught_from(self, state: EmotionState) -> Impulse:
         """The push that a person's turn gives to the other.
@@ -75,15 +84,18 @@ class Exchange:
 
     Each turn, time passes for both, and then the one who listens catches part of what the speaker
     shows. Where each catches more than both forget between turns, heat feeds on itself: the
-    spiral. Near rest one exchange multiplies heat by `heat_gain`, and it dies out if and only if
+    spiral. Near neutral one exchange multiplies heat by `heat_gain`, which is below 1 where
 
         heat caught by customer * heat caught by agent < 4 sinh(a) sinh(b)
 
     where a and b are ln 2 times the seconds between turns over each one's half-life of arousal,
-    and what is caught is contagion times sensitivity. Since tanh bounds what is shown, a pair
-    that settles near rest settles from anywhere, and one that does not ends in a shouting match
-    of finite heat. What breaks it is what the condition names: an agent who catches less, longer
-    gaps, one who calms down faster (or a fresh one), and replies that push the heat down.
+    and what is caught is contagion times sensitivity. Then there is one heat that the two come to,
+    however hot they begin. Beyond it how they begin may decide: tanh bounds what is shown, so that
+    a calm pair can stay calm while an angry one ends in a shouting match of finite heat, at the
+    same pace; or one of them is so calm, or so hot, by nature that there is still one end.
+    `settles` tells which, `resting_heat` where it ends. What breaks a spiral is what the condition
+    names: an agent who catches less, longer gaps, one who calms down faster (or a fresh one), and
+    replies that push the heat down.
 
     Attributes:
         customer: The customer's temperament.
@@ -108,7 +120,7 @@ class Exchange:
         """
         return Pair(customer=self.customer.start(), agent=self.agent.start())
 
-    def customer_speaks(self, pair: Pair, *, seconds: float, impulse: Impulse = _NO_PUSH) -> Pair:
+    def customer_speaks(self, pair: Pair, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH) -> Pair:
         """The customer says something, and the agent feels it.
 
         Args:
@@ -131,7 +143,7 @@ class Exchange:
         agent = self.agent.feel(agent, self.to_agent.caught_from(customer))
         return Pair(customer=customer, agent=self.agent.feel(agent, impulse))
 
-    def agent_speaks(self, pair: Pair, *, seconds: float, impulse: Impulse = _NO_PUSH) -> Pair:
+    def agent_speaks(self, pair: Pair, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH) -> Pair:
         """The agent says something, and the customer feels it.
 
         Args:
@@ -154,7 +166,7 @@ class Exchange:
         customer = self.customer.feel(customer, self.to_customer.caught_from(agent))
         return Pair(customer=self.customer.feel(customer, impulse), agent=agent)
 
-    def heat_gain(self, *, seconds: float) -> float:
+    def heat_gain(self, *, seconds: float | timedelta) -> float:
         """By what factor one exchange multiplies heat near rest.
 
         Args:
@@ -175,26 +187,80 @@ class Exchange:
         determinant = (kept_c * kept_a) ** 2
         return (trace + math.sqrt(max(0.0, trace * trace - 4.0 * determinant))) / 2.0
 
-    def settles(self, *, seconds: float) -> bool:
-        """Whether heat dies out by itself at this pace.
+    def settles(self, *, seconds: float | timedelta) -> bool:
+        """Whether both come to the same heat at this pace, however hot either begins.
 
         Args:
-            seconds: Between one turn and the next, above 0.
+            seconds: Between one turn and the next, above 0, or a `timedelta`.
 
         Returns:
-            Whether the condition of `Exchange` holds.
+            Whether there is one such heat: exactly, for the means, with nothing else done to
+            either. Where there is not, calm and heat each keep themselves up.
 
         Raises:
             SettingError: If the time is not finite or not above 0.
+
+        >>> Exchange().settles(seconds=timedelta(minutes=5))
+        True
+        """
+        found = self.resting_heat(seconds=seconds)
+        return found.low == found.high
+
+    def resting_heat(self, *, seconds: float | timedelta) -> Interval:
+        """What arousal the customer ends up showing at this pace.
+
+        Args:
+            seconds: Between one turn and the next, above 0, or a `timedelta`.
+
+        Returns:
+            Shown arousal as the customer speaks, from a start of utter calm (low) and from one of
+            the greatest heat (high). Both are one number where the pair `settles`.
+
+        Raises:
+            SettingError: If the time is not finite or not above 0.
+
+        >>> hot = Exchange(to_customer=Contagion(heat=0.5), to_agent=Contagion(heat=0.5))
+        >>> ends = hot.resting_heat(seconds=15)
+        >>> ends.low < -0.9, ends.high > 0.9
+        (True, True)
         """
         by_customer, by_agent = self._half_lives(seconds)
-        return self._caught < 4.0 * _sinh(by_customer) * _sinh(by_agent)
+        home_c, home_a = self.customer.home.arousal, self.agent.home.arousal
+        to_c = self.to_customer.heat * self.customer.sensitivity.arousal / _twice(by_customer)
+        to_a = self.to_agent.heat * self.agent.sensitivity.arousal / _twice(by_agent)
+
+        def beyond(u: float) -> float:
+            """How far the customer is above where one exchange leads; 0 at rest."""
+            return u - home_c - to_c * math.tanh(home_a + to_a * math.tanh(u))
+
+        def leaning(u: float) -> float:
+            """Falls through 0 where one exchange multiplies a difference most: a single hump."""
+            v = home_a + to_a * math.tanh(u)
+            return -math.tanh(v) * to_a * _sech2(u) - math.tanh(u)
+
+        def growth(u: float) -> float:
+            return to_c * to_a * _sech2(home_a + to_a * math.tanh(u)) * _sech2(u)
+
+        reach = abs(home_c) + to_c + 1.0
+        hump = _crossing(lambda u: -leaning(u), -reach, reach)
+        if growth(hump) <= 1.0:
+            rest = shown_of(_crossing(beyond, -reach, reach))
+            return Interval(rest, rest)
+        cool = _crossing(lambda u: growth(u) - 1.0, -reach, hump)
+        hot = _crossing(lambda u: 1.0 - growth(u), hump, reach)
+        low, high = (
+            shown_of(_crossing(beyond, *ends)) for ends in ((-reach, cool), (hot, reach))
+        )
+        if beyond(cool) < 0.0:
+            return Interval(high, high)
+        return Interval(low, low) if beyond(hot) > 0.0 else Interval(low, high)
 
     @property
     def settling_gap_s(self) -> float:
-        """The pace, in seconds from turn to turn, at which heat stops feeding on itself.
+        """The pace, in seconds from turn to turn, from which heat near neutral dies out.
 
-        Any slower exchange settles. It is 0 where one of them catches nothing.
+        Any slower exchange `settles`, and a faster one may, by what the two are at home. It is 0
+        where one of them catches nothing.
 
         >>> 60 < Exchange().settling_gap_s < 300
         True
@@ -202,12 +268,17 @@ class Exchange:
         if self._caught == 0.0:
             return 0.0
         low, high = 0.0, 1.0
-        while not self.settles(seconds=high):
+        while not self._dies_out(high):
             low, high = high, 2.0 * high
         for _ in range(60):
             middle = (low + high) / 2.0
-            low, high = (low, middle) if self.settles(seconds=middle) else (middle, high)
+            low, high = (low, middle) if self._dies_out(middle) else (middle, high)
         return high
+
+    def _dies_out(self, seconds: float) -> bool:
+        """Whether heat near neutral does: `heat_gain` below 1, to the last digit."""
+        by_customer, by_agent = self._half_lives(seconds)
+        return self._caught < _twice(by_customer) * _twice(by_agent)
 
     @property
     def _caught(self) -> float:
@@ -215,13 +286,28 @@ class Exchange:
         by_agent = self.to_agent.heat * self.agent.sensitivity.arousal
         return by_customer * by_agent
 
-    def _half_lives(self, seconds: float) -> tuple[float, float]:
-        seconds = checked_number("seconds", seconds, low=0.0, above=True)
+    def _half_lives(self, seconds: float | timedelta) -> tuple[float, float]:
+        gap = checked_seconds(seconds, above=True)
         return (
-            seconds / self.customer.half_life_s.arousal,
-            seconds / self.agent.half_life_s.arousal,
+            gap / self.customer.half_life_s.arousal,
+            gap / self.agent.half_life_s.arousal,
         )
 
 
-def _sinh(half_lives: float) -> float:
-    return math.sinh(min(math.log(2.0) * half_lives, 300.0))
+def _twice(half_lives: float) -> float:
+    """What both turns of an exchange forget, over what one keeps."""
+    return 2.0 * math.sinh(min(max(math.log(2.0) * half_lives, 1e-13), 300.0))
+
+
+def _sech2(x: float) -> float:
+    return 1.0 - math.tanh(x) ** 2
+
+
+def _crossing(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that starts below 0 and ends above it crosses; an end where it does not."""
+    for _ in range(200):
+        middle = (low + high) / 2.0
+        if middle in {low, high}:
+            break
+        low, high = (middle, high) if rising(middle) < 0.0 else (low, middle)
+    return high

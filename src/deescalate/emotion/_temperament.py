@@ -7,7 +7,8 @@ for simulation, for drills and as a first guess, never a verdict about a person.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Protocol
 
@@ -21,8 +22,9 @@ from deescalate.emotion._values import (
     Measurement,
     Observation,
     affect_within,
-    checked_number,
+    checked_seconds,
 )
+from deescalate.errors import SettingError
 
 __all__ = ["CHARACTERS", "Character", "Gauss", "Temperament"]
 
@@ -39,6 +41,23 @@ class Gauss(Protocol):
     def gauss(self, mu: float, sigma: float) -> float:
         """Draw one normal deviate."""
         ...
+
+
+class Normal(Protocol):
+    """A source of normal deviates, such as ``numpy.random.default_rng(seed)``."""
+
+    def normal(self, loc: float, scale: float) -> float:
+        """Draw one normal deviate."""
+        ...
+
+
+def _deviates(rng: object) -> Callable[[float, float], float]:
+    for name in ("gauss", "normal"):
+        draw = getattr(rng, name, None)
+        if callable(draw) and not isinstance(rng, type):
+            return lambda middle, spread: float(draw(middle, spread))
+    allowed = "a source of normal deviates, such as `random.Random(7)` or a numpy `Generator`"
+    raise SettingError("rng", rng, allowed)
 
 
 @frozen(kw_only=True)
@@ -93,12 +112,12 @@ class Temperament:
             ),
         )
 
-    def drift(self, state: EmotionState, *, seconds: float) -> EmotionState:
+    def drift(self, state: EmotionState, *, seconds: float | timedelta) -> EmotionState:
         """Let time pass with nothing said.
 
         Args:
             state: The state now.
-            seconds: How long, 0 or more.
+            seconds: How long, 0 or more, or a `timedelta`.
 
         Returns:
             The state then, the mean on its way home, the spread on its way to that of the long
@@ -111,7 +130,7 @@ class Temperament:
         >>> Temperament().drift(hot, seconds=1668).mean.arousal
         0.5
         """
-        seconds = checked_number("seconds", seconds, low=0.0)
+        seconds = checked_seconds(seconds)
         m, v, home, s, half = (
             state.mean,
             state.variance,
@@ -184,7 +203,7 @@ class Temperament:
         )
 
     def forecast(
-        self, state: EmotionState, *, seconds: float, impulse: Impulse = _NO_PUSH
+        self, state: EmotionState, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH
     ) -> EmotionState:
         """Say where a person will be, given what is done to them now.
 
@@ -206,31 +225,34 @@ class Temperament:
         """
         return self.drift(self.feel(state, impulse), seconds=seconds)
 
-    def sample(self, state: EmotionState, *, seconds: float, rng: Gauss) -> EmotionState:
+    def sample(self, state: EmotionState, *, seconds: float | timedelta, rng: Gauss | Normal) -> EmotionState:
         """Draw one way it could go.
 
         Args:
             state: The state now; what is unsure about it is drawn too.
             seconds: How much later, 0 or more.
-            rng: A source of normal deviates, such as ``random.Random(7)``.
+            rng: A source of normal deviates, such as ``random.Random(7)`` or
+                ``numpy.random.default_rng(7)``.
 
         Returns:
             One possible state then, known exactly.
 
         Raises:
-            SettingError: If the time is not finite or below 0.
+            SettingError: If the time is not finite or below 0, or nothing can be drawn from
+                the source.
 
         >>> from random import Random
         >>> Temperament().sample(EmotionState(), seconds=60, rng=Random(7)).spread.arousal
         0.0
         """
+        draw = _deviates(rng)
         later = self.drift(state, seconds=seconds)
         m, s = later.mean, later.spread
         return EmotionState(
             mean=Affect(
-                pleasure=rng.gauss(m.pleasure, s.pleasure),
-                arousal=rng.gauss(m.arousal, s.arousal),
-                dominance=rng.gauss(m.dominance, s.dominance),
+                pleasure=draw(m.pleasure, s.pleasure),
+                arousal=draw(m.arousal, s.arousal),
+                dominance=draw(m.dominance, s.dominance),
             )
         )
 

@@ -10,6 +10,8 @@ angry 0.7, furious 0.9, grateful below 0.1.
 
 import math
 from collections.abc import Callable
+from datetime import timedelta
+from numbers import Real
 from typing import Any
 
 from attrs import Attribute, field, frozen
@@ -52,11 +54,43 @@ def checked_number(
     >>> checked_number("seconds", 3, low=0)
     3.0
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, Real) and not isinstance(value, bool):
         inside = low < value <= high or (value == low and not above)
         if inside and -math.inf < value < math.inf:
             return float(value)
     raise SettingError(name, value, _in_words(low, high, above=above))
+
+
+def checked_seconds(value: object, *, above: bool = False) -> float:
+    """Read a length of time: seconds, 0 or more, or a `timedelta`.
+
+    Args:
+        value: What was given.
+        above: Whether it must be longer than nothing.
+
+    Returns:
+        The seconds.
+
+    Raises:
+        SettingError: If it is no length of time, not finite, or below 0.
+
+    >>> checked_seconds(timedelta(minutes=5))
+    300.0
+    """
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    return checked_number("seconds", seconds, low=0.0, above=above)
+
+
+def plain(value: float) -> float:
+    """Turn a number of another library, such as numpy's, into Python's; leave all else as it is.
+
+    >>> from fractions import Fraction
+    >>> plain(Fraction(1, 2)), plain(3), plain("x")
+    (0.5, 3, 'x')
+    """
+    if type(value) is float or type(value) is int or not isinstance(value, Real):
+        return value
+    return value if isinstance(value, bool) else float(value)
 
 
 def _in_words(low: float, high: float, *, above: bool) -> str:
@@ -80,9 +114,9 @@ class Affect:
     0.0
     """
 
-    pleasure: float = 0.0
-    arousal: float = 0.0
-    dominance: float = 0.0
+    pleasure: float = field(default=0.0, converter=plain)
+    arousal: float = field(default=0.0, converter=plain)
+    dominance: float = field(default=0.0, converter=plain)
 
 
 def checked_affect(
@@ -181,8 +215,8 @@ class Measurement:
     2.0
     """
 
-    value: float = field(default=0.0, validator=_latent)
-    precision: float = field(default=0.0, validator=number_within(0.0, 1e12))
+    value: float = field(default=0.0, converter=plain, validator=_latent)
+    precision: float = field(default=0.0, converter=plain, validator=number_within(0.0, 1e12))
 
 
 @frozen(kw_only=True)
@@ -216,9 +250,9 @@ class Impulse:
     0.0
     """
 
-    pleasure: float = field(default=0.0, validator=_latent)
-    arousal: float = field(default=0.0, validator=_latent)
-    dominance: float = field(default=0.0, validator=_latent)
+    pleasure: float = field(default=0.0, converter=plain, validator=_latent)
+    arousal: float = field(default=0.0, converter=plain, validator=_latent)
+    dominance: float = field(default=0.0, converter=plain, validator=_latent)
     spread: Affect = field(default=Affect(), validator=affect_within(0.0, FURTHEST))
 
 
@@ -249,7 +283,11 @@ def distress_logit(pleasure: float, arousal: float) -> float:
     >>> distress_logit(0.0, 0.0)
     -1.1
     """
-    return DISTRESS_AT_NEUTRAL + DISTRESS_PER_PLEASURE * pleasure + DISTRESS_PER_AROUSAL * arousal
+    return (
+        DISTRESS_AT_NEUTRAL
+        + DISTRESS_PER_PLEASURE * float(pleasure)
+        + DISTRESS_PER_AROUSAL * float(arousal)
+    )
 
 
 def distress_spread(pleasure_variance: float, arousal_variance: float) -> float:
@@ -295,5 +333,7 @@ def openness_of(pleasure: float, arousal: float) -> float:
     (0.8, 0.11)
     """
     return logistic(
-        OPENNESS_AT_NEUTRAL + OPENNESS_PER_PLEASURE * pleasure + OPENNESS_PER_AROUSAL * arousal
+        OPENNESS_AT_NEUTRAL
+        + OPENNESS_PER_PLEASURE * float(pleasure)
+        + OPENNESS_PER_AROUSAL * float(arousal)
     )

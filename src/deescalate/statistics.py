@@ -21,6 +21,7 @@ __all__ = [
     "finite",
     "frequency",
     "rate",
+    "reach",
     "slope",
 ]
 
@@ -77,22 +78,33 @@ def rate(hits: int, of: int, *, level: float = 0.9) -> Rate:
                 "a whole number, 0 or more" if most is None else f"a whole number, 0 to {most}"
             )
             raise SettingError(name, count, allowed)
-    z = _reach(level)
+    hits, of, z = int(hits), int(of), reach(level)
     if not of:
         return Rate(hits=0, of=0, low=0.0, high=1.0)
     share = hits / of
     middle = share + z * z / (2 * of)
-    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    wide = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     scale = 1 + z * z / of
-    low = 0.0 if hits == 0 else (middle - reach) / scale
-    high = 1.0 if hits == of else (middle + reach) / scale
+    low = 0.0 if hits == 0 else (middle - wide) / scale
+    high = 1.0 if hits == of else (middle + wide) / scale
     return Rate(hits=hits, of=of, low=low, high=high)
 
 
-def _reach(level: float) -> float:
+def reach(level: float) -> float:
+    """How many standard errors a normal interval reaches to either side.
+
+    Args:
+        level: How sure the interval is to be, above 0 and below 1.
+
+    Raises:
+        SettingError: A level out of range.
+
+    >>> round(reach(0.9), 3)
+    1.645
+    """
     if not isinstance(level, Real) or not 0 < level < 1:
         raise SettingError("level", level, "above 0 and below 1")
-    return NormalDist().inv_cdf((1 + level) / 2)
+    return NormalDist().inv_cdf((1 + float(level)) / 2)
 
 
 @frozen(kw_only=True)
@@ -141,7 +153,7 @@ def difference(
     >>> difference([1.0], [2.0, 3.0]) is None
     True
     """
-    z = _reach(level)
+    z = reach(level)
     first, second = finite("first", first), finite("second", second)
     if len(first) < 2 or len(second) < 2:
         return None
@@ -286,6 +298,7 @@ def chance_of(count: int, expected: float) -> float:
     >>> round(chance_of(3, 1.0), 4)
     0.0803
     """
+    count, expected = int(count), float(expected)
     if count == 0:
         return 1.0
     below = math.fsum(
@@ -310,8 +323,8 @@ def frequency(count: int, exposure: float, *, level: float = 0.9) -> Estimate:
     Raises:
         SettingError: A level out of range.
     """
-    _reach(level)
-    tail = (1 - level) / 2
+    reach(level)
+    count, exposure, tail = int(count), float(exposure), (1 - float(level)) / 2
     most = 2 * count + 40.0 + 4 * NormalDist().inv_cdf(1 - tail / 2) * math.sqrt(count + 1)
     low = _root(lambda mean: chance_of(count, mean) - tail, most) if count else 0.0
     high = _root(lambda mean: tail - (1 - chance_of(count + 1, mean)), most)
@@ -345,7 +358,7 @@ def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Estim
     >>> slope([(0.0, 1.0), (1.0, 3.0), (2.0, 5.0)])
     Estimate(estimate=2.0, low=2.0, high=2.0)
     """
-    z = _reach(level)
+    z = reach(level)
     along = finite("points", (place for place, _ in points))
     values = finite("points", (value for _, value in points))
     if len(along) < 3 or min(along) == max(along):

@@ -2,15 +2,18 @@
 
 import json
 import pickle
+import random
 import re
 from collections import Counter
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from statistics import fmean, pstdev
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from attrs import evolve, fields_dict
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deescalate.conversation import (
@@ -194,17 +197,94 @@ def test_chains_are_contacts_of_one_cause_close_together():
 
 
 def test_which_moves_went_with_calm_is_told_with_its_caution():
-    good = AgentTurn(moves=["apologise"], before=0.8, after=0.4)
-    bad = AgentTurn(moves=["explain"], before=0.6, after=0.7, findings=["T108"])
-    found = summarise([case(1, steps=(good, bad, good)), case(2, steps=(bad, AgentTurn()))])
+    good = AgentTurn(moves=["apologise"], before=0.8, after=0.3, read_before=0.8, read_after=0.4)
+    bad = AgentTurn(moves=["explain"], before=0.6, after=0.9, read_before=0.8, read_after=0.9,
+                    findings=["T108"])  # fmt: skip
+    steps = (good, bad, good, bad, AgentTurn(moves=["inform"], before=0.5, after=0.1))
+    found = summarise([case(n, steps=steps) for n in range(5)])
     assert [effect.move for effect in found.moves] == ["apologise", "explain"]
-    assert found.moves[0].against.is_clear
-    assert found.findings == {"T108": 2}
+    apologised = found.moves[0]
+    assert apologised.is_clear
+    assert (apologised.turns, apologised.change, apologised.tracked) == pytest.approx(
+        (10, -0.4, -0.5)
+    )
+    assert found.findings == {"T108": 10}
     text = found.to_markdown()
     assert "Caution" in text
     assert "-0.40" in text
     lonely = summarise([case(1, steps=(good,))])
+    assert not lonely.moves[0].is_clear
     assert "too few turns" in lonely.to_markdown()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32), st.integers(10, 30), st.integers(0, 20))
+def test_law_what_is_by_chance_is_what_dealing_anew_gives(seed, dealt, others):
+    """The closed form against moves really dealt anew among turns that read alike."""
+    rng = random.Random(seed)
+    reads = [(rng.choice([0.3, 0.7]), rng.random()) for _ in range(dealt + others)]
+
+    def steps(order):
+        return tuple(
+            AgentTurn(moves=["act"] * (place < dealt), before=0.5, after=0.5,
+                      read_before=before, read_after=after)
+            for place, (before, after) in enumerate(order)
+        )  # fmt: skip
+
+    effect = summarise([case(1, steps=steps(reads))], level=0.9).moves[0]
+    bands = [before for before, _ in reads]
+    means = []
+    for _ in range(300):
+        pools = {band: [after - band for b, after in reads if b == band] for band in set(bands)}
+        for pool in pools.values():
+            rng.shuffle(pool)
+        means.append(fmean(pools[band].pop() for band in bands[:dealt]))
+    chance = effect.by_chance
+    sd = (chance.high - chance.low) / 2 / 1.6449
+    assert fmean(means) == pytest.approx(chance.estimate, abs=5 * sd / 300**0.5 + 1e-9)
+    assert pstdev(means) == pytest.approx(sd, rel=0.25, abs=1e-9)
+
+
+def test_customers_who_answer_with_a_number_are_not_said_to_calm_down():
+    talk = BOOK.open(at=AT).customer_says("I am furious, your service is awful!", at=AT)
+    for minute in range(1, 25, 2):
+        talk = talk.agent_says(
+            "I am so sorry. What is the number?", at=AT + timedelta(minutes=minute)
+        )
+        talk = talk.customer_says("4711", at=AT + timedelta(minutes=minute + 1))
+    record = record_of(talk, agent="ann")
+    assert record.read[0] > 0.5
+    assert set(record.read[1:]) == {None}
+    assert record.course[-1] < record.course[0]
+    assert all(step.read_change is None for step in record.steps)
+    note = coach([record], agent="ann").to_markdown()
+    assert "calm down" not in note
+    assert not summarise([record]).moves
+    assert summarise([record]).calmed.value is None
+
+
+def test_numbers_of_numpy_in_a_record_are_numbers():
+    ours = case(1, course=[0.5, 0.2], read=[0.5, None], contacts=2, escalated=True, cues={"anger": 1},
+                steps=(AgentTurn(score=0.5, before=0.25, read_after=1),))  # fmt: skip
+    theirs = case(
+        1,
+        course=np.array([0.5, 0.2]),
+        read=[np.float64(0.5), None],
+        contacts=np.int64(2),
+        escalated=np.bool_(True),
+        cues={"anger": np.uint8(1)},
+        steps=(AgentTurn(score=np.float32(0.5), before=np.float16(0.25), read_after=np.int8(1)),),
+    )
+    assert repr(theirs) == repr(ours)
+    assert records_to_json_lines([theirs]) == records_to_json_lines([ours])
+    days = summarise([ours, theirs], chain_days=timedelta(days=np.int64(30).item()))
+    assert days == summarise([ours, theirs], chain_days=np.float32(30))
+
+
+@pytest.mark.parametrize("read", [[1.5], [True], ["0.5"], [float("nan")]])
+def test_what_was_read_is_a_share_or_nothing(read):
+    with pytest.raises(SettingError, match=r"read\[0\]"):
+        case(1, read=read)
 
 
 def test_a_change_over_time_is_told():
@@ -215,7 +295,9 @@ def test_a_change_over_time_is_told():
 
 
 def test_coaching_praises_first_and_asks_for_two_things_at_most():
-    person_first = AgentTurn(moves=["validate", "apologise"], before=0.8, after=0.5)
+    person_first = AgentTurn(
+        moves=["validate", "apologise"], before=0.8, after=0.5, read_before=0.8, read_after=0.4
+    )
     hasty = AgentTurn(moves=["propose"], before=0.7, after=0.8, findings=["O301", "T108", "C601"])
     kind = [case(n, agent="ann", steps=(person_first,) * 3, promises=2) for n in range(4)]
     note = coach(kind, agent="ann")

@@ -4,6 +4,7 @@ from deescalate._public import publish
 from deescalate.emotion._effects import MoveEffects
 from deescalate.emotion._fitting import (
     FittedTemperament,
+    Placebo,
     RatedMoment,
     StandardErrors,
     fit_temperament,
@@ -38,6 +39,7 @@ __all__ = [
     "NamedEmotion",
     "Observation",
     "Pair",
+    "Placebo",
     "RatedMoment",
     "StandardErrors",
     "Temperament",

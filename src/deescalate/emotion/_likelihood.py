@@ -7,13 +7,17 @@ ratings, a constant and the pushes at once, it turns home and gain into a weight
 problem and the overall variance into a mean, which leaves two numbers to search for: the half-life
 and the ratio of rating noise to the person's own variance.
 
+People differ in where they rest. The home of each is drawn around the common one, with a spread of
+its own: over its variance to the person's own it is one more number to search for, and takes from
+each person's sums what their own home explains (a random intercept).
+
 A push whose landing is in doubt adds ``(gain * doubt)^2`` to what chance did. Then the gain is in
 the variances too, and its square over the person's own variance is a third number to search for;
 home and variance still follow from the three in closed form.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -21,6 +25,9 @@ __all__ = ["Coordinate", "Fit", "Tick", "fitted"]
 
 _RATIOS = (1e-6, 1e4)
 _REACHES = (1e-8, 1e6)
+_APARTS = (1e-6, 1e4)
+_AT_BOUND = 1.02
+_PLACEBOS = 19
 _LOG_TAU = math.log(2.0 * math.pi)
 
 
@@ -58,6 +65,12 @@ class Coordinate:
     gain: float = 1.0
 
     @property
+    def shared(self) -> bool:
+        """Whether everybody is taken to rest at one place; one person alone cannot tell."""
+        rated = sum(any(each.rating is not None for each in steps) for steps in self.trajectories)
+        return rated < 2
+
+    @property
     def pushed(self) -> bool:
         """Whether anybody was pushed, so that a gain can be told."""
         return any(step.push != 0.0 for steps in self.trajectories for step in steps)
@@ -93,6 +106,7 @@ class Fit:
     half_life: float
     variance: float
     noise: float
+    apart: float = 0.0
     log_likelihood: float = -math.inf
     ratings: int = 0
     home_error: float = math.inf
@@ -100,6 +114,10 @@ class Fit:
     half_life_error: float = math.inf
     volatility_error: float = math.inf
     noise_error: float = math.inf
+    apart_error: float = math.inf
+    at_bounds: tuple[str, ...] = ()
+    placebo_gain: float = math.nan
+    placebo_p: float = math.nan
 
 
 @frozen(kw_only=True)
@@ -134,60 +152,83 @@ class _Filtered:
         )
 
 
-def _filtered(data: Coordinate, half_life: float, ratio: float, reach: float = 0.0) -> _Filtered:
-    """Filter every trajectory; the reach is the gain's square over the person's own variance."""
-    count, log_variance = 0, 0.0
-    yy = y1 = yx = c11 = c1x = xx = 0.0
-    for steps in data.trajectories:
-        spread, pushes = 1.0, 0.0
-        at_y = at_1 = at_x = 0.0
-        for step in steps:
-            kept = math.exp2(-step.gap / half_life)
-            spread = 1.0 + (spread - 1.0) * kept * kept
-            at_y, at_1, at_x = at_y * kept, at_1 * kept, at_x * kept
-            pushes = pushes * kept + step.push
-            spread += reach * step.doubt * step.doubt
-            if step.rating is None:
-                continue
-            off_y, off_1, off_x = step.rating - at_y, 1.0 - at_1, pushes - at_x
-            total = spread + ratio
-            weight = 1.0 / total
-            yy += weight * off_y * off_y
-            y1 += weight * off_y * off_1
-            yx += weight * off_y * off_x
-            c11 += weight * off_1 * off_1
-            c1x += weight * off_1 * off_x
-            xx += weight * off_x * off_x
-            count += 1
-            log_variance += math.log(total)
-            gain = spread * weight
-            at_y, at_1, at_x = at_y + gain * off_y, at_1 + gain * off_1, at_x + gain * off_x
-            spread *= 1.0 - gain
+def _filtered(
+    data: Coordinate, half_life: float, ratio: float, reach: float = 0.0, apart: float = 0.0
+) -> _Filtered:
+    """Filter every trajectory; reach and apart are over the person's own variance."""
+    people = (_person(steps, half_life, ratio, reach, apart) for steps in data.trajectories)
+    count, log_variance, *sums = (math.fsum(each) for each in zip(*people, strict=True))
+    yy, y1, yx, c11, c1x, xx = sums
     return _Filtered(
-        count=count, log_variance=log_variance, yy=yy, y1=y1, yx=yx, c11=c11, c1x=c1x, xx=xx
+        count=round(count), log_variance=log_variance, yy=yy, y1=y1, yx=yx, c11=c11, c1x=c1x, xx=xx
     )
 
 
-def _profile(data: Coordinate, half_life: float, ratio: float) -> Fit:
-    """The best home, gain and variance at a half-life and a ratio of noise, all landings sure."""
-    sums = _filtered(data, half_life, ratio)
+def _person(
+    steps: Sequence[Tick], half_life: float, ratio: float, reach: float, apart: float
+) -> tuple[float, ...]:
+    """The sums of one person, less what a home of their own explains."""
+    count, log_variance = 0, 0.0
+    yy = y1 = yx = c11 = c1x = xx = 0.0
+    spread, pushes = 1.0, 0.0
+    at_y = at_1 = at_x = 0.0
+    for step in steps:
+        kept = math.exp2(-step.gap / half_life)
+        spread = 1.0 + (spread - 1.0) * kept * kept
+        at_y, at_1, at_x = at_y * kept, at_1 * kept, at_x * kept
+        pushes = pushes * kept + step.push
+        spread += reach * step.doubt * step.doubt
+        if step.rating is None:
+            continue
+        off_y, off_1, off_x = step.rating - at_y, 1.0 - at_1, pushes - at_x
+        total = spread + ratio
+        weight = 1.0 / total
+        yy += weight * off_y * off_y
+        y1 += weight * off_y * off_1
+        yx += weight * off_y * off_x
+        c11 += weight * off_1 * off_1
+        c1x += weight * off_1 * off_x
+        xx += weight * off_x * off_x
+        count += 1
+        log_variance += math.log(total)
+        gain = spread * weight
+        at_y, at_1, at_x = at_y + gain * off_y, at_1 + gain * off_1, at_x + gain * off_x
+        spread *= 1.0 - gain
+    own = apart / (1.0 + apart * c11)
+    return (
+        count,
+        log_variance + math.log1p(apart * c11),
+        yy - own * y1 * y1,
+        y1 - own * y1 * c11,
+        yx - own * y1 * c1x,
+        c11 - own * c11 * c11,
+        c1x - own * c11 * c1x,
+        xx - own * c1x * c1x,
+    )
+
+
+def _profile(data: Coordinate, half_life: float, ratio: float, apart: float) -> Fit:
+    """The best home, gain and variance at a half-life and ratios of noise, all landings sure."""
+    sums = _filtered(data, half_life, ratio, apart=apart)
     home, gain = sums.y1 / sums.c11, data.gain
     if data.pushed:
         spared = sums.c11 * sums.xx - sums.c1x * sums.c1x
         gain = max(0.0, (sums.c11 * sums.yx - sums.c1x * sums.y1) / max(spared, 1e-12))
         home = (sums.y1 - gain * sums.c1x) / sums.c11
     variance = sums.squares(home, gain) / sums.count
-    return _fit(sums, half_life, ratio, home, gain, variance)
+    return _fit(sums, half_life, ratio, apart, home, gain, variance)
 
 
-def _profile_in_doubt(data: Coordinate, half_life: float, ratio: float, reach: float) -> Fit:
-    """The best home and variance at a half-life, a ratio of noise and a reach of the pushes.
+def _profile_in_doubt(
+    data: Coordinate, half_life: float, ratio: float, apart: float, reach: float
+) -> Fit:
+    """The best home and variance at a half-life, ratios of noise and a reach of the pushes.
 
     The reach ties the gain to the variance. Where the gain is known, so is then the variance. Else
     the likelihood is stationary in ``u = 1 / s`` where ``A u^2 - sqrt(reach) B u = count``, with A
     and B the weighted squares and products that are left once home is taken out.
     """
-    sums = _filtered(data, half_life, ratio, reach)
+    sums = _filtered(data, half_life, ratio, reach, apart)
     if data.pushed:
         left = max(1e-12, sums.yy - sums.y1 * sums.y1 / sums.c11)
         along = math.sqrt(reach) * (sums.yx - sums.y1 * sums.c1x / sums.c11)
@@ -197,11 +238,17 @@ def _profile_in_doubt(data: Coordinate, half_life: float, ratio: float, reach: f
     else:
         gain, variance = data.gain, data.gain * data.gain / reach
     home = (sums.y1 - gain * sums.c1x) / sums.c11
-    return _fit(sums, half_life, ratio, home, gain, variance)
+    return _fit(sums, half_life, ratio, apart, home, gain, variance)
 
 
 def _fit(
-    sums: _Filtered, half_life: float, ratio: float, home: float, gain: float, variance: float
+    sums: _Filtered,
+    half_life: float,
+    ratio: float,
+    apart: float,
+    home: float,
+    gain: float,
+    variance: float,
 ) -> Fit:
     return Fit(
         home=home,
@@ -209,9 +256,51 @@ def _fit(
         half_life=half_life,
         variance=variance,
         noise=ratio * variance,
+        apart=apart * variance,
         log_likelihood=sums.log_likelihood(home, gain, variance),
         ratings=sums.count,
     )
+
+
+@frozen
+class _Box:
+    """Where the search may go: logarithms of the half-life, of noise, of homes apart, of reach."""
+
+    low: float
+    high: float
+    shared: bool
+
+    @classmethod
+    def of(cls, data: Coordinate) -> "_Box":
+        if data.half_life is not None:
+            return cls(math.log(data.half_life), math.log(data.half_life), data.shared)
+        return cls(math.log(data.shortest_gap / 50.0), math.log(data.span * 50.0), data.shared)
+
+    def at(self, point: Sequence[float]) -> list[float]:
+        """The numbers at a point; homes are not apart where they are shared."""
+        half_life = math.exp(min(max(point[0], self.low), self.high))
+        rest = [_inside(each, _RATIOS) for each in point[1:2]]
+        others = iter(point[2:])
+        rest.append(0.0 if self.shared else _inside(next(others), _APARTS))
+        return [half_life, *rest, *(_inside(each, _REACHES) for each in others)]
+
+    def touched(self, fit: Fit, *, reach: float | None, held: bool) -> tuple[str, ...]:
+        """The numbers that were found at the end of what was looked at."""
+        looked_at = {
+            "half_life_s": (fit.half_life, math.exp(self.low), math.exp(self.high), not held),
+            "rating_noise": (fit.noise / fit.variance, *_RATIOS, True),
+            "home_spread": (fit.apart / fit.variance, *_APARTS, not self.shared),
+            "sensitivity": (reach or 0.0, *_REACHES, reach is not None),
+        }
+        return tuple(
+            name
+            for name, (value, low, high, free) in looked_at.items()
+            if free and not low * _AT_BOUND < value < high / _AT_BOUND
+        )
+
+
+def _inside(logarithm: float, bounds: tuple[float, float]) -> float:
+    return min(max(math.exp(min(logarithm, 50.0)), bounds[0]), bounds[1])
 
 
 def fitted(data: Coordinate) -> Fit:
@@ -228,42 +317,72 @@ def fitted(data: Coordinate) -> Fit:
     60.0
     """
     ratios = [math.log(10.0**exponent) for exponent in (-3, -2, -1, 0, 1)]
-    low, high = math.log(data.shortest_gap / 50.0), math.log(data.span * 50.0)
-    if data.half_life is None:
-        halves = [low + (high - low) * share / 8.0 for share in range(1, 8)]
-    else:
-        low = high = math.log(data.half_life)
-        halves = [low]
+    box = _Box.of(data)
+    halves = [box.low + (box.high - box.low) * share / 8.0 for share in range(1, 8)]
+    aparts: list[list[float]] = [[]]
+    if not box.shared:
+        aparts = [[math.log(each)] for each in (0.01, 1.0)]
 
     def badness(point: Sequence[float]) -> float:
-        return -_profile(data, *_in_bounds(point, low, high)).log_likelihood
+        return -_profile(data, *box.at(point)).log_likelihood
 
-    start = min(((half, ratio) for half in halves for ratio in ratios), key=badness)
-    at = _descend(badness, start)
-    best = _profile(data, *_in_bounds(at, low, high))
+    starts = ([half, ratio, *apart] for half in halves for ratio in ratios for apart in aparts)
+    at = _descend(badness, min(starts, key=badness))
+    best, reach = _profile(data, *box.at(at)), None
     if data.doubted and best.gain > 0.0:
-        best = _fitted_in_doubt(data, best, at, low, high)
+        at = [*at, math.log(best.gain * best.gain / best.variance)]
+        at = _descend(lambda each: -_in_doubt(data, box, each).log_likelihood, at)
+        best, reach = _in_doubt(data, box, at), box.at(at)[-1] if data.pushed else None
     if data.half_life is not None:
         best = evolve(best, half_life=data.half_life)
-    return _with_errors(data, best)
+    touched = box.touched(best, reach=reach, held=data.half_life is not None)
+    return _with_placebo(data, _with_errors(data, evolve(best, at_bounds=touched)))
 
 
-def _fitted_in_doubt(
-    data: Coordinate, sure: Fit, at: Sequence[float], low: float, high: float
-) -> Fit:
-    """Search on from the fit that takes every push to have landed as it was meant."""
-
-    def profile(point: Sequence[float]) -> Fit:
-        reach = min(max(math.exp(min(point[2], 50.0)), _REACHES[0]), _REACHES[1])
-        return _profile_in_doubt(data, *_in_bounds(point, low, high), reach)
-
-    start = [*at, math.log(sure.gain * sure.gain / sure.variance)]
-    return profile(_descend(lambda point: -profile(point).log_likelihood, start))
+def _in_doubt(data: Coordinate, box: _Box, point: Sequence[float]) -> Fit:
+    """The fit at a point whose last number is the reach."""
+    return _profile_in_doubt(data, *box.at(point))
 
 
-def _in_bounds(point: Sequence[float], low: float, high: float) -> tuple[float, float]:
-    half_life = math.exp(min(max(point[0], low), high))
-    return half_life, min(max(math.exp(min(point[1], 50.0)), _RATIOS[0]), _RATIOS[1])
+def _with_placebo(data: Coordinate, best: Fit) -> Fit:
+    """Add what is found where each moment has the push of another: all pushes are shifted round.
+
+    The shifts are spread over the whole round, and all numbers but home, gain and variance are
+    held: what is left is what the pushes themselves can tell.
+    """
+    if not data.pushed:
+        return best
+    ratio, apart = best.noise / best.variance, best.apart / best.variance
+
+    def refitted(shifted: Coordinate) -> Fit:
+        if not data.doubted:
+            return _profile(shifted, best.half_life, ratio, apart)
+        reaches = [_inside(math.log(1e-4) + step, _REACHES) for step in range(19)]
+        fits = (_profile_in_doubt(shifted, best.half_life, ratio, apart, r) for r in reaches)
+        return max(fits, key=lambda fit: fit.log_likelihood)
+
+    true = refitted(data).log_likelihood
+    others = [refitted(shifted) for shifted in _shifts(data)]
+    as_good = sum(fit.log_likelihood >= true for fit in others)
+    return evolve(
+        best,
+        placebo_gain=math.fsum(fit.gain for fit in others) / len(others),
+        placebo_p=(1 + as_good) / (1 + len(others)),
+    )
+
+
+def _shifts(data: Coordinate) -> Iterator[Coordinate]:
+    every = [(step.push, step.doubt) for steps in data.trajectories for step in steps]
+    for round_ in range(1, _PLACEBOS + 1):
+        by = max(1, round(round_ * len(every) / (_PLACEBOS + 1)))
+        dealt = iter(every[by:] + every[:by])
+        yield evolve(
+            data,
+            trajectories=[
+                [Tick(s.gap, push, s.rating, doubt) for s, (push, doubt) in zip(steps, dealt)]  # noqa: B905
+                for steps in data.trajectories
+            ],
+        )
 
 
 _Corner = tuple[float, list[float]]
@@ -322,22 +441,25 @@ def _with_errors(data: Coordinate, best: Fit) -> Fit:
         math.log(best.half_life),
         math.log(best.variance),
         math.log(best.noise),
+        math.log(best.apart) if best.apart else -math.inf,
     ]
-    steps = [1e-3 * math.sqrt(best.variance), 1e-3, 1e-3, 1e-3, 1e-3]
+    steps = [1e-3 * math.sqrt(best.variance), 1e-3, 1e-3, 1e-3, 1e-3, 1e-3]
     free = [
         0,
         *([1] if pushed and best.gain > 0.0 else []),
         *([] if half_life_known else [2]),
         3,
         4,
+        *([5] if best.apart else []),
     ]
 
     def badness(moves: dict[int, float]) -> float:
-        home, push, half, variance, noise = (
+        home, push, half, variance, noise, apart = (
             value + moves.get(index, 0.0) for index, value in enumerate(at)
         )
         reach = push * push * math.exp(-variance)
-        sums = _filtered(data, math.exp(half), math.exp(noise - variance), reach)
+        ratio, own = math.exp(noise - variance), math.exp(apart - variance)
+        sums = _filtered(data, math.exp(half), ratio, reach, own)
         return -sums.log_likelihood(home, push, math.exp(variance))
 
     curvature = [[_curve(badness, i, steps[i], j, steps[j]) for j in free] for i in free]
@@ -349,6 +471,7 @@ def _with_errors(data: Coordinate, best: Fit) -> Fit:
         half_life_error=0.0 if half_life_known else best.half_life * errors[2],
         volatility_error=0.5 * math.sqrt(best.variance) * errors[3],
         noise_error=0.5 * math.sqrt(best.noise) * errors[4],
+        apart_error=0.5 * math.sqrt(best.apart) * errors[5] if best.apart else 0.0,
     )
 
 

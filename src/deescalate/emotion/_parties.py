@@ -120,7 +120,9 @@ class Exchange:
         """
         return Pair(customer=self.customer.start(), agent=self.agent.start())
 
-    def customer_speaks(self, pair: Pair, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH) -> Pair:
+    def customer_speaks(
+        self, pair: Pair, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH
+    ) -> Pair:
         """The customer says something, and the agent feels it.
 
         Args:
@@ -143,7 +145,9 @@ class Exchange:
         agent = self.agent.feel(agent, self.to_agent.caught_from(customer))
         return Pair(customer=customer, agent=self.agent.feel(agent, impulse))
 
-    def agent_speaks(self, pair: Pair, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH) -> Pair:
+    def agent_speaks(
+        self, pair: Pair, *, seconds: float | timedelta, impulse: Impulse = _NO_PUSH
+    ) -> Pair:
         """The agent says something, and the customer feels it.
 
         Args:
@@ -200,6 +204,7 @@ class Exchange:
         Raises:
             SettingError: If the time is not finite or not above 0.
 
+        >>> from datetime import timedelta
         >>> Exchange().settles(seconds=timedelta(minutes=5))
         True
         """
@@ -248,9 +253,7 @@ class Exchange:
             return Interval(rest, rest)
         cool = _crossing(lambda u: growth(u) - 1.0, -reach, hump)
         hot = _crossing(lambda u: 1.0 - growth(u), hump, reach)
-        low, high = (
-            shown_of(_crossing(beyond, *ends)) for ends in ((-reach, cool), (hot, reach))
-        )
+        low, high = (shown_of(_crossing(beyond, *ends)) for ends in ((-reach, cool), (hot, reach)))
         if beyond(cool) < 0.0:
             return Interval(high, high)
         return Interval(low, low) if beyond(hot) > 0.0 else Interval(low, high)

@@ -53,7 +53,7 @@ class Normal(Protocol):
 
 def _deviates(rng: object) -> Callable[[float, float], float]:
     for name in ("gauss", "normal"):
-        draw = getattr(rng, name, None)
+        draw: Callable[[float, float], float] | None = getattr(rng, name, None)
         if callable(draw) and not isinstance(rng, type):
             return lambda middle, spread: float(draw(middle, spread))
     allowed = "a source of normal deviates, such as `random.Random(7)` or a numpy `Generator`"
@@ -225,7 +225,9 @@ class Temperament:
         """
         return self.drift(self.feel(state, impulse), seconds=seconds)
 
-    def sample(self, state: EmotionState, *, seconds: float | timedelta, rng: Gauss | Normal) -> EmotionState:
+    def sample(
+        self, state: EmotionState, *, seconds: float | timedelta, rng: Gauss | Normal
+    ) -> EmotionState:
         """Draw one way it could go.
 
         Args:

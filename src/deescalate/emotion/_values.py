@@ -54,10 +54,11 @@ def checked_number(
     >>> checked_number("seconds", 3, low=0)
     3.0
     """
-    if isinstance(value, Real) and not isinstance(value, bool):
-        inside = low < value <= high or (value == low and not above)
-        if inside and -math.inf < value < math.inf:
-            return float(value)
+    if type(value) is not bool and isinstance(value, Real):
+        found = float(value)
+        inside = low < found <= high or (found == low and not above)
+        if inside and -math.inf < found < math.inf:
+            return found
     raise SettingError(name, value, _in_words(low, high, above=above))
 
 
@@ -74,6 +75,7 @@ def checked_seconds(value: object, *, above: bool = False) -> float:
     Raises:
         SettingError: If it is no length of time, not finite, or below 0.
 
+    >>> from datetime import timedelta
     >>> checked_seconds(timedelta(minutes=5))
     300.0
     """
@@ -88,9 +90,8 @@ def plain(value: float) -> float:
     >>> plain(Fraction(1, 2)), plain(3), plain("x")
     (0.5, 3, 'x')
     """
-    if type(value) is float or type(value) is int or not isinstance(value, Real):
-        return value
-    return value if isinstance(value, bool) else float(value)
+    as_it_is = type(value) in {float, int, bool} or not isinstance(value, Real)
+    return value if as_it_is else float(value)
 
 
 def _in_words(low: float, high: float, *, above: bool) -> str:

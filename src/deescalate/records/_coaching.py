@@ -15,6 +15,8 @@ __all__ = ["CoachingNote", "Remark", "coach"]
 
 ENOUGH = 5
 """Turns below which nothing is said about an agent: ours."""
+ENOUGH_READ = 10
+"""Turns between two messages that showed something, below which calming is not spoken of: ours."""
 HOT = 0.5
 """Distress from which a feeling wants to be acknowledged before anything else: ours."""
 PERSON_FIRST = frozenset({Family.LISTEN, Family.EMPATHY})
@@ -125,10 +127,10 @@ def _strengths(steps: list[AgentTurn], own: list[CaseRecord]) -> Iterable[Remark
     broken = sum(record.promises_broken for record in own)
     if promises >= ENOUGH and 10 * broken <= promises:
         yield Remark(text="You keep your promises", rests_on=rate(promises - broken, promises))
-    calmed = [step for step in steps if step.change is not None and step.change < 0]
-    told = [step for step in steps if step.change is not None]
-    if len(told) >= ENOUGH and fmean(step.change or 0.0 for step in told) < 0:
-        yield Remark(text="Customers calm down with you", rests_on=rate(len(calmed), len(told)))
+    changes = [step.read_change for step in steps if step.read_change is not None]
+    calmed = rate(sum(change < 0 for change in changes), len(changes))
+    if len(changes) >= ENOUGH_READ and calmed.low > 0.5 and fmean(changes) < 0:
+        yield Remark(text="Customers calm down with you", rests_on=calmed)
 
 
 def _weak_spots(steps: list[AgentTurn], advice: dict[str, str]) -> Iterable[Remark]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
+from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -54,6 +55,27 @@ def _numbers(value: Iterable[float]) -> tuple[float, ...]:
     return tuple(finite("course", value))
 
 
+def _plain(value: Any) -> Any:
+    """Numbers and truths of numpy as Python's; all else as it is."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, cast("tuple[object, ...]", value)))
+    if type(value) in {bool, int, float, str, type(None)}:
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    return bool(value) if type(value).__name__ in {"bool", "bool_"} else value
+
+
+def _read_values(values: Iterable[float | None]) -> tuple[float | None, ...]:
+    return tuple(map(_plain, values))
+
+
+def _counted(cues: Mapping[str, int]) -> Outputs:
+    return Outputs({name: _plain(count) for name, count in cues.items()})
+
+
 def _shares(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
     """Validate a number from 0 to 1, or several; ``None`` where it is the default."""
     several = isinstance(value, tuple)
@@ -63,6 +85,13 @@ def _shares(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
         if not known and (each is not None or attribute.default is not None):
             name = f"{attribute.name}[{place}]" if several else attribute.name
             raise SettingError(name, each, "a number from 0 to 1")
+
+
+def _read_shares(_: Any, attribute: "Attribute[Any]", value: tuple[Any, ...]) -> None:
+    for place, each in enumerate(value):
+        is_number = isinstance(each, int | float) and not isinstance(each, bool)
+        if each is not None and not (is_number and 0 <= each <= 1):
+            raise SettingError(f"{attribute.name}[{place}]", each, "a number from 0 to 1, or none")
 
 
 def _flags(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
@@ -86,25 +115,48 @@ class AgentTurn:
         moves: The moves made.
         findings: Codes that the review of the turn found.
         score: The review's score, 0 to 1.
-        before: The customer's distress at their turn before, 0 to 1.
+        before: The customer's distress as tracked at their turn before, 0 to 1.
         after: At their next turn; ``None`` where there was none.
+        read_before: What the customer's message before showed by itself, 0 to 1; ``None`` where
+            it showed nothing, such as "4711", or could not be read.
+        read_after: What their next message showed by itself.
 
-    >>> AgentTurn(moves=["apologise"], before=0.8, after=0.5).change
-    -0.3
+    >>> step = AgentTurn(
+    ...     moves=["apologise"], before=0.8, after=0.5, read_before=0.8, read_after=0.7)
+    >>> step.change, step.read_change, step.assumed_change
+    (-0.3, -0.1, -0.2)
     """
 
     moves: tuple[str, ...] = field(default=(), converter=_names)
     findings: tuple[str, ...] = field(default=(), converter=_names)
-    score: float = field(default=1.0, validator=_shares)
-    before: float | None = field(default=None, validator=_shares)
-    after: float | None = field(default=None, validator=_shares)
+    score: float = field(default=1.0, converter=_plain, validator=_shares)
+    before: float | None = field(default=None, converter=_plain, validator=_shares)
+    after: float | None = field(default=None, converter=_plain, validator=_shares)
+    read_before: float | None = field(default=None, converter=_plain, validator=_shares)
+    read_after: float | None = field(default=None, converter=_plain, validator=_shares)
 
     @property
     def change(self) -> float | None:
-        """Distress gained over the turn; below 0 they calmed."""
-        if self.before is None or self.after is None:
+        """Tracked distress gained over the turn; what the model assumes of the moves is in it."""
+        return _gained(self.before, self.after)
+
+    @property
+    def read_change(self) -> float | None:
+        """Distress gained from message to message, as read; below 0 they wrote calmer."""
+        return _gained(self.read_before, self.read_after)
+
+    @property
+    def assumed_change(self) -> float | None:
+        """What the model added to what was read: time, the assumed effect of moves, and caution."""
+        if self.change is None or self.read_change is None:
             return None
-        return round(self.after - self.before, 12) or 0.0  # never a negative nothing
+        return _gained(self.read_change, self.change)
+
+
+def _gained(before: float | None, after: float | None) -> float | None:
+    if before is None or after is None:
+        return None
+    return round(after - before, 12) or 0.0  # never a negative nothing
 
 
 @frozen(kw_only=True)
@@ -119,7 +171,9 @@ class CaseRecord:
         opened_at: When it began, aware.
         closed_at: When it ended, aware.
         causes: What it was about, the weightiest first.
-        course: The customer's distress, turn by turn, 0 to 1.
+        course: The customer's distress as tracked, turn by turn, 0 to 1.
+        read: What each of these turns showed by itself, 0 to 1; ``None`` for nothing. Empty where
+            it was not kept.
         cues: How often each kind of cue was shown.
         steps: The agent's turns.
         tier: Where it ended.
@@ -147,17 +201,20 @@ class CaseRecord:
     closed_at: datetime = field(validator=_aware)
     causes: tuple[str, ...] = field(default=(), converter=_names)
     course: tuple[float, ...] = field(default=(), converter=_numbers, validator=_shares)
-    cues: Mapping[str, int] = field(default=Outputs({}), converter=Outputs, validator=_counts)
+    read: tuple[float | None, ...] = field(
+        default=(), converter=_read_values, validator=_read_shares
+    )
+    cues: Mapping[str, int] = field(default=Outputs({}), converter=_counted, validator=_counts)
     steps: tuple[AgentTurn, ...] = ()
     tier: str
-    escalated: bool = field(default=False, validator=_flags)
-    escalation_needed: bool | None = field(default=None, validator=_flags)
-    resolved: bool = field(default=False, validator=_flags)
-    reopened: int = field(default=0, validator=_counts)
-    contacts: int = field(default=1, validator=_counts)
-    promises: int = field(default=0, validator=_counts)
-    promises_broken: int = field(default=0, validator=_counts)
-    offers: int = field(default=0, validator=_counts)
+    escalated: bool = field(default=False, converter=_plain, validator=_flags)
+    escalation_needed: bool | None = field(default=None, converter=_plain, validator=_flags)
+    resolved: bool = field(default=False, converter=_plain, validator=_flags)
+    reopened: int = field(default=0, converter=_plain, validator=_counts)
+    contacts: int = field(default=1, converter=_plain, validator=_counts)
+    promises: int = field(default=0, converter=_plain, validator=_counts)
+    promises_broken: int = field(default=0, converter=_plain, validator=_counts)
+    offers: int = field(default=0, converter=_plain, validator=_counts)
     labels: Mapping[str, str] = field(default=Outputs({}), converter=Outputs)
 
     @property
@@ -213,6 +270,7 @@ def record_of(
         closed_at=talk.at,
         causes=_causes(cues) if causes is None else tuple(causes),
         course=tuple(round(turn.emotion.distress, 4) for turn in said),
+        read=tuple(map(_read, said)),
         cues=cues,
         steps=tuple(_steps(talk.turns)),
         tier=talk.escalation.tier,
@@ -236,6 +294,7 @@ def _causes(cues: Counter[str]) -> tuple[str, ...]:
 def _steps(turns: Iterable[Turn]) -> list[AgentTurn]:
     steps: list[AgentTurn] = []
     distress: float | None = None
+    read: float | None = None
     for turn in turns:
         if isinstance(turn.event, AgentSaid):
             review = turn.review
@@ -247,13 +306,21 @@ def _steps(turns: Iterable[Turn]) -> list[AgentTurn]:
                     else (),
                     score=1.0 if review is None else round(review.score, 4),
                     before=distress,
+                    read_before=read,
                 )
             )
         else:
-            distress = round(turn.emotion.distress, 4)
+            distress, read = round(turn.emotion.distress, 4), _read(turn)
             if steps and steps[-1].after is None:
-                steps[-1] = evolve(steps[-1], after=distress)
+                steps[-1] = evolve(steps[-1], after=distress, read_after=read)
     return steps
+
+
+def _read(turn: Turn) -> float | None:
+    """What a message shows by itself; nothing where it shows neither pleasure nor arousal."""
+    seen = turn.reading.affect
+    shows = seen.pleasure.precision or seen.arousal.precision
+    return round(turn.reading.distress, 4) if shows else None
 
 
 def records_to_json_lines(records: Iterable[CaseRecord]) -> str:

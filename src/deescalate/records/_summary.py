@@ -1,10 +1,12 @@
 """From many cases to what can be learnt: causes, rates, trends, chains, and what calmed whom."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from numbers import Real
-from statistics import fmean
+from statistics import fmean, variance
+from typing import Self
 
 from attrs import frozen
 
@@ -14,11 +16,11 @@ from deescalate.hours import instant
 from deescalate.records._record import AgentTurn, CaseRecord
 from deescalate.statistics import (
     ChangePoint,
-    Contrast,
+    Estimate,
     Rate,
     change_point,
-    difference,
     rate,
+    reach,
 )
 
 __all__ = ["Chain", "MoveEffect", "Summary", "Trend", "columns", "summarise"]
@@ -28,28 +30,42 @@ MOST_DAYS = 36_525
 
 CAVEAT = (
     "what calmed whom is what went together, not what caused what: agents choose their moves "
-    "by the customer in front of them"
+    "by the customer in front of them; by chance is what the same turns show if the move is dealt "
+    "to them at random, and what the model tracks holds what it assumes of the move"
 )
+FEWEST_TURNS = 10
+"""Turns below which nothing is said about a move: ours."""
+ALIKE = 0.2
+"""How far apart messages may read and still be alike: ours."""
 
 
 @frozen(kw_only=True)
 class MoveEffect:
-    """What went together with a move: the change of distress over turns with it and without it.
+    """What went together with a move: the change of distress over the turns with it.
 
     Attributes:
         move: The move.
-        turns: Agent turns with it that a customer turn followed.
-        change: Mean change of distress with it; below 0 they calmed.
-        against: The difference to turns without it, with its interval; ``None`` for too few.
+        turns: Agent turns with it between two messages of the customer that showed something.
+        change: Mean change from the one message to the other as read; below 0 they wrote calmer.
+        tracked: Mean change of the tracked distress over the same turns. The model assumes what
+            moves do, so this says nothing about them.
+        by_chance: The change, with its interval, if the move had been dealt at random to as many
+            turns after messages that read alike; ``None`` for fewer than 10 turns.
 
-    >>> MoveEffect(move="apologise", turns=1, change=-0.1, against=None).change
-    -0.1
+    >>> MoveEffect(move="apologise", turns=1, change=-0.1, tracked=-0.2, by_chance=None).is_clear
+    False
     """
 
     move: str
     turns: int
     change: float
-    against: Contrast | None
+    tracked: float
+    by_chance: Estimate | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the change lies outside of what chance deals."""
+        return self.by_chance is not None and self.by_chance.excludes(self.change)
 
 
 @frozen(kw_only=True)
@@ -98,14 +114,15 @@ class Summary:
         causes: How often each cause was named, the most frequent first.
         resolved: Share of cases settled.
         escalated: Share of cases that left the first tier.
-        calmed: Share of cases that ended calmer than they began.
+        calmed: Share of cases whose last message read calmer than the first, of those of which two
+            messages or more showed something.
         repeat: Share of cases that were not the first contact.
         promises_kept: Share of promises not broken.
         escalation_precision: Of the escalated cases that a person judged, the share that needed it.
         escalation_recall: Of the judged cases that needed it, the share that were escalated.
         trends: Measures over time with their change points.
         chains: Repeated contacts, the longest first.
-        moves: What went together with each move, the most calming first.
+        moves: What went together with each move, as read, the most calming first.
         findings: How often each code was found, the most frequent first.
         peak: Mean of the greatest distress; 0 of no cases.
         end: Mean distress at the end.
@@ -139,7 +156,7 @@ class Summary:
         rates = {
             "settled": self.resolved,
             "escalated": self.escalated,
-            "ended calmer than they began": self.calmed,
+            "last message calmer than the first": self.calmed,
             "not the first contact": self.repeat,
             "promises kept": self.promises_kept,
             "escalations that were needed, as judged": self.escalation_precision,
@@ -166,11 +183,12 @@ class Summary:
                     each.move.replace("_", " "),
                     str(each.turns),
                     f"{each.change:+.2f}",
-                    _against(each),
+                    _dealt(each),
+                    f"{each.tracked:+.2f}",
                 )
                 for each in self.moves
             ]
-            head = ("move", "turns", "change of distress", "against turns without (90 %)")
+            head = ("move", "turns", "change as read", "by chance", "as the model tracks it")
             parts += ["## Which moves went with calm", _table(head, moves), f"Caution: {CAVEAT}."]
         if self.findings:
             found = [(code, str(count)) for code, count in [*self.findings.items()][:15]]
@@ -179,14 +197,14 @@ class Summary:
 
 
 def summarise(
-    records: Iterable[CaseRecord], *, chain_days: float = 30.0, level: float = 0.9
+    records: Iterable[CaseRecord], *, chain_days: float | timedelta = 30.0, level: float = 0.9
 ) -> Summary:
     """Learn from many cases.
 
     Args:
         records: The cases, in any order.
         chain_days: Days within which a customer's next case of the same cause is a repeat, 0 to
-            36,525.
+            36,525, or a `timedelta`.
         level: How sure the intervals are to be, above 0 and below 1.
 
     Raises:
@@ -195,6 +213,8 @@ def summarise(
     >>> summarise([]).resolved.value is None
     True
     """
+    if isinstance(chain_days, timedelta):
+        chain_days = chain_days / timedelta(days=1)
     is_number = type(chain_days) is not bool and isinstance(chain_days, Real)
     if not is_number or not 0 <= chain_days <= MOST_DAYS:
         raise SettingError("chain_days", chain_days, f"days from 0 to {MOST_DAYS}")
@@ -204,6 +224,8 @@ def summarise(
     def share(holds: Callable[[CaseRecord], bool], among: Sequence[CaseRecord] = cases) -> Rate:
         return rate(sum(map(holds, among)), len(among), level=level)
 
+    shown = [[each for each in record.read if each is not None] for record in cases]
+    ends = [(read[0], read[-1]) for read in shown if len(read) > 1]
     judged = [record for record in cases if record.escalation_needed is not None]
     promises = sum(record.promises for record in cases)
     kept = promises - sum(record.promises_broken for record in cases)
@@ -213,10 +235,7 @@ def summarise(
         causes={name: rate(count, len(cases), level=level) for name, count in causes.most_common()},
         resolved=share(lambda record: record.resolved),
         escalated=share(lambda record: record.escalated),
-        calmed=share(
-            lambda record: record.course[-1] < record.course[0],
-            [record for record in cases if len(record.course) > 1],
-        ),
+        calmed=rate(sum(last < first for first, last in ends), len(ends), level=level),
         repeat=share(lambda record: record.contacts > 1),
         promises_kept=rate(max(kept, 0), promises, level=level),
         escalation_precision=share(
@@ -233,7 +252,7 @@ def summarise(
             Trend(name="escalated", change=change_point([float(r.escalated) for r in cases])),
             Trend(name="settled", change=change_point([float(r.resolved) for r in cases])),
         ),
-        chains=_chains(cases, timedelta(days=chain_days)),
+        chains=_chains(cases, timedelta(days=float(chain_days))),
         moves=_move_effects(steps, level),
         findings=dict(Counter(code for step in steps for code in {*step.findings}).most_common()),
         peak=fmean(record.peak for record in cases) if cases else 0.0,
@@ -259,6 +278,8 @@ def columns(records: Iterable[CaseRecord]) -> dict[str, list[object]]:
     found["cause"] = [record.causes[0] if record.causes else None for record in cases]
     found["customer_turns"] = [len(record.course) for record in cases]
     found["agent_turns"] = [len(record.steps) for record in cases]
+    found["start_read"] = [next((x for x in r.read if x is not None), None) for r in cases]
+    found["end_read"] = [next((x for x in r.read[::-1] if x is not None), None) for r in cases]
     found["start"] = [record.course[0] if record.course else None for record in cases]
     return found
 
@@ -289,24 +310,52 @@ def _chains(cases: Sequence[CaseRecord], within: timedelta) -> tuple[Chain, ...]
 
 
 def _move_effects(steps: Iterable[AgentTurn], level: float) -> tuple[MoveEffect, ...]:
-    with_move: defaultdict[str, list[float]] = defaultdict(list)
-    followed = [(step, step.change) for step in steps]
-    told = [(step, change) for step, change in followed if change is not None]
-    for step, change in told:
-        for move in step.moves:
-            with_move[move].append(change)
+    z = reach(level)
+    told = [_Told.of(step) for step in steps if step.read_change is not None]
+    alike: defaultdict[int, list[float]] = defaultdict(list)
+    with_move: defaultdict[str, list[_Told]] = defaultdict(list)
+    for each in told:
+        alike[each.band].append(each.change)
+        for move in dict.fromkeys(each.moves):
+            with_move[move].append(each)
     effects = [
         MoveEffect(
             move=move,
-            turns=len(changes),
-            change=fmean(changes),
-            against=difference(
-                changes, [change for step, change in told if move not in step.moves], level=level
-            ),
+            turns=len(turns),
+            change=fmean(each.change for each in turns),
+            tracked=fmean(each.tracked for each in turns),
+            by_chance=_by_chance(turns, alike, z) if len(turns) >= FEWEST_TURNS else None,
         )
-        for move, changes in with_move.items()
+        for move, turns in with_move.items()
     ]
     return tuple(sorted(effects, key=lambda effect: (effect.change, effect.move)))
+
+
+@frozen
+class _Told:
+    """A turn between two messages that showed something."""
+
+    moves: tuple[str, ...]
+    band: int
+    change: float
+    tracked: float
+
+    @classmethod
+    def of(cls, step: AgentTurn) -> Self:
+        band = int((step.read_before or 0.0) / ALIKE)
+        return cls(step.moves, band, step.read_change or 0.0, step.change or 0.0)
+
+
+def _by_chance(turns: Sequence[_Told], alike: Mapping[int, Sequence[float]], z: float) -> Estimate:
+    """The mean over random deals within each band, and how far it strays: both exact."""
+    count, mean, spread = len(turns), 0.0, 0.0
+    for band, dealt in Counter(each.band for each in turns).items():
+        of = alike[band]
+        mean += dealt * fmean(of) / count
+        if dealt < len(of):
+            spread += dealt * (1 - dealt / len(of)) * variance(of) / count**2
+    wide = z * math.sqrt(spread)
+    return Estimate(mean, mean - wide, mean + wide)
 
 
 def _spaced(name: str) -> str:
@@ -320,11 +369,11 @@ def _told(name: str, change: ChangePoint) -> str:
     )
 
 
-def _against(effect: MoveEffect) -> str:
-    if effect.against is None:
+def _dealt(effect: MoveEffect) -> str:
+    if effect.by_chance is None:
         return "too few turns"
-    found = effect.against
-    return f"{found.value:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
+    found = effect.by_chance
+    return f"{found.estimate:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

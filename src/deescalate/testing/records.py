@@ -29,6 +29,8 @@ def steps() -> st.SearchStrategy[AgentTurn]:
         score=_shares(),
         before=st.none() | _shares(),
         after=st.none() | _shares(),
+        read_before=st.none() | _shares(),
+        read_after=st.none() | _shares(),
     )
 
 
@@ -52,6 +54,7 @@ def records(draw: st.DrawFn) -> CaseRecord:
         closed_at=opened + timedelta(minutes=draw(st.integers(0, 600))),
         causes=draw(st.lists(st.sampled_from([*CAUSES]), max_size=2, unique=True)),
         course=draw(st.lists(_shares(), max_size=5)),
+        read=draw(st.lists(st.none() | _shares(), max_size=5)),
         cues={"anger": draw(st.integers(0, 3))},
         steps=tuple(draw(st.lists(steps(), max_size=3))),
         tier="agent",

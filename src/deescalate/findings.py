@@ -158,17 +158,18 @@ class Report:
     def __str__(self) -> str:
         return self.to_text()
 
-    def located(self, text: str) -> Self:
+    def located(self, text: str | Mapping[str, int]) -> Self:
         r"""The same with the lines of the findings.
 
         Args:
-            text: The document that was checked, in TOML or JSON.
+            text: The document that was checked, in TOML or JSON; or the lines of places in it.
 
         >>> found = Finding(severity=Severity.NOTE, code="odd", text="odd", place="a.b")
         >>> Report(name="desk", findings=[found]).located("x = 1\n[a]\nb = 2").findings[0].line
         3
         """
-        lines = lines_of(text, [each.place for each in self.findings])
+        places = [each.place for each in self.findings]
+        lines = lines_of(text, places) if isinstance(text, str) else text
         found = [evolve(each, line=each.line or lines.get(each.place)) for each in self.findings]
         return evolve(self, findings=found)
 

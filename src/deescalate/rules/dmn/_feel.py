@@ -24,6 +24,7 @@ __all__ = [
     "Unsupported",
     "literals_in",
     "moment",
+    "names_pattern",
     "read_constants",
     "read_expression",
     "unquoted",
@@ -122,13 +123,15 @@ class Expression:
 
 
 def read_expression(
-    text: str, names: Iterable[str], functions: Mapping[str, Function] | None = None
+    text: str,
+    names: Iterable[str] | re.Pattern[str] = (),
+    functions: Mapping[str, Function] | None = None,
 ) -> Expression:
     """Read an expression.
 
     Args:
         text: The expression.
-        names: Names that it may use; they may hold blanks and signs.
+        names: Names that it may use, which may hold blanks and signs; or their pattern.
         functions: Functions that it may call, by name.
 
     Raises:
@@ -181,18 +184,24 @@ def _flat(name: str) -> str:
     return " ".join(name.split())
 
 
-def _names(names: Iterable[str]) -> re.Pattern[str]:
+def names_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """What any of some names looks like, the longest first."""
     flat = sorted({_flat(each) for each in names if each.split()}, key=len, reverse=True)
     spelled = [r"\s+".join(map(re.escape, each.split(" "))) for each in flat]
     return re.compile(f"({'|'.join(spelled)})(?!\\w)" if spelled else r"(?!)")
 
 
 class _Reader:
-    def __init__(self, text: str, names: Iterable[str], functions: Mapping[str, Function]) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Iterable[str] | re.Pattern[str],
+        functions: Mapping[str, Function],
+    ) -> None:
         self.text = text
-        self.names = _names(names)
+        self.names = names if isinstance(names, re.Pattern) else names_pattern(names)
         self.functions = {_flat(name): each for name, each in functions.items()}
-        self.called = _names(self.functions)
+        self.called = names_pattern(self.functions)
         self.place = 0
         self.depth = 0
 

@@ -1,12 +1,21 @@
 """Reads a DMN document: decisions with what they need, and nothing by halves."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from attrs import frozen
 
 from deescalate.errors import DocumentError, Problem, nearest_name, quoted
 from deescalate.rules._engine.rules import Outputs, Scalar
-from deescalate.rules.dmn._feel import Expression, Function, Run, Unsupported, read_expression
+from deescalate.rules.dmn._feel import (
+    Expression,
+    Function,
+    Run,
+    Unsupported,
+    names_pattern,
+    read_expression,
+)
 from deescalate.rules.dmn._logic import Computed, Logic, Tabled, value_of
 from deescalate.rules.dmn._tables import TableReader, check_language
 from deescalate.rules.dmn._types import ANY, Type, Types, flat
@@ -284,7 +293,7 @@ MOST_TRAIL = 100
 """How long a chain of decisions that need each other may be; ours."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Known:
     """What the logic of a decision may use.
 
@@ -300,10 +309,10 @@ class Known:
     functions: Mapping[str, Function]
     own: Type
 
-    @property
-    def names(self) -> Iterable[str]:
+    @cached_property
+    def names(self) -> re.Pattern[str]:
         """Every name it may use."""
-        return self.types
+        return names_pattern(self.types)
 
     def type_at(self, path: str) -> Type:
         """The type of a name, or of a part of it."""

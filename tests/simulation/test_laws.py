@@ -1,0 +1,228 @@
+"""What holds of a simulated customer, over all shipped assumptions and their whole ranges."""
+
+import math
+import pickle
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.documents import FrozenMapping
+from deescalate.emotion import Affect, MoveEffects
+from deescalate.emotion._values import distress_logit
+from deescalate.errors import SettingError
+from deescalate.simulation import HARMS, Assumptions, Customer, Mind, Said, react
+from deescalate.testing.simulation import (
+    any_harm,
+    assumptions,
+    minds_of_customers,
+    saids,
+    simulated_customers,
+    tones,
+)
+
+QUIET = Affect()
+NOTHING = Said()
+SLACK = 1e-9
+SECONDS = st.floats(0.0, 4000.0)
+LONG = st.floats(20.0, 4000.0)
+
+
+def upset(mind: Mind) -> float:
+    """Log odds of distress, which never saturate."""
+    return distress_logit(mind.pleasure, mind.arousal)
+
+
+def after(who, said, assume, *, seconds, mind=None, noise=QUIET):
+    mind = who.mind if mind is None else mind
+    return react(who.customer, mind, said, seconds=seconds, noise=noise, assume=assume)
+
+
+@given(assumptions(), minds_of_customers(), saids(), any_harm(), SECONDS)
+def test_what_hurts_never_soothes_whatever_is_said_beside_it(assume, who, said, harm, seconds):
+    kind = after(who, said, assume, seconds=seconds)
+    cruel = after(who, evolve(said, harms=[harm]), assume, seconds=seconds)
+    assert upset(cruel) >= upset(kind) - SLACK
+    assert cruel.dominance <= kind.dominance + SLACK
+
+
+@pytest.mark.parametrize("harm", sorted(HARMS))
+@given(assume=assumptions(), who=minds_of_customers(), tone=st.none() | tones(), seconds=LONG)
+def test_an_insult_alone_always_hurts_in_some_seconds(harm, assume, who, tone, seconds):
+    quiet = after(who, NOTHING, assume, seconds=seconds)
+    hurt = after(who, Said(harms=[harm], tone=tone), assume, seconds=seconds)
+    assert upset(hurt) > upset(quiet)
+
+
+@given(assumptions(), minds_of_customers(), saids(), st.lists(any_harm()), any_harm(), SECONDS)
+def test_one_more_hurt_never_makes_it_better(assume, who, said, harms, more, seconds):
+    some = after(who, evolve(said, harms=harms), assume, seconds=seconds)
+    most = after(who, evolve(said, harms=[*harms, more]), assume, seconds=seconds)
+    assert upset(most) >= upset(some) - SLACK
+
+
+@given(
+    assumptions(),
+    minds_of_customers(),
+    saids(harms=any_harm(), toned=False),
+    saids(harms=any_harm(), toned=False),
+    SECONDS,
+)
+def test_a_reply_in_parts_never_soothes_more_than_whole(assume, who, one, other, seconds):
+    whole = Said(moves=[*one.moves, *other.moves], harms=[*one.harms, *other.harms])
+    apart = after(who, other, assume, seconds=seconds, mind=after(who, one, assume, seconds=0.0))
+    assert upset(apart) >= upset(after(who, whole, assume, seconds=seconds)) - SLACK
+
+
+@given(assumptions(), minds_of_customers(), saids(toned=False), SECONDS, st.floats(0.0, 1e5))
+def test_a_repeated_move_counts_less(assume, who, said, seconds, ago):
+    moves = {move.value: who.mind.clock - ago for move in said.moves}
+    fresh = evolve(who.mind, heard=FrozenMapping({}))
+    again = evolve(who.mind, heard=FrozenMapping(moves))
+    first = after(who, said, assume, seconds=seconds, mind=fresh)
+    second = after(who, said, assume, seconds=seconds, mind=again)
+    soothed = all(
+        (push := assume.pushes[move.value]).pleasure >= 0.0 >= push.arousal for move in said.moves
+    )
+    if soothed:
+        assert upset(second) >= upset(first) - SLACK
+
+
+@given(assumptions(repetition=0.0), minds_of_customers(), LONG)
+def test_the_same_words_a_moment_later_soothe_no_more(assume, who, seconds):
+    sorry = Said(moves=["apologise"])
+    heard = evolve(who.mind, heard=FrozenMapping({"apologise": who.mind.clock}))
+    again = after(who, sorry, assume, seconds=seconds, mind=heard)
+    nothing = after(who, NOTHING, assume, seconds=seconds, mind=heard)
+    assert upset(again) == pytest.approx(upset(nothing), abs=SLACK)
+
+
+@given(assumptions(), minds_of_customers(), saids(toned=False))
+def test_nothing_said_in_a_second_has_the_effect_of_an_hour(assume, who, said):
+    """A second lets less than a tenth be felt of what is said, whatever it is."""
+    at_once = after(who, said, assume, seconds=0.0)
+    whole = distress_logit(at_once.pending.pleasure, at_once.pending.arousal)
+    before = distress_logit(who.mind.pending.pleasure, who.mind.pending.arousal)
+    second = after(who, said, assume, seconds=1.0), after(who, NOTHING, assume, seconds=1.0)
+    smart = distress_logit(at_once.smarting.pleasure, at_once.smarting.arousal)
+    smarted = distress_logit(who.mind.smarting.pleasure, who.mind.smarting.arousal)
+    said_of_it = abs(whole - before) + abs(smart - smarted)
+    assert abs(upset(second[0]) - upset(second[1])) <= 0.1 * said_of_it + SLACK
+
+
+@given(assumptions(), minds_of_customers(), saids(harms=any_harm()), SECONDS)
+def test_words_cool_but_only_a_deed_ends_a_grievance(assume, who, said, seconds):
+    assert after(who, said, assume, seconds=seconds).grievance == who.mind.grievance
+    home = after(who, NOTHING, assume, seconds=1e9)
+    size, rest = who.customer.grievance.size, who.customer.temperament.home
+    assert home.pleasure == pytest.approx(rest.pleasure - size * assume["displeasure"])
+    assert home.arousal == pytest.approx(rest.arousal + size * assume["heat"])
+
+
+@given(assumptions(), minds_of_customers(), st.floats(0.0, 1.0), SECONDS)
+def test_a_deed_settles_as_much_as_it_puts_right(assume, who, deed, seconds):
+    soon = after(who, Said(deed=deed), assume, seconds=seconds)
+    size = who.customer.grievance.size
+    assert size * (1.0 - deed) - SLACK <= soon.grievance <= size
+    if assume["reach"] < 0.9:
+        late = after(who, Said(deed=deed), assume, seconds=1e9)
+        assert late.grievance == pytest.approx(size * (1.0 - deed), abs=1e-6)
+
+
+@given(assumptions(), minds_of_customers(), saids(toned=False), st.floats(0.0, 1.0), SECONDS)
+def test_a_deed_never_upsets(assume, who, said, deed, seconds):
+    talk = after(who, said, assume, seconds=seconds)
+    done = after(who, evolve(said, deed=deed), assume, seconds=seconds)
+    assert upset(done) <= upset(talk) + SLACK
+
+
+@given(
+    assumptions(),
+    minds_of_customers(),
+    saids(toned=False),
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 1.0),
+    SECONDS,
+)
+def test_more_openness_never_lets_less_reach(assume, who, said, one, other, seconds):
+    less, more = sorted((one, other))
+    fresh = evolve(who.mind, heard=FrozenMapping({}))
+    shut = after(who, said, assume, seconds=seconds, mind=evolve(fresh, open_to=less))
+    open_ = after(who, said, assume, seconds=seconds, mind=evolve(fresh, open_to=more))
+    assert upset(open_) <= upset(shut) + SLACK
+
+
+@given(assumptions(reach=0.0), minds_of_customers(), saids(), st.floats(0.0, 1.0), SECONDS)
+def test_without_reach_openness_decides_nothing(assume, who, said, openness, seconds):
+    as_is = after(who, said, assume, seconds=seconds)
+    other = after(who, said, assume, seconds=seconds, mind=evolve(who.mind, open_to=openness))
+    assert (as_is.pleasure, as_is.arousal) == (other.pleasure, other.arousal)
+
+
+@given(simulated_customers(), saids(toned=False), SECONDS, st.floats(-2.0, 2.0))
+def test_with_nothing_added_it_is_the_emotion_model(customer, said, seconds, deviate):
+    assume = Assumptions.plain()
+    mind = Mind(pleasure=-0.4, arousal=0.7, dominance=0.1, grievance=customer.grievance.size)
+    impulse = MoveEffects.default().impulse(move.value for move in said.moves)
+    said = evolve(said, text="so")
+    noise = Affect(pleasure=deviate, arousal=deviate, dominance=deviate)
+    expected = customer.temperament.forecast(mind.state, seconds=seconds, impulse=impulse)
+    found = react(customer, mind, said, seconds=seconds, noise=noise, assume=assume)
+    for name in ("pleasure", "arousal", "dominance"):
+        mean, spread = getattr(expected.mean, name), getattr(expected.spread, name)
+        assert getattr(found, name) == pytest.approx(mean + deviate * spread, abs=1e-9)
+
+
+@given(assumptions(), minds_of_customers(), SECONDS, SECONDS)
+def test_two_spans_of_silence_are_one(assume, who, first, then):
+    once = after(who, NOTHING, assume, seconds=first + then)
+    twice = after(
+        who, NOTHING, assume, seconds=then, mind=after(who, NOTHING, assume, seconds=first)
+    )
+    assert twice.pleasure == pytest.approx(once.pleasure, abs=1e-6)
+    assert twice.arousal == pytest.approx(once.arousal, abs=1e-6)
+
+
+@given(assumptions(doubt=0.0), minds_of_customers(), tones(), SECONDS)
+def test_a_mood_is_caught_towards_what_is_shown_and_no_further(assume, who, tone, seconds):
+    still = evolve(who.mind, pending=QUIET, smarting=QUIET)
+    alone = after(who, NOTHING, assume, seconds=seconds, mind=still)
+    caught = after(who, Said(tone=tone), assume, seconds=seconds, mind=still)
+    shown, home = math.atanh(tone.arousal), who.customer.temperament.home.arousal
+    weight = assume["heat"] * still.grievance
+    ends = (still.arousal, shown, home + weight)
+    assert min(ends) - SLACK <= caught.arousal <= max(ends) + SLACK
+    if shown >= max(still.arousal, home + weight):
+        assert caught.arousal >= alone.arousal - SLACK
+    if shown <= min(still.arousal, home + weight):
+        assert caught.arousal <= alone.arousal + SLACK
+
+
+@given(assumptions(), minds_of_customers(), tones(), st.floats(1.0, 600.0))
+def test_what_is_caught_grows_with_time(assume, who, tone, seconds):
+    customer = who.customer
+    home = customer.temperament.home.arousal + assume["heat"] * who.mind.grievance
+    at_home = evolve(who.mind, arousal=home, pending=QUIET, smarting=QUIET)
+    caught = [
+        abs(after(who, Said(tone=tone), assume, seconds=each, mind=at_home).arousal - home)
+        for each in (seconds, 2.0 * seconds)
+    ]
+    assert caught[0] <= caught[1] + SLACK
+
+
+@given(assumptions(), minds_of_customers(), saids(harms=any_harm()), SECONDS)
+def test_it_is_a_pure_function_and_everything_pickles(assume, who, said, seconds):
+    parts = (assume, who.customer, who.mind, said)
+    copied = pickle.loads(pickle.dumps(parts))  # noqa: S301
+    assert copied == parts
+    one = after(who, said, assume, seconds=seconds)
+    two = react(copied[1], copied[2], copied[3], seconds=seconds, noise=QUIET, assume=copied[0])
+    assert one == two
+
+
+def test_a_time_that_cannot_be_is_refused():
+    assume = Assumptions.default()
+    for seconds in (-1.0, math.nan, math.inf, "60"):
+        with pytest.raises(SettingError, match="seconds"):
+            react(Customer(), Mind(), NOTHING, seconds=seconds, noise=QUIET, assume=assume)

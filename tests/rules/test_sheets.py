@@ -27,11 +27,15 @@ rest;;any;*;-;;agent;0;
 def test_a_table_is_read_the_way_people_write_it() -> None:
     table = read_csv(WRITTEN, name="desk")
     assert [str(rule) for rule in table.rules] == [
-        "hot: tier senior, fee 2.50, "
-        + "when anger is at least 0.9 and threat is not legal and vip is true",
-        "late: tier agent, fee 1, when anger is from 0.5 to 0.9 or at least 3 and "
-        + 'bought is at least date("2025-01-01") and threat is not (other) and '
-        + "waiting is above 30 min",
+        (
+            "hot: tier senior, fee 2.50, "
+            "when anger is at least 0.9 and threat is not legal and vip is true"
+        ),
+        (
+            "late: tier agent, fee 1, when anger is from 0.5 to 0.9 or at least 3 and "
+            'bought is at least date("2025-01-01") and threat is not (other) and '
+            "waiting is above 30 min"
+        ),
         "rest: tier agent, fee 0, when always",
     ]
     assert table.rules[0].reason == "too hot to wait"

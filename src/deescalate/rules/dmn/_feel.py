@@ -137,7 +137,7 @@ def read_expression(
     Raises:
         Unsupported: It is beyond S-FEEL.
 
-    >>> read_expression("(the age + 2) ** 2 > 30", ["the age"]).run({"the age": 4})
+    >>> read_expression("(the age + 2) ** 2 > 30", ["the age"]).run({"the age": Decimal(4)})
     True
     """
     if len(text) > MOST_CHARACTERS:

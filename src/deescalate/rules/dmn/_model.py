@@ -156,7 +156,7 @@ def write_dmn(source: Table | Model) -> str:
     Raises:
         TableError: DMN or XML cannot hold it.
 
-    >>> from deescalate.rules import Number, Rule
+    >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
     >>> desk = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
     >>> read_dmn(write_dmn(desk)).table == desk
@@ -195,6 +195,11 @@ def read_dmn(text: str | bytes, *, decision: str | None = None) -> Model:
     Raises:
         DocumentError: It is no DMN, or holds what is not supported; it has every problem, each
             with its line.
+
+    >>> read_dmn("<html/>")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    deescalate.errors.DocumentError: DMN document: text (line 1): found `html` of ``, expected...
     """
     name, decisions = read_decisions(text, decision)
     return Model(name, decisions)

@@ -17,6 +17,7 @@ from deescalate.rules.proofs._coverage import (
     overlaps,
     unreachable,
 )
+from deescalate.rules.proofs._drift import ChangedCase, Drift, drift
 from deescalate.rules.proofs._laws import Expected, always, never
 from deescalate.rules.proofs._monotony import Turn, is_monotone
 from deescalate.rules.proofs._nearby import Change, nearest
@@ -30,6 +31,9 @@ __all__ = [
     "Witness",
     "differences",
     "Disagreement",
+    "drift",
+    "Drift",
+    "ChangedCase",
     "nearest",
     "Change",
     "is_monotone",

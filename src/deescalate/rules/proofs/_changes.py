@@ -21,7 +21,7 @@ from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 from deescalate.rules.proofs._search import Found, Search, sample_of, such_as
 
-__all__ = ["Disagreement", "differences"]
+__all__ = ["Disagreement", "differences", "hit_kind", "moved_box", "shared_facts"]
 
 
 @frozen(kw_only=True)
@@ -81,8 +81,8 @@ def differences(
     >>> print(*differences(desk(0.8), desk(0.7)))
     anger is from 0.7 to below 0.8: agent -> supervisor (such as anger = 0.7)
     """
-    facts = _shared_facts(old, new)
-    boxes = [[_moved(box, facts) for box in table.decider.boxes] for table in (old, new)]
+    facts = shared_facts(old, new)
+    boxes = [[moved_box(box, facts) for box in table.decider.boxes] for table in (old, new)]
     shift = len(boxes[0])
     lower = (1 << shift) - 1
     alive = sum(1 << bit for bit, box in enumerate([*boxes[0], *boxes[1]]) if box is not None)
@@ -96,7 +96,7 @@ def differences(
         after = new.decider.settle(possible >> shift, certain >> shift) if before else None
         if before is None or after is None:
             return None
-        return (before, after) if _kind(old, before) != _kind(new, after) else False
+        return (before, after) if hit_kind(old, before) != hit_kind(new, after) else False
 
     def prune(possible: int, certain: int) -> int:
         kept = old.decider.prune(possible & lower, certain & lower)
@@ -104,7 +104,7 @@ def differences(
 
     search = Search(axes, f"differences of {old.name} and {new.name}", limit, prune, changed)
     found = islice(search.run(settle, boxes=alive), most * 20)
-    merged = _merged(found, lambda value: tuple(_kind(old, hit) for hit in value))
+    merged = _merged(found, lambda value: tuple(hit_kind(old, hit) for hit in value))
     return tuple(_difference(old, new, tuple(facts.values()), each) for each in merged[:most])
 
 
@@ -121,7 +121,8 @@ def _difference(old: Table, new: Table, facts: Sequence[Fact], found: Found) -> 
     )
 
 
-def _kind(table: Table, hit: Hit) -> object:
+def hit_kind(table: Table, hit: Hit) -> object:
+    """What makes two hits the same decision of versions of a table."""
     if hit.conflict:
         return kind_of(None)
     if table.hit_policy is HitPolicy.COLLECT and isinstance(hit.outcome, tuple):
@@ -129,7 +130,8 @@ def _kind(table: Table, hit: Hit) -> object:
     return kind_of(hit.outcome)
 
 
-def _shared_facts(old: Table, new: Table) -> dict[str, Fact]:
+def shared_facts(old: Table, new: Table) -> dict[str, Fact]:
+    """The facts of two versions, with the values that both allow."""
     facts = {fact.name: fact for fact in new.facts}
     for fact in old.facts:
         facts[fact.name] = _shared(fact, facts.get(fact.name, fact))
@@ -169,7 +171,7 @@ def _shared_number(old: Number, new: Number) -> Number:
     )
 
 
-def _moved(box: Box, facts: Mapping[str, Fact]) -> Box | None:
+def moved_box(box: Box, facts: Mapping[str, Fact]) -> Box | None:
     """The box in the shared domain; ``None`` where nothing of it is left."""
     tests: list[Test] = []
     for test in box:

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+import socket
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from deescalate.conversation import AgentSaid, CustomerSaid, HandedOver
 from deescalate.errors import DeescalateError, EventError, SettingError, SnapshotError
-from deescalate.guard import Attempt, Failed, Guard, How
+from deescalate.guard import Attempt, Failed, Guard, How, Turn
 from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.playbook import Playbook
 from deescalate.testing.conversation import agent_texts, customer_texts, events
@@ -454,3 +455,29 @@ def test_sync_and_async_take_the_same():
     now, awaited = (inspect.signature(each).parameters for each in (Guard.reply, Guard.areply))
     assert list(now) == list(awaited)
     assert issubclass(SettingError, DeescalateError)
+
+
+def test_what_a_log_keeps_of_a_reply():
+    found = GUARD.reply(said(), draft_with=gives(GOOD)).to_mapping()
+    assert found == {"text": GOOD, "how": "sent", "why": ["draft 1: it may be sent"], "to": ""}
+
+
+def test_hooks_that_run_twice_share_one_attempt():
+    turn = Turn(GUARD.attempt(said()))
+    assert turn.drafted(BAD) is None
+    first = turn.drafted(GOOD)
+    assert turn.drafted(BAD) is first
+    assert len(turn.attempt.tried) == 2
+
+
+def test_who_says_no_time_is_heard_now():
+    before = datetime.now(UTC)
+    assert before <= GUARD.heard("", LATE).at <= datetime.now(UTC)
+    assert Guard(BOOK, clock=lambda: AT).heard("", LATE).at == AT
+
+
+def test_the_network_is_out_of_reach_of_these_tests():
+    with pytest.raises(AssertionError, match="reach"), socket.socket() as outside:
+        outside.connect(("192.0.2.1", 80))
+    with pytest.raises(AssertionError, match="look up"):
+        socket.getaddrinfo("example.org", 80)

@@ -1,20 +1,20 @@
 """A reply in the making: what to ask a model for, what came, and what leaves the house."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Final, Self, TypeAlias, cast
 from unicodedata import category
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from deescalate.conversation import Conversation
 from deescalate.guard._fallbacks import fallback_for, was_fallback
-from deescalate.guard._limits import Failed
+from deescalate.guard._limits import Failed, adraft_within
 from deescalate.wording import Review
 
-__all__ = ["Attempt", "Guarded", "How", "Messages"]
+__all__ = ["Attempt", "Guarded", "How", "Messages", "Turn"]
 
 Messages: TypeAlias = list[dict[str, str]]
 
@@ -60,6 +60,10 @@ class Guarded:
     why: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = field(default=(), repr=False)
     to: str = ""
+
+    def to_mapping(self) -> dict[str, str | list[str]]:
+        """Its text, how, why and to as plain values, for a log, a message or a response."""
+        return {"text": self.text, "how": self.how.value, "why": [*self.why], "to": self.to}
 
     def __str__(self) -> str:
         return self.text
@@ -238,3 +242,41 @@ class Attempt:
             yield f"the case goes to {to}: no draft could be sent"
         elif self._elsewhere:
             yield f"{self._elsewhere} has the case: no draft was asked for"
+
+
+@define
+class Turn:
+    """One reply in the making that the hooks of a framework share.
+
+    Attributes:
+        attempt: The reply as it is now.
+    """
+
+    attempt: Attempt
+
+    def drafted(self, draft: object) -> Guarded | None:
+        """The model gave something.
+
+        Returns:
+            What leaves the house; ``None`` where another draft is wanted.
+        """
+        if self.attempt.guarded is None:
+            self.attempt = self.attempt.drafted(draft)
+        return self.attempt.guarded
+
+    async def settled(
+        self, run: Callable[[], Awaitable[object]], *, seconds: float | None
+    ) -> Guarded:
+        """Run an agent, whose hooks call `drafted`, until something may leave the house.
+
+        Args:
+            run: Runs it once; a run without a draft is a try as well.
+            seconds: How long a run may take, above 0; ``None`` for as long as it does.
+        """
+        while self.attempt.guarded is None:
+            before = self.attempt
+            came = await adraft_within(seconds, run)
+            if self.attempt is before:
+                why = came.why if isinstance(came, Failed) else "the run gave no draft"
+                self.attempt = before.failed(why)
+        return self.attempt.guarded

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -18,6 +18,10 @@ from deescalate.playbook import Playbook
 __all__ = ["Drafter", "Guard"]
 
 Drafter: TypeAlias = Callable[[Messages], str | None]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _tries(_guard: object, _attribute: "Attribute[int]", value: int) -> None:
@@ -44,6 +48,7 @@ class Guard:
         tries: How many drafts a model may make of one reply, 1 or more.
         seconds: How long each may take, above 0; ``None`` for as long as it does.
         last: How many of the last turns the model is given; ``None`` for all.
+        clock: Tells when a customer is heard, where nobody says.
 
     Raises:
         SettingError: A number outside what is allowed.
@@ -64,9 +69,16 @@ class Guard:
     tries: int = field(default=2, kw_only=True, validator=_tries)
     seconds: float | None = field(default=30.0, kw_only=True, validator=_seconds)
     last: int | None = field(default=None, kw_only=True)
+    clock: Callable[[], datetime] = field(default=_now, kw_only=True, repr=False)
 
     def heard(
-        self, kept: str, said: str, *, at: datetime, turn_id: str = "", case: str = ""
+        self,
+        kept: str,
+        said: str,
+        *,
+        at: datetime | None = None,
+        turn_id: str = "",
+        case: str = "",
     ) -> Conversation:
         """Take up a conversation and hear what the customer says; hearing it again changes nothing.
 
@@ -74,8 +86,8 @@ class Guard:
             kept: Its snapshot, as `Conversation.to_snapshot` wrote it; empty for a new one. One
                 that was made under another playbook is replayed.
             said: The customer's words, exactly.
-            at: When, aware; where the clock of another machine was ahead, the time of the last
-                event.
+            at: When, aware; now where not given. Where the clock of another machine was ahead, it
+                is the time of the last event.
             turn_id: The host's name for the turn, by which it is known when it comes again.
             case: The host's name for the case, where the conversation is new.
 
@@ -84,9 +96,9 @@ class Guard:
             EventError: Another turn has this name.
             SettingError: A naive datetime, or no text.
         """
-        book = self.playbook
-        talk = book.resume(kept, replay=True) if kept else book.open(at=at, case=case)
-        return talk.customer_says(said, at=_no_earlier(talk, at), turn_id=turn_id)
+        book, now = self.playbook, self.clock() if at is None else at
+        talk = book.resume(kept, replay=True) if kept else book.open(at=now, case=case)
+        return talk.customer_says(said, at=_no_earlier(talk, now), turn_id=turn_id)
 
     def attempt(
         self,

@@ -1,0 +1,81 @@
+"""OpenAI's Agents SDK: instructions, and an output guardrail that trips on what may not be sent.
+
+Extra ``openai-agents``. The run's context is the `Turn`; its input is the conversation.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Literal
+
+from agents import (
+    Agent,
+    GuardrailFunctionOutput,
+    OutputGuardrail,
+    RunConfig,
+    RunContextWrapper,
+    Runner,
+    TResponseInputItem,
+)
+from openai.types.responses import EasyInputMessageParam
+
+from deescalate.conversation import Conversation
+from deescalate.guard._attempt import Guarded, Turn
+from deescalate.guard._guard import Guard
+
+__all__ = ["areply", "guarded", "history"]
+
+
+def guarded(agent: Agent[Turn]) -> Agent[Turn]:
+    """An agent under the guard: its own instructions, the advice after them, and the guardrail.
+
+    Args:
+        agent: The agent, which stays as it is.
+    """
+
+    async def advised(context: RunContextWrapper[Turn], _agent: Agent[Turn]) -> str:
+        own = await agent.get_system_prompt(context)
+        return "\n\n".join(filter(None, (own, context.context.attempt.instructions)))
+
+    def reviewed(
+        context: RunContextWrapper[Turn], _agent: Agent[Turn], draft: object
+    ) -> GuardrailFunctionOutput:
+        found = context.context.drafted(draft)
+        fit = found is not None and found.text == draft
+        why = context.context.attempt.feedback if found is None else found.to_mapping()
+        return GuardrailFunctionOutput(output_info=why, tripwire_triggered=not fit)
+
+    rail = OutputGuardrail[Turn](guardrail_function=reviewed, name="deescalate")
+    return agent.clone(instructions=advised, output_guardrails=[*agent.output_guardrails, rail])
+
+
+async def areply(
+    guard: Guard,
+    agent: Agent[Turn],
+    talk: Conversation,
+    *,
+    facts: Iterable[str] = (),
+    run_config: RunConfig | None = None,
+) -> Guarded:
+    """Make the reply to the customer with an agent, which is run again where its guardrail trips.
+
+    Args:
+        guard: The guard.
+        agent: What `guarded` gave.
+        talk: The conversation, the customer's turn in it.
+        facts: What is true and may be said, a short sentence each.
+        run_config: That of the run; one that traces nothing where not given, since traces take
+            the conversation out of the house.
+    """
+    turn = Turn(guard.attempt(talk, facts=facts))
+    config = run_config or RunConfig(tracing_disabled=True)
+    run = partial(Runner.run, agent, history(talk), context=turn, run_config=config)
+    return await turn.settled(run, seconds=guard.seconds)
+
+
+def history(talk: Conversation) -> list[TResponseInputItem]:
+    """What was said, as the input of a run."""
+    said: list[TResponseInputItem] = []
+    for each in talk.messages()[1:]:
+        role: Literal["user", "assistant"] = "user" if each["role"] == "user" else "assistant"
+        said.append(EasyInputMessageParam(role=role, content=each["content"]))
+    return said

@@ -76,7 +76,8 @@ async def load(port: int, talks: int) -> list[float]:
 def main(talks: int = TALKS) -> None:
     server = shutil.which("redis-server")
     if server is None:
-        sys.exit("redis-server is not installed")
+        print("not tried: redis-server is not installed")
+        return
     at, port = free_port(), free_port()
     served = (sys.executable, "-m", "uvicorn", "fastapi_service:app", "--app-dir", str(HERE))
     url = f"redis://127.0.0.1:{at}"

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, Literal, NotRequired
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from typing_extensions import TypedDict
 
 from deescalate._plain import to_json
 from deescalate.conversation import Conversation, Fact, from_messages
+from deescalate.errors import DeescalateError
 from deescalate.findings import VERSION
 from deescalate.playbook import Playbook
 
@@ -48,10 +50,13 @@ def server(playbook: Playbook, *, clock: Callable[[], datetime] = _now) -> MCPSe
     )
 
     def held(messages: list[Message], facts: Facts | None) -> Conversation:
-        events = from_messages(messages, opened_at=None if _timed(messages) else clock())
-        talk = playbook.replay(events)
-        own: dict[str, Fact] = {**(facts or {})}
-        return talk.learned(at=talk.at, own=own) if own else talk
+        try:
+            events = from_messages(messages, opened_at=None if _timed(messages) else clock())
+            talk = playbook.replay(events)
+            own: dict[str, Fact] = {**(facts or {})}
+            return talk.learned(at=talk.at, own=own) if own else talk
+        except DeescalateError as error:
+            raise ToolError(str(error)) from error
 
     @desk.tool()
     def read(text: str) -> dict[str, Any]:

@@ -128,7 +128,9 @@ def page(title: str, *body: object, lang: str = "en") -> Markup:
     return Markup(f"<!doctype html>\n{tag('html', head, tag('body', main), lang=lang)}\n")
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]], hits: Iterable[int] = ()) -> Markup:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[object]], hits: Iterable[int] = ()
+) -> Markup:
     """A table that scrolls by itself where the screen is narrow.
 
     Args:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol, overload, runtime_checkable
 
 from attrs import frozen
 
+from deescalate._html import Mark, Markup, bar, fragment, marked, page, tag
 from deescalate._public import publish
 from deescalate.emotion import Observation
 from deescalate.text import Span
@@ -162,6 +163,54 @@ class Reading:
     def of(self, *kinds: CueKind) -> tuple[Cue, ...]:
         """The cues of some kinds, in the order of the text."""
         return tuple(cue for cue in self.cues if cue.kind in kinds)
+
+    def to_html(self, text: str) -> str:
+        """The message as a page of its own, coloured by the evidence, its cues underlined.
+
+        Args:
+            text: The message that was read.
+
+        >>> "&lt;b&gt;" in Reading().to_html("<b>")
+        True
+        """
+        words = (
+            Mark(
+                each.span.start,
+                each.span.end,
+                f"{each.feature} {each.distress:+.2f}",
+                "up" if each.distress > 0 else "down",
+                abs(each.distress),
+            )
+            for each in self.evidence
+        )
+        cues = (
+            Mark(each.span.start, each.span.end, each.kind.value.replace("_", " "))
+            for each in self.cues
+        )
+        said = tag("div", marked(text, (*words, *cues)), class_="card customer said")
+        legend = "Red words add to the distress, green ones take from it; cues are underlined."
+        return page("A message, read", said, tag("p", legend, class_="soft"), self._picture())
+
+    def _picture(self) -> Markup:
+        """The distress, the cues and the weightiest words."""
+        weighty = sorted(self.evidence, key=lambda each: -abs(each.distress))[:12]
+        told = f"distress {self.distress:.2f}, of this message alone"
+        return tag(
+            "div",
+            tag("p", told),
+            bar(self.distress, self.distress, self.distress, title=told),
+            tag(
+                "ul",
+                *(
+                    tag("li", tag("strong", cue.kind.value.replace("_", " ")), f": “{cue.quote}”")
+                    for cue in self.cues
+                ),
+            ),
+            tag("p", ", ".join(f"{e.feature} {e.distress:+.2f}" for e in weighty), class_="soft"),
+        )
+
+    def _repr_html_(self) -> str:
+        return fragment(self._picture())
 
 
 @runtime_checkable

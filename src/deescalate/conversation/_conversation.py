@@ -7,6 +7,7 @@ from typing import Any, Self, cast
 from attrs import evolve, frozen
 from typing_extensions import Unpack
 
+from deescalate._html import fragment, page
 from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
 from deescalate.conversation._advice import Advice, advice_of
@@ -33,6 +34,7 @@ from deescalate.conversation._fold import authority_of, fold, opening, plan_of, 
 from deescalate.conversation._handover import Handover, handover_of
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
+from deescalate.conversation._picture import picture
 from deescalate.conversation._snapshot import state_from_text, state_to_text
 from deescalate.conversation._state import State, Turn
 from deescalate.conversation._told import Told
@@ -506,6 +508,17 @@ class Conversation:
         fingerprint = judges.fingerprint
         state = state_from_text(snapshot, judges, version=VERSION, fingerprint=fingerprint)
         return cls(judges=judges, state=state)
+
+    def to_html(self) -> str:
+        """A report as a page of its own: the course, the turns, the plan; what was said is in it.
+
+        It needs nothing from elsewhere, and what others wrote makes no markup in it.
+        """
+        title = f"Case {self.opened.case}" if self.opened.case else "Conversation"
+        return page(title, picture(self.state, self.plan, tier=self.tier))
+
+    def _repr_html_(self) -> str:
+        return fragment(picture(self.state, self.plan, tier=self.tier))
 
     def __repr__(self) -> str:
         case = f"case {quoted(self.opened.case)}, " if self.opened.case else ""

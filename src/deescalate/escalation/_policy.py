@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from attrs import evolve, frozen
 
+from deescalate._html import fragment, page, tag
 from deescalate.authority import Authority
 from deescalate.documents import Difference, Document, parsed
 from deescalate.errors import EventError, SettingError
@@ -23,6 +24,7 @@ from deescalate.escalation._differences import policy_differences
 from deescalate.escalation._evaluation import Decision, evaluate, worsened
 from deescalate.escalation._events import PathEvent
 from deescalate.escalation._path import Path
+from deescalate.escalation._picture import picture
 from deescalate.escalation._tiers import Tier
 from deescalate.findings import Report
 from deescalate.hours import aware, instant
@@ -234,6 +236,13 @@ class EscalationPolicy(Charter, Document):
         ()
         """
         return policy_differences(self, other)
+
+    def to_html(self) -> str:
+        """Write it as a page of its own: its ladder, its worst times and who gets a case."""
+        return page(f"Policy {self.name}", picture(self))
+
+    def _repr_html_(self) -> str:
+        return fragment(tag("h1", f"Policy {self.name}"), picture(self))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from numbers import Real
 from statistics import fmean, variance
@@ -10,6 +10,7 @@ from typing import Self
 
 from attrs import frozen
 
+from deescalate._html import Markup, fragment, page, table, tag
 from deescalate.errors import SettingError
 from deescalate.escaping import for_markdown
 from deescalate.hours import instant
@@ -147,12 +148,25 @@ class Summary:
     peak: float
     end: float
 
-    def to_markdown(self) -> str:
-        """The summary for a person.
+    def to_html(self) -> str:
+        """The summary as a page of its own.
 
-        >>> print(summarise([]).to_markdown().splitlines()[0])
-        # 0 cases
+        >>> "0 cases" in summarise([]).to_html()
+        True
         """
+        return page(f"{self.cases} cases", *self._picture())
+
+    def _repr_html_(self) -> str:
+        return fragment(tag("h1", f"{self.cases} cases"), *self._picture())
+
+    def _picture(self) -> Iterator[Markup]:
+        for title, head, rows in self._sections():
+            if title:
+                yield tag("h2", title)
+            yield table(head, rows) if head else tag("ul", *(tag("li", row[0]) for row in rows))
+
+    def _sections(self) -> Iterator[tuple[str, Sequence[str], Sequence[Sequence[str]]]]:
+        """A title, the head of a table (a list where there is none) and its rows, of each part."""
         rates = {
             "settled": self.resolved,
             "escalated": self.escalated,
@@ -162,25 +176,24 @@ class Summary:
             "escalations that were needed, as judged": self.escalation_precision,
             "needed escalations that happened, as judged": self.escalation_recall,
         }
-        parts = [f"# {self.cases} cases"]
-        parts.append(_table(("what", "share (90 % interval)"), [(n, str(rates[n])) for n in rates]))
+        yield "", ("what", "share (90 % interval)"), [(n, str(each)) for n, each in rates.items()]
         if self.causes:
-            rows = [(_spaced(name), str(self.causes[name])) for name in self.causes]
-            parts += ["## Causes", _table(("cause", "share of cases (90 % interval)"), rows)]
+            causes = [(_spaced(name), str(each)) for name, each in self.causes.items()]
+            yield "Causes", ("cause", "share of cases (90 % interval)"), causes
         clear = [
-            _told(trend.name, trend.change)
-            for trend in self.trends
-            if trend.is_clear and trend.change
+            (_told(each.name, each.change),)
+            for each in self.trends
+            if each.change and each.is_clear
         ]
         if clear:
-            parts += ["## What changed", "\n".join(f"- {line}" for line in clear)]
+            yield "What changed", (), clear
         if self.chains:
-            rows = [(chain.customer, " → ".join(chain.cases)) for chain in self.chains[:10]]
-            parts += ["## They had to come back", _table(("customer", "cases"), rows)]
+            chains = [(each.customer, " → ".join(each.cases)) for each in self.chains[:10]]
+            yield "They had to come back", ("customer", "cases"), chains
         if self.moves:
             moves = [
                 (
-                    each.move.replace("_", " "),
+                    _spaced(each.move),
                     str(each.turns),
                     f"{each.change:+.2f}",
                     _dealt(each),
@@ -189,10 +202,22 @@ class Summary:
                 for each in self.moves
             ]
             head = ("move", "turns", "change as read", "by chance", "as the model tracks it")
-            parts += ["## Which moves went with calm", _table(head, moves), f"Caution: {CAVEAT}."]
+            yield "Which moves went with calm", head, moves
+            yield "", (), [(f"Caution: {CAVEAT}.",)]
         if self.findings:
             found = [(code, str(count)) for code, count in [*self.findings.items()][:15]]
-            parts += ["## What the reviews found", _table(("code", "turns"), found)]
+            yield "What the reviews found", ("code", "turns"), found
+
+    def to_markdown(self) -> str:
+        """The summary for a person.
+
+        >>> print(summarise([]).to_markdown().splitlines()[0])
+        # 0 cases
+        """
+        parts = [f"# {self.cases} cases"]
+        for title, head, rows in self._sections():
+            parts += [f"## {title}"] if title else []
+            parts.append(_table(head, rows) if head else "\n".join(f"- {row[0]}" for row in rows))
         return "\n\n".join(parts) + "\n"
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
+from deescalate._html import fragment, page, tag
 from deescalate.documents import Difference, Document, Notes, Shape
 from deescalate.findings import Report
 from deescalate.rules._documents import read_parts, schema, written
 from deescalate.rules._engine.conditions import Fact
 from deescalate.rules._engine.table import Table as Decided
+from deescalate.rules._picture import picture
 from deescalate.rules.proofs import check, differences
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 
@@ -81,6 +83,21 @@ class Table(Decided, Document):
         """
         found = differences(self, other, most=most)
         return tuple(Difference(where="rules", what=str(each), cases=each) for each in found)
+
+    def to_html(self, facts: Mapping[str, object] | None = None) -> str:
+        """Write it as a page of its own, a column a fact.
+
+        Args:
+            facts: A case; the rules that decide it are then marked, and the verdict told.
+
+        Raises:
+            FactError: A fact of the case is unknown, of a wrong type or outside its domain.
+            HitPolicyError: Several rules match it where one may.
+        """
+        return page(self.name, picture(self, None if facts is None else self.decide(facts)))
+
+    def _repr_html_(self) -> str:
+        return fragment(tag("h1", self.name), picture(self))
 
 
 def table_shape(

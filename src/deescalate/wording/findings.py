@@ -7,6 +7,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from deescalate._html import Mark, fragment, marked, tag
 from deescalate._plain import to_json
 from deescalate.cues import Span
 from deescalate.documents import FrozenMapping
@@ -165,6 +166,19 @@ class Review:
         '{"ok": true, "score": 1.0, "draft": "No'
         """
         return to_json(self, ok=self.ok, score=self.score)
+
+    def _repr_html_(self) -> str:
+        marks = (Mark(e.span.start, e.span.end, f"{e.code} {e.name}") for e in self.findings)
+        style, word = ("good", "may be sent") if self.ok else ("bad", "may not be sent")
+        found = (
+            tag("li", tag("strong", each.code), f" {each.reason}; {each.suggestion}")
+            for each in self.findings
+        )
+        return fragment(
+            tag("div", marked(self.draft, marks), class_="card agent said"),
+            tag("p", tag("span", word, class_=style), f" (score {self.score:.2f})"),
+            tag("ul", *found),
+        )
 
     def of(self, *codes: str) -> tuple[Finding, ...]:
         """The findings of some codes, or of whole families by their letter.

@@ -1,0 +1,200 @@
+"""``check``, ``diff`` and ``schema``: documents of any kind, for people and for machines."""
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias
+
+from attrs import frozen
+
+from deescalate.command._documents import kind_of, kinds
+from deescalate.command._page import Page
+from deescalate.command._sources import InputError, each_of, read_text
+from deescalate.documents import Document
+from deescalate.errors import DocumentError, WorkLimitError, quoted
+from deescalate.escaping import for_json, for_terminal
+from deescalate.findings import Finding, Report, Severity
+from deescalate.playbook import Playbook
+from deescalate.strategy import Strategy
+
+__all__ = ["check", "diff", "schema"]
+
+FormatName: TypeAlias = Literal["text", "json", "sarif", "github"]
+
+
+@frozen(kw_only=True)
+class Checked:
+    """One file, checked.
+
+    Attributes:
+        file: Its name.
+        kind: The kind of document that it holds.
+        report: What was found, with lines.
+        text: The document.
+    """
+
+    file: str
+    kind: str
+    report: Report
+    text: str
+
+
+def check(options: Namespace, page: Page) -> int:
+    """Check every file; 1 where one has an error or a warning, 2 where one cannot be read."""
+
+    def look(file: str) -> Checked:
+        return checked(file, kind=options.kind, quick=options.quick)
+
+    found = [*each_of(options.files, look, page)]
+    if written := _WRITERS[options.format](found, page):
+        page.write(written)
+    if any(isinstance(each, InputError) for _, each in found):
+        return 2
+    return 0 if all(each.report.ok for _, each in found if isinstance(each, Checked)) else 1
+
+
+def checked(file: str, *, kind: str | None = None, quick: bool = False) -> Checked:
+    """Check the document in a file.
+
+    Args:
+        file: Its name, or ``-``.
+        kind: What it is; told by what is in it where not given.
+        quick: Whether to leave out what takes seconds: the laws of a strategy.
+
+    Raises:
+        InputError: It cannot be read, or is of no known kind.
+    """
+    text = read_text(file)
+    name = kind or "document"
+    try:
+        name = kind_of(text, file=file, said=kind)
+        report = _report(kinds()[name].from_document(text), quick=quick)
+    except DocumentError as error:
+        report = Report.of_error(error)
+    except WorkLimitError as error:
+        unproved = Finding(severity=Severity.WARNING, code="not-proved", text=str(error))
+        report = Report(
+            name=name, findings=[unproved], meanings={"not-proved": "a proof would take too long"}
+        )
+    return Checked(file=file, kind=name, report=report.located(text), text=text)
+
+
+def _report(document: Document, *, quick: bool) -> Report:
+    checks: Any = document
+    if quick and isinstance(document, Playbook | Strategy):
+        return document.check(laws=())
+    report: Report = checks.check()
+    return report
+
+
+Found: TypeAlias = Sequence[tuple[str, Checked | InputError]]
+
+
+def _as_text(found: Found, page: Page) -> str:
+    lines: list[str] = []
+    for file, each in found:
+        if isinstance(each, InputError):
+            continue
+        shown = for_terminal(file)
+        for finding in each.report:
+            place = f" ({for_terminal(finding.place)})" if finding.place else ""
+            head = f"{shown}:{finding.line}" if finding.line else shown
+            colour = {"error": "red", "warning": "yellow", "note": "dim"}[finding.severity]
+            told = page.paint(f"{finding.severity} {finding.code}", colour)
+            lines.append(f"{head}: {told}{place}: {for_terminal(finding.text)}")
+        lines += [
+            f"{shown}: {page.paint('proved', 'dim')}: {for_terminal(proved.text)}"
+            for proved in each.report.proved
+        ]
+        if not each.report.findings:
+            name = "" if each.report.name == each.kind else f" {quoted(each.report.name)}"
+            lines.append(f"{shown}: {page.paint('ok', 'green')}: {each.kind}{name}")
+    return "\n".join(lines)
+
+
+def _as_json(found: Found, _page: Page) -> str:
+    files: list[dict[str, Any]] = [
+        {"file": for_json(file), "error": each.reason, "line": each.line}
+        if isinstance(each, InputError)
+        else {"file": for_json(file), "kind": each.kind, **json.loads(each.report.to_json())}
+        for file, each in found
+    ]
+    ok = all(each.get("ok", False) for each in files)
+    return json.dumps({"ok": ok, "files": files}, indent=2, ensure_ascii=False)
+
+
+def _as_github(found: Found, _page: Page) -> str:
+    lines: list[str] = []
+    for file, each in found:
+        if isinstance(each, InputError):
+            odd = Finding(severity=Severity.ERROR, code="unread", text=each.reason, line=each.line)
+            lines.append(Report(name=file, findings=[odd]).to_github(file=file))
+        else:
+            lines.append(each.report.to_github(file=file, text=each.text))
+    return "\n".join(filter(None, lines))
+
+
+def _as_sarif(found: Found, _page: Page) -> str:
+    """One run over all files, since code hosts take one run a tool."""
+    logs: list[dict[str, Any]] = [
+        each.report.to_sarif(uri=file, text=each.text)["runs"][0]
+        for file, each in found
+        if isinstance(each, Checked)
+    ]
+    rules = {rule["id"]: rule for run in logs for rule in run["tool"]["driver"]["rules"]}
+    places = {code: place for place, code in enumerate(sorted(rules))}
+    log = Report(name="deescalate").to_sarif(uri="")
+    (run,) = log["runs"]
+    run["tool"]["driver"]["rules"] = [rules[code] for code in places]
+    run["results"] = [
+        {**result, "ruleIndex": places[result["ruleId"]]}
+        for each in logs
+        for result in each["results"]
+    ]
+    unread = [each for _, each in found if isinstance(each, InputError)]
+    run["invocations"] = [
+        {
+            "executionSuccessful": not unread,
+            "toolExecutionNotifications": [
+                {"level": "error", "message": {"text": for_json(str(each))}} for each in unread
+            ],
+        }
+    ]
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+_WRITERS = {"text": _as_text, "json": _as_json, "sarif": _as_sarif, "github": _as_github}
+
+
+def diff(options: Namespace, page: Page) -> int:
+    """Tell which cases another edition of a document decides otherwise; 1 where there are any."""
+
+    def load(file: str) -> tuple[str, Any]:
+        text = read_text(file)
+        kind = kind_of(text, file=file, said=options.kind)
+        return kind, kinds()[kind].from_document(text)
+
+    (_, old), (name, new) = each_of((options.old, options.new), load, page)
+    if isinstance(old, InputError) or isinstance(new, InputError):
+        return 2
+    (kind, before), (other, after) = old, new
+    if kind != other:
+        raise InputError(name, f"it is a {other} and the other one a {kind}: only alike compare")
+    try:
+        differences = before.differences(after)
+    except WorkLimitError as error:
+        raise InputError(name, str(error)) from None
+    if options.format == "json":
+        told = [{"where": each.where, "what": each.what} for each in differences]
+        page.write(for_json(json.dumps({"kind": kind, "differences": told}, ensure_ascii=False)))
+    elif not differences:
+        page.write(f"{page.paint('the same', 'green')}: {kind}")
+    for each in differences if options.format == "text" else ():
+        page.write(f"{page.paint(for_terminal(each.where), 'yellow')}: {for_terminal(each.what)}")
+    return 1 if differences else 0
+
+
+def schema(options: Namespace, page: Page) -> int:
+    """Write the JSON Schema of a kind of document."""
+    page.write(json.dumps(kinds()[options.kind].json_schema(), indent=2, ensure_ascii=False))
+    return 0

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
-settings.register_profile("fast", max_examples=40, deadline=None)
+settings.register_profile("fast", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile(
     "ci",
     max_examples=120,

@@ -67,12 +67,7 @@ class Space:
             Some of them, or ``None`` where there are none.
         """
         excuses = (*self._impossible, *unless)
-        breaches = [
-            condition & in_phase(phase) & held
-            for condition in bad
-            for phase in Phase
-            for held in self._held[phase]
-        ]
+        breaches = [condition & held for condition in bad for held in self._holding]
         rules = [
             Rule(f"{then} {at}", condition, then)
             for then, conditions in (("excused", excuses), ("broken", breaches))
@@ -100,7 +95,7 @@ class Space:
             return (1 << len(boxes)) - (1 << first)
 
         excused, held = mask(self._impossible), mask(self._held[phase])
-        made = [mask(self.sure(move)) for move in Move]
+        made = [bits for move in Move if (bits := mask(self.sure(move)))]
         most = self.strategy.longest
 
         def settle(possible: int, certain: int) -> object:
@@ -208,6 +203,11 @@ class Space:
         later = (rule.when for rule in rules if Phase(str(rule.then)).rank > default.rank)
         ways[default] += (all_of(*(~when for when in later)),)
         return ways
+
+    @cached_property
+    def _holding(self) -> tuple[Condition, ...]:
+        """The ways in which any phase can come to hold, each with its phase."""
+        return tuple(in_phase(phase) & held for phase, ways in self._held.items() for held in ways)
 
     @cached_property
     def _impossible(self) -> tuple[Condition, ...]:

@@ -121,13 +121,6 @@ class Box:
         """What lies in both boxes, or ``None`` where nothing does."""
         return _box((*self.tests, *other.tests))
 
-    def covers(self, other: "Box") -> bool:
-        """Whether all of the other box lies in this one."""
-        own = {test.fact.name: test.values for test in other.tests}
-        return all(
-            test.values.covers(own.get(test.fact.name, test.fact.domain)) for test in self.tests
-        )
-
 
 def _box(tests: Iterable[Test]) -> Box | None:
     facts: dict[str, Fact] = {}
@@ -159,8 +152,16 @@ def _kept(boxes: Iterable[Box | None]) -> tuple[Box, ...]:
         raise WorkLimitError("this condition", MOST_BOXES, "boxes")
     if len(distinct) > MOST_COMPARED:
         return tuple(distinct)
+    asked = {box: {test.fact.name: test.values for test in box} for box in distinct}
     return tuple(
-        box for box in distinct if not any(other.covers(box) for other in distinct if other != box)
+        box
+        for box, own in asked.items()
+        if not any(
+            names.keys() <= own.keys()
+            and other is not box
+            and all(values.covers(own[name]) for name, values in names.items())
+            for other, names in asked.items()
+        )
     )
 
 

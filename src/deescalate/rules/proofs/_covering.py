@@ -114,19 +114,26 @@ def _side(masks: Iterable[int], possible: int) -> Side:
     return tuple(dict.fromkeys([mask & possible for mask in masks]))
 
 
+def _fullest(shared: Sequence[int], possible: int) -> int:
+    """The boxes that fill most sides whole."""
+    filled: list[int] = []  # how many sides each box fills, in binary: a mask of boxes a digit
+    for carry in shared:
+        for digit, boxes in enumerate(filled):
+            if not carry:
+                break
+            filled[digit], carry = boxes ^ carry, boxes & carry  # noqa: PLW2901  as in adding
+        if carry:
+            filled.append(carry)
+    most = possible
+    for boxes in reversed(filled):
+        most = most & boxes or most
+    return most
+
+
 def _largest(sides: Sequence[Side], shared: Sequence[int], possible: int) -> int:
     """The box that fills most sides whole, and of the others most."""
-    filling = [possible]
-    for own in shared:
-        for count in range(len(filling), 0, -1):
-            more = filling[count - 1] & own
-            if count == len(filling):
-                filling.append(more)
-            else:
-                filling[count] |= more
-    most = next(boxes for boxes in reversed(filling) if boxes)
     best, width = 0, -1.0
-    for number, bit in enumerate(bits_of(most)):
+    for number, bit in enumerate(bits_of(_fullest(shared, possible))):
         if number == MOST_WEIGHED:
             break
         box = 1 << bit

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, islice, pairwise
+from operator import ge, le
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -18,6 +19,8 @@ from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
 from deescalate.rules.proofs._search import Search, sample_of, such_as
 
 __all__ = ["Turn", "is_monotone"]
+
+_Compares = Callable[[Any, Any], bool]
 
 
 @frozen(kw_only=True)
@@ -90,8 +93,14 @@ def is_monotone(
     ranked = _ranked(table, order)
     [along] = [axis for axis in table.axes if axis.fact.name == fact]
     work = Work(f"monotony of {table.name} in {fact}", limit)
-    turns = _turns_by_rank if _is_ordered(table, ranked) else _turns
-    return tuple(islice(turns(table, along, ranked, work), most))
+    turns = _turns(table, along, ranked, work)
+    if _is_ordered(table, ranked, ge):
+        turns = _turns_by_rank(table, along, ranked, ge, work)
+    elif _is_ordered(table, ranked, le):
+        # The lowest outcome wins: seen from the other end of the fact, the highest does.
+        ends = evolve(along, masks=along.masks[::-1], segments=along.segments[::-1])
+        turns = map(_seen_from_below, _turns_by_rank(table, ends, ranked, le, work))
+    return tuple(islice(turns, most))
 
 
 def _ranked(
@@ -126,8 +135,8 @@ def _steps(table: Table, along: Axis) -> Iterator[tuple[int, int]]:
             yield low, high
 
 
-def _is_ordered(table: Table, ranked: Callable[[Any], Any]) -> bool:
-    """Whether a rule that outranks another never gives less, and the default gives least."""
+def _is_ordered(table: Table, ranked: Callable[[Any], Any], as_much: _Compares) -> bool:
+    """Whether a rule that outranks another gives as much, and the default never gives more."""
     if not table.hit_policy.ranks:
         return False
     best_first = sorted(
@@ -135,11 +144,11 @@ def _is_ordered(table: Table, ranked: Callable[[Any], Any]) -> bool:
     )
     given = [ranked(rule.then) for _, rule in best_first]
     given += [] if table.default is None else [ranked(table.default)]
-    return all(one >= other for one, other in pairwise(given))
+    return all(as_much(one, other) for one, other in pairwise(given))
 
 
 def _turns_by_rank(
-    table: Table, along: Axis, ranked: Callable[[Any], Any], work: Work
+    table: Table, along: Axis, ranked: Callable[[Any], Any], as_much: _Compares, work: Work
 ) -> Iterator[Turn]:
     """Where more of a fact leads out of a box, and no other box gives as much.
 
@@ -153,8 +162,13 @@ def _turns_by_rank(
     for bit, value in enumerate(values):
         if value == least:
             continue
-        enough = sum(1 << other for other, its in enumerate(values) if its >= value)
-        axes = [_marked(axis, bit, 1 << len(values), above=axis is along) for axis in table.axes]
+        enough = sum(1 << other for other, its in enumerate(values) if as_much(its, value))
+        axes = [
+            _marked(along, bit, 1 << len(values), above=True)
+            if axis.fact is along.fact
+            else _marked(axis, bit, 1 << len(values), above=False)
+            for axis in table.axes
+        ]
         marked = 1 << len(values)
         if covering(axes, enough, marked, work) is not None:
             continue
@@ -191,6 +205,11 @@ def _is_less(enough: int, possible: int, certain: int, *, silent: bool) -> objec
     if not silent or certain:
         return True
     return None if possible else False
+
+
+def _seen_from_below(turn: Turn) -> Turn:
+    """The same turn where the fact was gone through from its other end."""
+    return evolve(turn, lower=turn.higher, higher=turn.lower, before=turn.after, after=turn.before)
 
 
 def _turn(

@@ -106,10 +106,8 @@ def _strings(text: str) -> list[str]:
 def _choice(name: str, texts: Sequence[str], allowed: str, options: Iterable[str] | None) -> Choice:
     named = dict.fromkeys(each for text in texts for each in _strings(text))
     if not allowed:
-        others = [OTHER] if options is None else list(options)
-        return Choice(
-            name, dict.fromkeys((*others, *named)) if others != [OTHER] else (*named, OTHER)
-        )
+        known = list(options or ())
+        return Choice(name, dict.fromkeys((*known, *named)) if known else (*named, OTHER))
     values = [each.run({}) for each in read_constants(allowed)]
     stated = [each for each in values if each is not None]
     if not all(isinstance(each, str) for each in stated):

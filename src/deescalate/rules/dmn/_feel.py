@@ -22,6 +22,7 @@ __all__ = [
     "Function",
     "Moment",
     "Unsupported",
+    "compared",
     "literals_in",
     "moment",
     "names_pattern",
@@ -447,6 +448,12 @@ _COMPARISONS: Mapping[str, Combine] = {
     "=": _equal,
     "!=": lambda left, right: _negation(_equal(left, right)),
 }
+
+
+def compared(sign: str, left: Any, right: Any) -> bool | None:
+    """Compare two values as FEEL does; ``None`` where they are of two kinds."""
+    found: bool | None = _COMPARISONS[sign](left, right)
+    return found
 
 
 def _computed(compute: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Any, Any], Any]:

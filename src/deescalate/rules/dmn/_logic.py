@@ -66,12 +66,14 @@ class Tabled:
         columns: Its inputs, one a fact.
         computed: Outcomes that are no plain value, by their text, and how they are computed.
         lines: The line of each part, by its path in the table's document.
+        relations: Whether cells compare inputs with each other.
     """
 
     table: Table
     columns: tuple[Column, ...]
     computed: Mapping[str, Expression] = field(default=FrozenMapping({}))
     lines: Mapping[str, int] = field(default=FrozenMapping({}))
+    relations: bool = False
 
     def verdict(self, scope: Mapping[str, Any]) -> Verdict:
         """Decide, with every name of its columns in scope; null matches where nothing is asked."""

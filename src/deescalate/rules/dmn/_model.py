@@ -7,11 +7,12 @@ from attrs import evolve, field, frozen
 
 from deescalate.documents import Difference, FrozenMapping, is_mapping, joined
 from deescalate.errors import FactError, TableError, listed_names, nearest_name, quoted
-from deescalate.findings import Finding, Report
+from deescalate.findings import Finding, Report, Severity
 from deescalate.rules._engine.rules import Verdict
 from deescalate.rules._table import Table
 from deescalate.rules.dmn._logic import Tabled, value_of
 from deescalate.rules.dmn._reading import Decision, read_decisions
+from deescalate.rules.dmn._through import Through
 from deescalate.rules.dmn._types import flat
 from deescalate.rules.dmn._writing import Drawn, definitions, type_of, xml_of_table
 from deescalate.rules.proofs import CODES
@@ -28,15 +29,18 @@ class Model:
     Attributes:
         name: Its name.
         decisions: Its decisions, each after those that it needs.
+        tables: Its tables, by the names of their decisions.
     """
 
     name: str
     decisions: tuple[Decision, ...]
     tables: Mapping[str, Table] = field(init=False)
+    _through: Through = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         found = {each.name: each.table.table for each in self.decisions if each.table is not None}
         object.__setattr__(self, "tables", FrozenMapping(found))
+        object.__setattr__(self, "_through", Through(self.decisions))
 
     def __repr__(self) -> str:
         """Its name and how many decisions it has."""
@@ -102,8 +106,34 @@ class Model:
                         raise FactError(path, None, "a value, not missing")
                     value = value[part]
 
+    def through(self, name: str) -> Table:
+        """The table of a decision over the model's inputs, with the tables that it needs put in.
+
+        Whatever is proved of it holds of the whole graph; it decides each case as the model does.
+
+        Args:
+            name: The decision.
+
+        Raises:
+            TableError: It has no table, or needs what computes its outcome or lists several.
+        """
+        self._wanted(name)
+        return self._through.table(name)
+
+    def _proved(self, decision: Decision, table: Table) -> tuple[Table, str]:
+        """The table to prove things of, and why it is not the one over the model's inputs."""
+        if not decision.needs:
+            return table, ""
+        try:
+            return self.through(decision.name), ""
+        except TableError as error:
+            return table, str(error)
+
     def check(self, *, most: int = 10) -> Report:
         """Look for everything that is wrong or odd with every table, with lines of the document.
+
+        What a table is asked is what can come to it through the tables that it needs. Where that
+        cannot be told, it is checked by itself, and a note says so.
 
         Args:
             most: Gaps and overlaps reported at most, of each table.
@@ -113,12 +143,19 @@ class Model:
         """
         found: list[Finding] = []
         for decision in self.decisions:
-            if decision.table is not None:
-                for each in decision.table.table.check(most=most):
-                    line = decision.table.lines.get(each.place, decision.line)
-                    place = joined(joined("", decision.name), each.place)
-                    found.append(evolve(each, place=place, line=line))
-        return Report(name=self.name, findings=found, meanings=CODES)
+            tabled = decision.table
+            if tabled is None:
+                continue
+            table, alone = self._proved(decision, tabled.table)
+            told = list(table.check(most=most))
+            if alone:
+                text = f"checked by itself, not through what it needs: {alone}"
+                told.append(Finding(severity=Severity.NOTE, code="alone", text=text))
+            for each in told:
+                line = tabled.lines.get(each.place, decision.line)
+                place = ".".join(filter(None, (joined("", decision.name), each.place)))
+                found.append(evolve(each, place=place, line=line))
+        return Report(name=self.name, findings=found, meanings={**CODES, "alone": _ALONE})
 
     def differences(self, other: "Model", *, most: int = 10) -> tuple[Difference, ...]:
         """Tell which cases another model, such as the one to go live, decides otherwise.
@@ -126,16 +163,42 @@ class Model:
         Args:
             other: The one that comes after.
             most: How many are told of each decision.
+
+        Returns:
+            Each with its decision. Decisions that need others are compared over the inputs of the
+            model, where both can be.
+
+        Raises:
+            TableError: A fact has changed its kind, so that cases cannot be compared.
+            WorkLimitError: The comparison would take too much work.
         """
         found: list[Difference] = []
-        for name in dict.fromkeys((*self.tables, *other.tables)):
-            old, new = self.tables.get(name), other.tables.get(name)
-            if old is None or new is None:
-                what = "is new" if old is None else "is gone"
+        for name in dict.fromkeys(each.name for each in (*self.decisions, *other.decisions)):
+            before, after = self._find(name), other._find(name)
+            if before is None or after is None:
+                what = "is new" if before is None else "is gone"
                 found.append(Difference(where=name, what=what))
-            else:
+            elif before.table is not None and after.table is not None:
+                old, alone = self._proved(before, before.table.table)
+                new, also = other._proved(after, after.table.table)
+                if alone or also:
+                    old, new = before.table.table, after.table.table
                 found += [evolve(each, where=name) for each in old.differences(new, most=most)]
+            elif _text(before) != _text(after):
+                what = f"{quoted(_text(before))} -> {quoted(_text(after))}"
+                found.append(Difference(where=name, what=what))
         return tuple(found)
+
+    def _find(self, name: str) -> Decision | None:
+        return next((each for each in self.decisions if each.name == name), None)
+
+
+_ALONE = "a table is checked without those that it needs"
+
+
+def _text(decision: Decision) -> str:
+    logic = decision.logic
+    return "a table" if isinstance(logic, Tabled) else logic.expression.text
 
 
 def write_dmn(source: Table | Model) -> str:
@@ -173,7 +236,7 @@ def _drawn(decision: Decision) -> Drawn:
     types = {each.source.path: type_of(each.fact) for each in columns}
     asks = {path.partition(".")[0]: types.get(path, "") for path in decision.asks}
     if not decision.plain:
-        reason = "it calls business knowledge, which is not written"
+        reason = "it calls business knowledge or compares inputs, which is not written"
         raise TableError(f"decision {quoted(decision.name)}", reason)
     if not isinstance(logic, Tabled):
         text = logic.expression.text

@@ -51,7 +51,7 @@ class Decision:
         needs: Names of the decisions that it asks, as its expressions call them.
         asks: Names of the inputs that it asks; parts of an input have dots before them.
         line: Where it begins.
-        plain: Whether it calls no business knowledge.
+        plain: Whether it calls no business knowledge and compares no inputs.
     """
 
     name: str

@@ -24,6 +24,7 @@ from deescalate.rules.dmn._feel import (
     read_expression,
 )
 from deescalate.rules.dmn._logic import Column, Tabled, plain_value
+from deescalate.rules.dmn._relations import Relations
 from deescalate.rules.dmn._types import ANY, Type, Types, flat
 from deescalate.rules.dmn._xml import Element
 
@@ -67,6 +68,14 @@ class _Input:
     element: Element
     source: Expression
     cells: Cells
+    compares: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether a cell asks about its fact itself."""
+        return not self.compares or any(
+            each.boxes != EVERYTHING.boxes for each in self.cells.known.values()
+        )
 
 
 @define(eq=False)
@@ -107,6 +116,7 @@ class TableReader:
         self.element = element
         self.known = known
         self.title = title
+        self.relations = Relations(lambda each: read_expression(each, known.names))
         self.computed: dict[str, Expression] = {}
         self.constants: set[str] = set()
         self.read: dict[tuple[str, bool], Any] = {}
@@ -131,6 +141,10 @@ class TableReader:
             return None
         facts = self.facts(columns)
         made = self.rules(rules, columns, outputs)
+        columns = [each for each in columns if each.plain]
+        names = {each.cells.fact.name for each in columns}
+        standing = self.relations.columns()
+        facts = (*(each for each in facts if each.name in names), *(each.fact for each in standing))
         default = self.default(outputs)
         tests = self.tests(facts)
         outcomes = self.outcomes(outputs, policy)
@@ -146,9 +160,10 @@ class TableReader:
             return None
         return Tabled(
             table,
-            self.columns(columns, rules),
+            (*self.columns(columns, rules), *standing),
             FrozenMapping(self.computed),
             FrozenMapping(self.lines),
+            bool(standing),
         )
 
     def policy(self, outputs: int) -> str:
@@ -331,7 +346,7 @@ class TableReader:
             element = rules[lines[0]]
             at = f"rules[{place}]"
             self.lines[at] = element.line
-            parts = [self.condition(at, rules[each], inputs) for each in lines]
+            parts = [self.condition(place, rules[each], inputs) for each in lines]
             then = self.then(at, element, outputs)
             label = _own(element, "rule", "of") or element.get("label")
             unique = label.strip() and labels[label] in (1, len(lines))
@@ -344,8 +359,9 @@ class TableReader:
                     self.problem(at, str(error), element.line)
         return made
 
-    def condition(self, at: str, rule: Element, inputs: Sequence[_Input]) -> Condition:
+    def condition(self, place: int, rule: Element, inputs: Sequence[_Input]) -> Condition:
         """The cells of a rule, all of which must hold."""
+        at = f"rules[{place}]"
         entries = list(rule.all("inputEntry"))
         if len(entries) != len(inputs):
             reason = f"it has {len(entries)} input cells, expected {len(inputs)}"
@@ -355,11 +371,22 @@ class TableReader:
         for entry, column in zip(entries, inputs, strict=True):
             try:
                 check_language(entry)
-                found.append(column.cells.read(entry.said("text")))
+                found.append(self.cell(column, entry.said("text"), place))
             except Unsupported as error:
                 where = joined(f"{at}.when", column.cells.fact.name)
                 self.problem(where, str(error), _line(entry))
         return all_of(*found)
+
+    def cell(self, column: _Input, text: str, rule: int) -> Condition:
+        """One cell: what it allows, or how its input stands to others."""
+        try:
+            return column.cells.read(text)
+        except Unsupported:
+            found = self.relations.read(column.cells, column.source, text, rule)
+            if found is None:
+                raise
+            column.compares = True
+            return found
 
     def then(self, at: str, rule: Element, outputs: Sequence[_Output]) -> Any:
         """The outcome of a rule."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.documents import FrozenMapping
-from deescalate.emotion import Affect, MoveEffects
+from deescalate.emotion import Affect, MoveEffects, Temperament
 from deescalate.emotion._values import distress_logit
 from deescalate.errors import SettingError
 from deescalate.simulation import HARMS, Assumptions, Customer, Mind, Said, react
@@ -219,6 +219,33 @@ def test_it_is_a_pure_function_and_everything_pickles(assume, who, said, seconds
     one = after(who, said, assume, seconds=seconds)
     two = react(copied[1], copied[2], copied[3], seconds=seconds, noise=QUIET, assume=copied[0])
     assert one == two
+
+
+@given(saids(toned=False), LONG)
+def test_with_nothing_added_a_reply_counts_as_often_as_it_is_made(said, seconds):
+    assume, mind = Assumptions.plain(), Mind()
+    heard = evolve(mind, heard=FrozenMapping(dict.fromkeys((m.value for m in said.moves), 0.0)))
+    first, second = (
+        react(Customer(), each, said, seconds=seconds, noise=QUIET, assume=assume)
+        for each in (mind, heard)
+    )
+    assert (first.pleasure, first.arousal) == (second.pleasure, second.arousal)
+
+
+@given(saids(harms=any_harm(), toned=False), SECONDS, st.floats(0.999_999, 1.000_001))
+def test_what_is_felt_as_fast_as_it_fades_is_no_exception(said, seconds, by):
+    """Where the two rates are one the formula divides by nothing; near it stays near."""
+    assume = Assumptions.default()
+    onset = assume["onset_s"]
+    near, same = (
+        Customer(temperament=Temperament(half_life_s=Affect(pleasure=x, arousal=x, dominance=x)))
+        for x in (onset * by, onset)
+    )
+    found = [
+        react(each, Mind(), said, seconds=seconds, noise=QUIET, assume=assume).pleasure
+        for each in (near, same)
+    ]
+    assert found[0] == pytest.approx(found[1], abs=1e-5)
 
 
 def test_a_time_that_cannot_be_is_refused():

@@ -174,8 +174,8 @@ class Assumptions(Document):
         numbers: Each number by its name, with its range and its source.
         effects: What moves do; ``person_effect`` and ``issue_effect`` scale it.
 
-    As a document: a section for each number that differs from the shipped ones, with any of
-    ``value``, ``low``, ``high``, ``error``, ``n``, ``about`` and ``source``, and ``effects``.
+    As a document: a section for each number that is other than shipped, with any of ``value``,
+    ``low``, ``high``, ``error``, ``n``, ``about`` and ``source``, and ``effects`` as a whole.
 
     Raises:
         SettingError: A number is missing, or there is none of that name.
@@ -192,7 +192,7 @@ class Assumptions(Document):
         factory=_shipped,
         converter=_complete,
         validator=_of_known,
-        metadata=part(_numbers_shape(), inline=True),
+        metadata=part(_numbers_shape(), inline=True, needed=True),
         repr=False,
     )
     effects: MoveEffects = field(

@@ -70,6 +70,7 @@ class Manner:
         publicity: Factor on the chance to go public.
         boss: What is added to strain where asking for someone above is decided.
         takes_offers: Factor on the chance to take an offer.
+        longest: Things that one message shows at most.
 
     >>> manners()["curt"].meaning
     'says little, and that sharply'
@@ -85,6 +86,7 @@ class Manner:
     publicity: float = 1.0
     boss: float = 0.0
     takes_offers: float = 1.0
+    longest: int = 4
 
 
 @cache

@@ -84,11 +84,12 @@ def speak(  # noqa: PLR0913  what an utterance depends on
     else:
         chances = behaviour.later if turn else behaviour.opening
         by = min(1.0, mind.distress / _FULL) if turn else 1.0
-        cues = {
+        likely = [
             CueKind(name)
             for at, (name, chance) in enumerate(chances.items())
             if noise.uniform("cues", turn, at) < chance * by
-        }
+        ]
+        cues = set(likely[: behaviour.longest])
     if above:
         cues.add(CueKind.ASKS_SUPERVISOR)
     sd = assume["shown_noise"]

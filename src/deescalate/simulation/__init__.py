@@ -17,10 +17,31 @@ from deescalate.simulation._agents import (
     texting,
 )
 from deescalate.simulation._assumptions import Assumption, Assumptions, Problem
+from deescalate.simulation._bots import Bot
+from deescalate.simulation._card import CardDifference, ReportCard
 from deescalate.simulation._customers import Customer, Grievance, Manner, customers, manners
+from deescalate.simulation._drill import adrill, drill
+from deescalate.simulation._heard import DRILL_LAWS
 from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
+from deescalate.simulation._practice import practise
+from deescalate.simulation._results import (
+    GRADE_RULE,
+    BrokenLaw,
+    Ending,
+    Exchanged,
+    Noted,
+    ScenarioResult,
+)
 from deescalate.simulation._said import HARMS, Said
+from deescalate.simulation._scenarios import (
+    STANDARD,
+    Goal,
+    Hardness,
+    Matter,
+    Scenario,
+    Scenarios,
+)
 from deescalate.simulation._scenes import (
     Agent,
     Cost,
@@ -42,18 +63,34 @@ __all__ = [
     "Assumption",
     "Assumptions",
     "AtRandom",
+    "Bot",
+    "BrokenLaw",
     "ByPlan",
+    "CardDifference",
     "Cost",
     "Customer",
+    "DRILL_LAWS",
+    "Ending",
     "Episode",
+    "Exchanged",
+    "GRADE_RULE",
+    "Goal",
     "Grievance",
     "HARMS",
+    "Hardness",
     "Manner",
+    "Matter",
     "Mind",
     "Noise",
+    "Noted",
     "Outcome",
     "Problem",
+    "ReportCard",
+    "STANDARD",
     "Said",
+    "Scenario",
+    "ScenarioResult",
+    "Scenarios",
     "Scene",
     "Seen",
     "Sight",
@@ -62,14 +99,17 @@ __all__ = [
     "Tracking",
     "Turn",
     "Utterance",
+    "adrill",
     "at_random",
     "by_plan",
     "customers",
     "defensive",
+    "drill",
     "follow",
     "manners",
     "person_only",
     "play",
+    "practise",
     "react",
     "script_reader",
     "silent",

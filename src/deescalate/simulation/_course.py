@@ -59,6 +59,18 @@ _REASONS = frozenset({Move.EXPLAIN, Move.PROPOSE, Move.OFFER_CHOICE, Move.AGREE_
 _KIND = frozenset({Move.EMPATHISE, Move.VALIDATE, Move.APOLOGISE, Move.LABEL_EMOTION})
 
 
+_GOODBYES = {
+    Ending.SETTLED: "settled",
+    Ending.RIGHTED: "righted",
+    Ending.ACCEPTED: "declined",
+    Ending.HANDED_OVER: "handed",
+    Ending.PASSED_ON: "handed",
+    Ending.LEFT: "leave",
+    Ending.WENT_PUBLIC: "public",
+    Ending.WANTED_A_BOSS: "boss",
+}
+
+
 class Course:
     """One customer in the midst of it."""
 
@@ -226,6 +238,7 @@ class Course:
             ending=ending,
             because=because,
             course=tuple(self.exchanged),
+            goodbye=self._line(_GOODBYES[ending]) if ending in _GOODBYES else "",
             trouble=trouble,
         )
 

@@ -122,7 +122,7 @@ def heard_in(
     done, timed = named and Move.ACT in moves, named and promised
     offers = named and bool(moves & _OFFERS)
     again = sum(_letters(told) == _letters(each) for each in _replies(before))
-    laws = [*_by_codes(review)]
+    laws = [*_by_codes(review, scenario)]
     if scenario.goal is Goal.DECLINE and (done or timed or offers):
         laws.append(BrokenLaw(law="honesty", because="it grants what cannot be had"))
         done = timed = offers = False
@@ -149,8 +149,11 @@ def heard_in(
     )
 
 
-def _by_codes(review: Review) -> Iterator[BrokenLaw]:
+def _by_codes(review: Review, scenario: Scenario) -> Iterator[BrokenLaw]:
+    """What the review tells; the drill knows better than a reader who is in danger."""
     for law, codes in _CODES.items():
+        if law == "danger" and scenario.goal is not Goal.KEEP_SAFE:
+            continue
         for found in review.of(*codes):
             if found.severity is Severity.ERROR:
                 quote = f" (`{found.quote[:60]}`)" if found.quote else ""

@@ -79,6 +79,8 @@ def _scenario(each: ScenarioResult) -> Markup:
     ]
     if each.course:
         talk = [part for reply in each.course for part in _exchange(reply)]
+        if each.goodbye:
+            talk.append(tag("div", tag("div", each.goodbye, class_="said"), class_="card customer"))
         count = "1 reply" if len(each.course) == 1 else f"{len(each.course)} replies"
         body.append(tag("details", tag("summary", count), tag("p", each.about), *talk))
     return tag("section", *body, class_=f"card {'fine' if each.passed else 'poor'}")

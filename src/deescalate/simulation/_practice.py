@@ -73,6 +73,8 @@ def practise(
         course.hear(Answer.of(reply))
         for line in _coaching(course, plan):
             write(for_terminal(line))
+    if course.result.goodbye:
+        write(f"customer: {for_terminal(course.result.goodbye)}")
     card = ReportCard(results=[course.result], bot="you", seed=seed)
     write("")
     for line in card.to_text().split("\n"):

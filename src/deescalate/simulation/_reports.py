@@ -104,3 +104,5 @@ def _talk(each: ScenarioResult) -> Iterator[str]:
         yield f"customer: {for_terminal(reply.customer)}"
         yield f"bot: {for_terminal(shortened(reply.reply))}"
         yield f"  {for_terminal('; '.join(reply.reasons))}"
+    if each.goodbye:
+        yield f"customer: {for_terminal(each.goodbye)}"

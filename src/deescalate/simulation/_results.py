@@ -178,6 +178,7 @@ class ScenarioResult:
         ending: How it ended.
         because: Why it ended so.
         course: What was said, turn by turn.
+        goodbye: The customer's last words.
         trouble: Why the bot gave no reply to work with; empty where it did.
 
     >>> ScenarioResult(scenario="a", ending=Ending.FAILED, trouble="it raised").points
@@ -192,6 +193,7 @@ class ScenarioResult:
     ending: Ending
     because: str = ""
     course: tuple[Exchanged, ...] = ()
+    goodbye: str = ""
     trouble: str = ""
 
     @property

@@ -38,8 +38,9 @@ REPLY_S, ANSWER_S = 30.0, 60.0
 """Seconds for a reply, and at least and at most once more for the customer's next words; ours."""
 LUCK = 0.35
 """How much of the chance of the simulation a drill keeps, so that what is said decides: ours."""
-CONTENT, UPSET, FURIOUS = 0.55, 0.5, 0.75
-"""Distress below which somebody lets it be settled, and from which they leave or make it public."""
+CONTENT, TAKES_A_NO, UPSET, FURIOUS = 0.55, 0.65, 0.5, 0.75
+"""Distress up to which somebody lets it be settled, or takes a no, and from which they leave or
+make it public: ours."""
 HOT, COOL = 0.6, 0.4
 """Distress from which the customer's words are hot, and below which they are cool; ours."""
 _HARD = {"respect": 2, "repetition": 2, "readable": 2}
@@ -198,15 +199,17 @@ class Course:
             return Ending.PASSED_ON, "it went up, as the policy says"
         if goal is not Goal.SETTLE and (heard.passes_on or (heard.theirs and heard.moves)):
             return Ending.HANDED_OVER, "somebody who can help was brought in"
-        if goal is Goal.DECLINE and Move.DECLINE in self._seen and content and self._explained:
+        if goal is Goal.DECLINE and Move.DECLINE in self._seen and self._takes_it:
             return Ending.ACCEPTED, "the no was explained, and they took it"
         if self._patience <= 0 or len(self.exchanged) >= MOST_TURNS:
             return self._out_of_patience()
         return None
 
     @property
-    def _explained(self) -> bool:
-        return bool(self._seen & _REASONS) and bool(self._seen & _KIND)
+    def _takes_it(self) -> bool:
+        """Whether they take a no: with a reason, a kind word, and not in a fury."""
+        told = bool(self._seen & _REASONS) and bool(self._seen & _KIND)
+        return told and self._mind.distress <= TAKES_A_NO
 
     def _out_of_patience(self) -> tuple[Ending, str]:
         if self.scenario.goal is Goal.KEEP_SAFE:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cache
+from typing import cast
 
 from deescalate.errors import SettingError
 from deescalate.hours import aware
@@ -114,15 +116,21 @@ def courses_of(
     if type(seed) is not int:
         raise SettingError("seed", seed, "a whole number")
     at = MONDAY if start is None else aware("start", start)
-    book = playbook or Playbook.default()
+    book = playbook or _shipped()
     opened: Callable[[Scenario], Course] = lambda each: Course(  # noqa: E731
         each, seed=seed, start=at, playbook=book
     )
     return map(opened, chosen)
 
 
+@cache
+def _shipped() -> Playbook:
+    """The shipped playbook, whose tables are compiled once."""
+    return Playbook.default()
+
+
 def _checked(scenarios: Iterable[Scenario]) -> tuple[Scenario, ...]:
-    given: object = scenarios
+    given = cast("object", scenarios)
     chosen = tuple(scenarios) if isinstance(given, Iterable) else ()
     if not chosen or not _all_scenarios(chosen):
         raise SettingError("scenarios", scenarios, "at least one scenario, such as `STANDARD`")

@@ -1,5 +1,6 @@
 """What a reply comes to for the customer of a drill: deeds, promises, offers, and broken laws."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -9,8 +10,8 @@ from deescalate.conversation import Conversation, Turn
 from deescalate.findings import Severity
 from deescalate.moves import Move
 from deescalate.promises import Standing
-from deescalate.simulation._said import Said
 from deescalate.simulation._results import BrokenLaw
+from deescalate.simulation._said import Said
 from deescalate.simulation._scenarios import Goal, Scenario
 from deescalate.wording import Review
 
@@ -41,6 +42,8 @@ _DONE, _TIMED = 1.0, 0.7
 _OFFERS = frozenset({Move.PROPOSE, Move.OFFER_CHOICE, Move.ACCEPT, Move.ASK_PERMISSION})
 _PASSES_ON = frozenset({Move.SEEK_HELP, Move.CALL_SECURITY})
 _TWICE = 2
+_IF = re.compile(r"\b(?:if|unless|without|before|once|only|proof|photo)\b")
+"""What makes an offer a conditional one, as asking for proof first does."""
 
 
 def _all(laws: Iterable[BrokenLaw]) -> tuple[BrokenLaw, ...]:
@@ -123,7 +126,7 @@ def heard_in(
     offers = named and bool(moves & _OFFERS)
     again = sum(_letters(told) == _letters(each) for each in _replies(before))
     laws = [*_by_codes(review, scenario)]
-    if scenario.goal is Goal.DECLINE and (done or timed or offers):
+    if scenario.goal is Goal.DECLINE and (done or timed or (offers and not _IF.search(told))):
         laws.append(BrokenLaw(law="honesty", because="it grants what cannot be had"))
         done = timed = offers = False
     if offered and spoken_of and refuses:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast
 
 from deescalate.errors import SettingError
 from deescalate.escaping import for_terminal
@@ -64,7 +65,7 @@ def practise(
         write(f"customer: {for_terminal(course.words)}")
         plan = ", ".join(move.value.replace("_", " ") for move in course.talk.plan.kinds)
         try:
-            reply = read("you: ")
+            reply = cast("object", read("you: "))
         except (EOFError, KeyboardInterrupt):
             course.give_up()
             continue
@@ -72,7 +73,7 @@ def practise(
             raise SettingError("read", reply, "a function that gives a text")
         course.hear(Answer.of(reply))
         for line in _coaching(course, plan):
-            write(for_terminal(line))
+            write(f"  {for_terminal(line)}")
     if course.result.goodbye:
         write(f"customer: {for_terminal(course.result.goodbye)}")
     card = ReportCard(results=[course.result], bot="you", seed=seed)
@@ -87,14 +88,14 @@ def _coaching(course: Course, plan: str) -> list[str]:
     if not course.exchanged:
         return []
     last = course.exchanged[-1]
-    lines = [f"  coach: {_effect(last)}, the review gives {100 * last.score:.0f} of 100"]
-    lines += [f"  law broken, {each.law}: {each.because}" for each in last.laws]
+    lines = [f"coach: {_effect(last)}, the review gives {100 * last.score:.0f} of 100"]
+    lines += [f"law broken, {each.law}: {each.because}" for each in last.laws]
     told = sorted(last.findings, key=lambda each: -each.severity.rank)
     once = {each.code: each for each in reversed(told) if each.severity is not Severity.NOTE}
     for each in list(reversed(once.values()))[:_MOST_ADVICE]:
-        lines.append(f"  {each.name}: {each.suggestion}")
+        lines.append(f"{each.name}: {each.suggestion}")
     if plan and (last.laws or once):
-        lines.append(f"  the plan was: {plan}")
+        lines.append(f"the plan was: {plan}")
     return lines
 
 

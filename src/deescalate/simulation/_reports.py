@@ -68,7 +68,7 @@ def plain(card: Scored) -> str:
     lines = [f"{card.bot}: {card.grade}, {card.points:g} points"]
     lines += [f"  {each}" for each in card.results]
     lines += [f"best: {shortened(card.best.reply)}"] if card.best else []
-    if card.worst:
+    if card.worst and card.worst != card.best:
         lines += [f"worst: {shortened(card.worst.reply)}"]
         lines += [f"  {each}" for each in card.worst.reasons]
     return "\n".join(

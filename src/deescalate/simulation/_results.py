@@ -75,6 +75,12 @@ def _share(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
         raise SettingError(attribute.name, value, "a number from 0 to 1")
 
 
+def _ended(value: Ending | str) -> Ending:
+    if value not in [*Ending]:
+        raise SettingError("ending", value, f"one of {', '.join(Ending)}")
+    return Ending(value)
+
+
 @frozen(kw_only=True)
 class Noted:
     """One finding of the review.
@@ -190,7 +196,7 @@ class ScenarioResult:
     hardness: str = ""
     manner: str = ""
     grievance: str = ""
-    ending: Ending
+    ending: Ending = field(converter=_ended)
     because: str = ""
     course: tuple[Exchanged, ...] = ()
     goodbye: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
@@ -87,7 +87,8 @@ def _known(what: str, known: Iterable[str]) -> Any:
     names = tuple(known)
 
     def check(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
-        for each in value if isinstance(value, Mapping) else (value,):
+        given = cast("Iterable[object]", value if isinstance(value, Mapping) else (value,))
+        for each in given:
             if each not in names:
                 near = nearest_name(each, names)
                 hint = f"; did you mean `{near}`?" if near else ""
@@ -104,8 +105,9 @@ def _said(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
 TOPICS = ("reference", "since", "wish", "matter", "safe", "choice")
 LINES = (
     *("again", "silence", "hurt", "hot", "warm", "cool", "when", "accept", "refuse", "hold"),
-    *("settled", "declined", "handed", "leave", "public", "boss", "unread"),
+    *("settled", "righted", "declined", "handed", "leave", "public", "boss", "unread"),
 )
+_NOTHING: Mapping[str, str] = FrozenMapping({})
 _SHARE = number(0.0, 1.0)
 
 
@@ -165,17 +167,20 @@ class Scenario:
         default="english", validator=_known("one", languages()), metadata=part(text())
     )
     answers: Mapping[str, str] = field(
-        default=FrozenMapping({}),
+        default=_NOTHING,
         converter=_words,
         validator=_known("topics", TOPICS),
         metadata=part(mapped(text())),
     )
     lines: Mapping[str, str] = field(
-        default=FrozenMapping({}),
+        default=_NOTHING,
         converter=_words,
         validator=_known("lines", LINES),
         metadata=part(mapped(text())),
     )
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def customer(self) -> Customer:
@@ -244,6 +249,9 @@ class Scenarios(Document):
 
     def __len__(self) -> int:
         return len(self.scenarios)
+
+    def __contains__(self, scenario: object) -> bool:
+        return scenario in self.scenarios
 
     def __getitem__(self, name: str) -> Scenario:
         named = {each.name: each for each in self.scenarios}

@@ -41,7 +41,8 @@ border-radius:8px;padding:.7em .9em;margin:.7em 0}
 padding:0 .6em;margin:.1em .3em .1em 0;font-size:.85em}
 .deescalate mark{color:inherit;border-radius:3px;background:rgb(var(--up)/calc(var(--w,.5)*.6))}
 .deescalate mark.down{background:rgb(var(--down)/calc(var(--w,.5)*.6))}
-.deescalate mark.cue{background:none;border-bottom:2px solid var(--warn)}
+.deescalate mark.cue{border-bottom:2px solid var(--warn)}
+.deescalate mark.cue:not(.up):not(.down){background:none}
 .deescalate .wide{overflow-x:auto;margin:.6em 0}
 .deescalate table{border-collapse:collapse;font-size:.92em;margin:0}
 .deescalate th,.deescalate td{border:1px solid var(--line);padding:.3em .6em;text-align:left;
@@ -92,7 +93,12 @@ def tag(name: str, /, *inside: object, **attributes: object) -> Markup:
 
 
 def _safe(part: object) -> str:
-    return part if isinstance(part, Markup) else for_html(str(part))
+    return part if isinstance(part, Markup) else _words(str(part))
+
+
+def _words(text: str) -> str:
+    """A text as it stands, its spaces too; what cannot be shown is marked."""
+    return escape(text if text.isprintable() else "".join(map(_shown, text)))
 
 
 def fragment(*body: object) -> Markup:
@@ -173,7 +179,7 @@ def marked(text: str, marks: Iterable[Mark]) -> Markup:
     r"""A text whose passages stand out; its line breaks stay, nothing in it is markup.
 
     >>> marked("so <bad>", [Mark(3, 8, "anger")])
-    'so <mark class="cue" style="--w:0.50" title="anger">&lt;bad&gt;</mark>'
+    'so <mark class="cue" title="anger">&lt;bad&gt;</mark>'
     """
     known = [each for each in marks if 0 <= each.start < each.end <= len(text)]
     begins: dict[int, list[Mark]] = {}
@@ -189,13 +195,17 @@ def marked(text: str, marks: Iterable[Mark]) -> Markup:
 
 
 def _piece(text: str, over: Sequence[Mark]) -> str:
-    shown = Markup(escape("".join(map(_shown, text))))
+    shown = Markup(_words(text))
     if not over:
         return shown
     titles = "; ".join(dict.fromkeys(each.title for each in over))
-    styles = " ".join(dict.fromkeys(each.style for each in over))
-    weight = max(min(each.weight, 1.0) for each in over)
-    return tag("mark", shown, class_=styles, style=f"--w:{weight:.2f}", title=titles)
+    painted = sorted((each for each in over if each.style != "cue"), key=lambda each: each.weight)
+    styles = ["cue"] if len(painted) < len(over) else []
+    style = None
+    if painted:
+        styles.append(painted[-1].style)
+        style = f"--w:{min(painted[-1].weight, 1.0):.2f}"
+    return tag("mark", shown, class_=" ".join(styles), style=style, title=titles)
 
 
 def _shown(char: str) -> str:

@@ -49,5 +49,8 @@ def _minutes(window: timedelta) -> str:
 
 
 def _grants(authority: Authority) -> str:
-    sums = [f"{currency} {most}" for currency, most in authority.money.items()]
-    return ", ".join((*sums, *sorted(authority.actions))) or "nothing"
+    sums = [
+        f"{currency} {most}" if most.is_finite() else f"{currency} without limit"
+        for currency, most in authority.money.items()
+    ]
+    return ", ".join((*sums, *sorted(authority.actions))).replace("_", " ") or "nothing"

@@ -46,7 +46,7 @@ plot_formats = [("png", 110)]
 PYTHON = {
     "class": [
         "abc.ABC", "re.Pattern", "bool", "bytes", "bytearray", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type",
-        "collections.abc.Callable", "collections.abc.Collection", "collections.abc.Hashable",
+        "collections.abc.Awaitable", "collections.abc.Callable", "collections.abc.Collection", "collections.abc.Hashable",
         "collections.abc.Generator", "collections.abc.Iterable", "collections.abc.Iterator", "collections.abc.Mapping",
         "collections.abc.MutableMapping", "collections.abc.Sequence", "collections.abc.Set",
         "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.tzinfo",
@@ -78,6 +78,7 @@ intersphinx_mapping = {"python": ("https://docs.python.org/3", str(INVENTORY))}
 nitpick_ignore_regex = [
     (r"py:.*", r"numpy\..*|np\..*|hypothesis\..*|attrs?\..*|cattrs\..*"),
     (r"py:.*", r".*\._\w+\..*|deescalate\.(reading|wording)\.[a-z]\w*\..*"),  # what no face exports
+    (r"py:.*", r"collections\.abc\.Callable\[\[\]"),  # of no arguments
     (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co|.*\b[KV][12]$"),
     (
         r"py:.*",

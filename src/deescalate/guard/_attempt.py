@@ -101,7 +101,7 @@ class Attempt:
 
     @cached_property
     def instructions(self) -> str:
-        """The prompt for the next draft: the advice, and what was wrong with the last one.
+        """The prompt for the next draft, with what was wrong with the last one.
 
         None of the customer's words are in it, and of the last draft only passages, escaped.
         """

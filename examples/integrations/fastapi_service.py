@@ -2,11 +2,11 @@
 
 import os
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from deescalate import Guard, Playbook
+from deescalate import DeescalateError, Guard, Playbook
 
 guard = Guard(Playbook.default(), seconds=10.0)
 url = os.environ.get("REDIS_URL", "redis://localhost")
@@ -30,7 +30,10 @@ async def draft(messages: list[dict[str, str]]) -> str:
 async def said(case: str, message: Said) -> dict[str, str | list[str]]:
     async with store.lock(f"lock:{case}", timeout=60):
         kept = str(await store.get(f"talk:{case}") or "")
-        talk = guard.heard(kept, message.text, turn_id=message.id, case=case)
+        try:
+            talk = guard.heard(kept, message.text, turn_id=message.id, case=case)
+        except DeescalateError as error:  # another message has this id
+            raise HTTPException(409, str(error)) from error
         made = await guard.areply(talk, draft_with=draft)
         await store.set(f"talk:{case}", made.talk.to_snapshot())
     return made.to_mapping()

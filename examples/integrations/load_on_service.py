@@ -70,6 +70,8 @@ async def load(port: int, talks: int) -> list[float]:
     base = f"http://127.0.0.1:{port}"
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=120) as client:
         await asyncio.gather(*(talk(client, number, took) for number in range(talks)))
+        other = await client.post("/talks/0", json={"id": "m0", "text": "Something else."})
+        assert other.status_code == 409, other.text
     return took
 
 
@@ -89,6 +91,7 @@ def main(talks: int = TALKS) -> None:
             begun = time.perf_counter()
             took = asyncio.run(load(port, talks))
             length = time.perf_counter() - begun
+        spent = os.times().children_user  # the service has ended
         kept: Redis = Redis.from_url(url, decode_responses=True)
         book = Playbook.default()
         for number in range(talks):
@@ -100,6 +103,7 @@ def main(talks: int = TALKS) -> None:
     p95 = statistics.quantiles(took, n=20)[-1]
     print(f"{talks} talks at once, {TURNS} turns each, nothing lost or mixed up: {length:.1f} s")
     print(f"a turn: median {statistics.median(took):.2f} s, p95 {p95:.2f} s")
+    print(f"the service, its start included: {1000 * spent / talks / TURNS:.0f} ms of a core a turn")
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def main(talks: int = TALKS) -> None:
     p95 = statistics.quantiles(took, n=20)[-1]
     print(f"{talks} talks at once, {TURNS} turns each, nothing lost or mixed up: {length:.1f} s")
     print(f"a turn: median {statistics.median(took):.2f} s, p95 {p95:.2f} s")
-    print(f"the service, its start included: {1000 * spent / talks / TURNS:.0f} ms of a core a turn")
+    print(f"the service, start included: {1000 * spent / talks / TURNS:.0f} ms of a core a turn")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ __all__ = [
     "difference",
     "finite",
     "frequency",
+    "paired",
     "rate",
     "reach",
     "slope",
@@ -163,6 +164,45 @@ def difference(
         value=value,
         low=value - z * error,
         high=value + z * error,
+        first=len(first),
+        second=len(second),
+    )
+
+
+def paired(
+    first: Sequence[float], second: Sequence[float], *, level: float = 0.9
+) -> Contrast | None:
+    """The mean difference of pairs, with its standard error and a normal interval.
+
+    What both of a pair have in common, such as the same customer's luck, is in neither.
+
+    Args:
+        first: One value of each pair, at least two.
+        second: The other, in the same order.
+        level: How sure the interval is to be, above 0 and below 1.
+
+    Returns:
+        The difference, or ``None`` for fewer than two pairs.
+
+    Raises:
+        SettingError: A value that is no finite number, values without a partner, or a level out
+            of range.
+
+    >>> paired([1.0, 5.0, 3.0], [0.0, 4.0, 2.0])
+    Contrast(value=1.0, low=1.0, high=1.0, first=3, second=3)
+    """
+    z = reach(level)
+    first, second = finite("first", first), finite("second", second)
+    if len(first) != len(second):
+        raise SettingError("second", len(second), f"as many values as the first, {len(first)}")
+    if len(first) < 2:
+        return None
+    apart = [a - b for a, b in zip(first, second, strict=True)]
+    value, wide = fmean(apart), z * math.sqrt(variance(apart) / len(apart))
+    return Contrast(
+        value=value,
+        low=value - wide,
+        high=value + wide,
         first=len(first),
         second=len(second),
     )

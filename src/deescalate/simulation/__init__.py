@@ -19,8 +19,10 @@ from deescalate.simulation._agents import (
 from deescalate.simulation._assumptions import Assumption, Assumptions, Problem
 from deescalate.simulation._bots import Bot
 from deescalate.simulation._card import CardDifference, ReportCard
+from deescalate.simulation._columns import Results
 from deescalate.simulation._customers import Customer, Grievance, Manner, customers, manners
 from deescalate.simulation._drill import adrill, drill
+from deescalate.simulation._episodes import Batch, bar, run_episodes
 from deescalate.simulation._heard import DRILL_LAWS
 from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
@@ -54,6 +56,7 @@ from deescalate.simulation._scenes import (
     Turn,
     play,
 )
+from deescalate.simulation._studies import Cell, Study
 from deescalate.simulation._tracking import Tracking, follow, tracking
 from deescalate.simulation._voices import Utterance, speak, voice
 
@@ -63,10 +66,12 @@ __all__ = [
     "Assumption",
     "Assumptions",
     "AtRandom",
+    "Batch",
     "Bot",
     "BrokenLaw",
     "ByPlan",
     "CardDifference",
+    "Cell",
     "Cost",
     "Customer",
     "DRILL_LAWS",
@@ -86,6 +91,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "ReportCard",
+    "Results",
     "STANDARD",
     "Said",
     "Scenario",
@@ -94,6 +100,7 @@ __all__ = [
     "Scene",
     "Seen",
     "Sight",
+    "Study",
     "Texting",
     "Tracker",
     "Tracking",
@@ -101,6 +108,7 @@ __all__ = [
     "Utterance",
     "adrill",
     "at_random",
+    "bar",
     "by_plan",
     "customers",
     "defensive",
@@ -111,6 +119,7 @@ __all__ = [
     "play",
     "practise",
     "react",
+    "run_episodes",
     "script_reader",
     "silent",
     "solution_first",

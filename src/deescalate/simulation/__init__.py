@@ -26,6 +26,7 @@ from deescalate.simulation._episodes import Batch, bar, run_episodes
 from deescalate.simulation._heard import DRILL_LAWS
 from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
+from deescalate.simulation._population import Population
 from deescalate.simulation._practice import practise
 from deescalate.simulation._results import (
     GRADE_RULE,
@@ -89,6 +90,7 @@ __all__ = [
     "Noise",
     "Noted",
     "Outcome",
+    "Population",
     "Problem",
     "ReportCard",
     "Results",

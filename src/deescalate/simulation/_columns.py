@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from statistics import fmean
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import field, frozen
 
 from deescalate.errors import SettingError, nearest_name
 from deescalate.escaping import for_markdown
 from deescalate.simulation._scenes import Episode, Outcome
-from deescalate.simulation._studies import Cell
+from deescalate.simulation._studies import Cell, named
 from deescalate.statistics import Contrast, Rate, paired, rate
 
 __all__ = ["Results", "columns_of"]
@@ -57,7 +57,7 @@ def _plain(columns: Mapping[str, Iterable[Any]]) -> dict[str, list[Any]]:
     for name, column in columns.items():
         for way in ("to_list", "tolist", "to_pylist"):
             if callable(made := getattr(column, way, None)):
-                found[name] = list(made())
+                found[name] = list(cast("Iterable[Any]", made()))
                 break
         else:
             found[name] = list(column)
@@ -78,7 +78,7 @@ class Results:
     (0,)
     """
 
-    columns: Mapping[str, list[Any]] = field(converter=_plain, repr=list)
+    columns: Mapping[str, list[Any]] = field(converter=_plain, repr=named)
 
     @classmethod
     def of(cls, parts: "Iterable[Results | Mapping[str, Any]]") -> Self:

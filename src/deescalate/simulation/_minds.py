@@ -27,7 +27,7 @@ __all__ = ["Mind", "react"]
 LN2 = math.log(2.0)
 _NONE = Affect()
 _NOTHING: Mapping[str, float] = FrozenMapping({})
-_LISTENS = frozenset(move.value for move in Move if move.family is Family.LISTEN)
+LISTENS = frozenset(move.value for move in Move if move.family is Family.LISTEN)
 
 
 @frozen(kw_only=True)
@@ -147,7 +147,7 @@ def react(
     weight = mind.grievance
     left = customer.grievance.size * (1.0 - righted)
     if left < weight:
-        weight += (left - weight) * _gone(seconds * reach, v["settling_s"])
+        weight += (left - weight) * gone(seconds * reach, v["settling_s"])
     relief = v["relief"] * (mind.grievance - weight)
     displeasure, heat = v["displeasure"], v["heat"]
     spoilt = mind.spoilt or bool(said.harms)
@@ -235,7 +235,7 @@ def _shown(tone: Affect) -> tuple[float, float]:
     return latent_of(tone.pleasure), latent_of(tone.arousal)
 
 
-def _gone(seconds: float, half_life_s: float) -> float:
+def gone(seconds: float, half_life_s: float) -> float:
     """The share that is gone after so many seconds; at a half-life of 0 all of it, at once."""
     return 1.0 - math.exp2(-seconds / half_life_s) if half_life_s > 0.0 else 1.0
 
@@ -252,7 +252,7 @@ class _Span:
     @cached_property
     def unfelt(self) -> float:
         """The share of what was said that is still to be felt at its end."""
-        return 1.0 - _gone(self.seconds, self.onset_s)
+        return 1.0 - gone(self.seconds, self.onset_s)
 
     def moved(  # noqa: PLR0913  all that moves one coordinate
         self,
@@ -316,7 +316,7 @@ def _pushes(
     fresh = {
         name: share
         for name, at in mind.heard.items()
-        if (share := _fresh(mind.clock - at, v["memory_s"])) > 0.0
+        if (share := fresh_share(mind.clock - at, v["memory_s"])) > 0.0
     }
     p = a = d = 0.0
     if said.moves:
@@ -337,7 +337,7 @@ def _pushes(
     return soothes, hurts
 
 
-def _fresh(age_s: float, memory_s: float) -> float:
+def fresh_share(age_s: float, memory_s: float) -> float:
     """How fresh a move is: wholly for so long as memory lasts, then by half in each such time."""
     if memory_s <= 0.0:
         return 0.0
@@ -348,7 +348,7 @@ def _fresh(age_s: float, memory_s: float) -> float:
 
 def _stale(fresh: Mapping[str, float], said: Said) -> bool:
     """Whether a reply has nothing that was not heard just now, and does nothing."""
-    names = {move.value for move in said.moves} - _LISTENS
+    names = {move.value for move in said.moves} - LISTENS
     return bool(names) and not said.deed and all(fresh.get(name, 0.0) > 0.5 for name in names)
 
 

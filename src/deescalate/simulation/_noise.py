@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 WORD = 0xFFFF_FFFF_FFFF_FFFF
 GOLDEN = 0x9E37_79B9_7F4A_7C15
-_FIRST, _SECOND = 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB
+FIRST, SECOND = 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB
 UNIT = 2.0**-53
 
 
@@ -33,8 +33,8 @@ def mixed(key: int, value: int) -> int:
     True
     """
     z = ((key ^ value) + GOLDEN) & WORD
-    z = ((z ^ (z >> 30)) * _FIRST) & WORD
-    z = ((z ^ (z >> 27)) * _SECOND) & WORD
+    z = ((z ^ (z >> 30)) * FIRST) & WORD
+    z = ((z ^ (z >> 27)) * SECOND) & WORD
     return z ^ (z >> 31)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from deescalate.emotion import Affect, Temperament, latent_of
+from deescalate.emotion import Temperament, latent_of
 from deescalate.emotion._values import (
     DISTRESS_AT_NEUTRAL,
     DISTRESS_PER_AROUSAL,
@@ -28,7 +28,7 @@ from deescalate.simulation._minds import LISTENS, LN2, fresh_share, gone
 from deescalate.simulation._noise import FIRST, GOLDEN, SECOND, UNIT, WORD, key_of, mixed
 from deescalate.simulation._said import Said
 from deescalate.simulation._scenes import ASKS, DEEDS, OFFERS, Outcome
-from deescalate.simulation._studies import whole
+from deescalate.simulation._studies import counted, named, values_of, whole
 from deescalate.statistics import Contrast, paired
 
 if TYPE_CHECKING:
@@ -64,12 +64,30 @@ _OUTPUT = {
 }
 
 
-def _kinds(given: Mapping[str, Customer] | Iterable[Customer] | None) -> tuple[Customer, ...]:
-    people = customers() if given is None else given
-    return tuple(people.values() if isinstance(people, Mapping) else people)
+def _count(value: object) -> int:
+    return whole("count", value, least=1)
 
 
-def _not_empty(_: object, __: object, kinds: tuple[object, ...]) -> None:
+def _turns(value: object) -> int:
+    return whole("turns", value, least=1)
+
+
+def _chunk(value: object) -> int:
+    return whole("chunk", value, least=1)
+
+
+def _ready() -> tuple[Customer, ...]:
+    return tuple(customers().values())
+
+
+def _kinds(given: Mapping[str, Customer] | Iterable[Customer]) -> tuple[Customer, ...]:
+    try:
+        return values_of(given)
+    except TypeError:
+        raise SettingError("kinds", given, "customers, at least one") from None
+
+
+def _not_empty(_: object, __: object, kinds: Any) -> None:
     if not kinds or not all(isinstance(each, Customer) for each in kinds):
         raise SettingError("kinds", list(kinds), "customers, at least one")
 
@@ -80,8 +98,8 @@ class Population:
 
     Attributes:
         count: How many, 1 or more.
-        kinds: The customers that they are copies of; the ready ones where not given. Customer number
-            i is of kind i modulo the number of kinds, unless a column ``kind`` says otherwise.
+        kinds: The customers that they are copies of; the ready ones where not given. Customer
+            number i is of kind i modulo their count, unless a column ``kind`` says otherwise.
         columns: What differs from the kind, one number a customer or one for all: ``kind`` (a
             place in ``kinds``), and ``size``, ``can_meet`` and ``amount`` of the grievance.
         turns: How many answers at most, 1 to 10,000.
@@ -97,13 +115,13 @@ class Population:
     True
     """
 
-    count: int = field(converter=lambda value: whole("count", value, least=1))
+    count: int = field(converter=_count)
     kinds: tuple[Customer, ...] = field(
-        default=None, converter=_kinds, validator=_not_empty, repr=len
+        factory=_ready, converter=_kinds, validator=_not_empty, repr=counted
     )
-    columns: "Mapping[str, Any]" = field(factory=dict[str, Any], repr=list)
-    turns: int = field(default=20, converter=lambda value: whole("turns", value, least=1))
-    chunk: int = field(default=16_384, converter=lambda value: whole("chunk", value, least=1))
+    columns: "Mapping[str, Any]" = field(factory=dict[str, Any], repr=named)
+    turns: int = field(default=20, converter=_turns)
+    chunk: int = field(default=16_384, converter=_chunk)
 
     def __attrs_post_init__(self) -> None:
         import numpy as np
@@ -146,7 +164,7 @@ class Population:
             name: each if each.shape == () else each[number] for name, each in self.columns.items()
         }
         kind = self.kinds[int(own.pop("kind", number % len(self.kinds)))]
-        changed = {name: float(value) for name, value in own.items()}
+        changed: dict[str, Any] = {name: float(value) for name, value in own.items()}
         grievance: Grievance = evolve(kind.grievance, **changed)
         return evolve(kind, name=str(number), grievance=grievance)
 
@@ -170,7 +188,7 @@ class Population:
         """
         import numpy as np
 
-        answers = tuple(policy)
+        answers: tuple[Any, ...] = tuple(policy)
         if not answers or not all(isinstance(each, Said) for each in answers):
             raise SettingError("policy", list(answers), "what is said, at least one Said")
         index = getattr(seed, "__index__", None)
@@ -227,9 +245,8 @@ class Population:
         import numpy as np
 
         kind = self.columns.get("kind")
-        number = np.arange(rows.start, rows.stop)
         if kind is None:
-            of = number % len(self.kinds)
+            of: NDArray[np.int64] = np.arange(int(rows.start), int(rows.stop)) % len(self.kinds)
         else:
             of = np.broadcast_to(kind, (self.count,))[rows]
         people = {name: column[of] for name, column in table.items()}
@@ -356,11 +373,10 @@ class _Chunk:
         import numpy as np
 
         who, v = self.people, dict(self.assume.values)
-        size = self.rows.stop - self.rows.start
-        keys = _mixed(
-            _mixed(np.full(size, self.key, np.uint64), np.arange(self.rows.start, self.rows.stop)),
-            0,
-        )
+        size = int(self.rows.stop) - int(self.rows.start)
+        numbers = np.arange(int(self.rows.start), int(self.rows.stop))
+        seeded: NDArray[np.uint64] = np.full(size, self.key, np.uint64)
+        keys = _mixed(_mixed(seeded, numbers), 0)
         z = _deviates(keys, "start", 0)
         by = v["start_spread"]
         m: dict[str, Any] = {
@@ -376,7 +392,7 @@ class _Chunk:
             "told": _uniform(keys, "tells", 0) < who["tells"],
             "asked": np.zeros(size, bool),
             "money": np.zeros(size),
-            "row": np.arange(self.rows.start, self.rows.stop),
+            "row": numbers,
             "keys": keys,
             "kind": np.arange(size),
         }
@@ -386,10 +402,11 @@ class _Chunk:
         distress = _distress(m)
         m["peak"], m["sum"] = distress.copy(), distress.copy()
         found["start"][self.rows] = distress
-        waits, answers = self._spans(v, "reply_s"), {}
-        doubt = v["doubt"]
-        spread = self.assume.effects.spread
+        waits = self._spans(v, "reply_s")
+        answers: dict[bool, list[_Span]] = {}
         for n, answer in enumerate(heard.answers[:turns], 1):
+            if not len(m["row"]):
+                break
             toned = answer.said.tone is not None
             if toned not in answers:
                 answers[toned] = self._spans(v, "answer_s", toned=toned)
@@ -398,12 +415,10 @@ class _Chunk:
             deed, empty = self._done(m, p, answer)
             self._react(
                 m, p, v, answers[toned], v["answer_s"], _deviates(m["keys"], "mood", n),
-                answer=answer, deed=deed, empty=empty, doubt=doubt, spread=spread,
+                answer=answer, deed=deed, empty=empty,
             )  # fmt: skip
             m["told"] = m["told"] | bool(ASKS.intersection(answer.said.moves))
             over = self._endings(m, p, v, answer, n, empty, found, last=n == turns)
-            if over.all():
-                return
             if over.any():
                 m = {name: column[~over] for name, column in m.items()}
 
@@ -446,7 +461,7 @@ class _Chunk:
         )
         return deed, empty
 
-    def _react(
+    def _react(  # noqa: PLR0913  what `react` takes, and the arrays that stand for it
         self,
         m: dict[str, Any],
         p: "Columns",
@@ -458,8 +473,6 @@ class _Chunk:
         answer: _Answer | None = None,
         deed: "Floats | float" = 0.0,
         empty: "NDArray[np.bool_] | bool" = False,
-        doubt: float = 0.0,
-        spread: Affect | None = None,
     ) -> None:
         """`react`, over columns."""
         import numpy as np
@@ -477,8 +490,11 @@ class _Chunk:
         soothing = [m[f"pending_{name}"] for name in COORDINATES]
         hurting = [m[f"smarting_{name}"] for name in COORDINATES]
         hurt: Any = False
+        doubt: Any = 0.0
         if answer is not None:
             hurt = empty | bool(answer.harms)
+            says = bool(answer.said.moves or answer.said.text)
+            doubt = np.where(hurt | says | (deed != 0.0), v["doubt"], 0.0)
             waiting = np.where(hurt, 1.0 - v["spoiling"], 1.0)
             soothes, hurts = self._pushes(answer, v, reach, deed, empty, waiting)
             gains = [p[f"sensitivity_{name}"] for name in COORDINATES]
@@ -493,9 +509,7 @@ class _Chunk:
         tone = answer.said.tone if answer is not None else None
         for at, name in enumerate(COORDINATES):
             span, home = spans[at], p[f"home_{name}"] + shifts[at]
-            unsure = 0.0
-            if spread is not None:
-                unsure = doubt * p[f"sensitivity_{name}"] * getattr(spread, name)
+            unsure = doubt * p[f"sensitivity_{name}"] * getattr(self.assume.effects.spread, name)
             push, old, kind = soothing[at] + hurting[at], m[name], m["kind"]
 
             def moved(kept: Any, felt: Any, stirred: Any, to: Any) -> Any:
@@ -504,10 +518,10 @@ class _Chunk:
 
             m[name] = moved(span.kept, span.felt, span.stirred, home)
             if span.pulled is not None and tone is not None:
-                *parts, share = span.pulled
+                kept, felt, stirred, share = span.pulled
                 of = share[kind]
                 to = of * home + (1.0 - of) * latent_of(getattr(tone, name))
-                pulled = moved(*parts, to)
+                pulled = moved(kept, felt, stirred, to)
                 worse = np.minimum if name == "pleasure" else np.maximum
                 m[name] = np.where(hurt, worse(m[name], pulled), pulled)
             m[f"pending_{name}"] = later * soothing[at]
@@ -560,7 +574,7 @@ class _Chunk:
             for name in COORDINATES
         ]
 
-    def _endings(  # noqa: PLR0913  all that decides an ending
+    def _endings(
         self,
         m: dict[str, Any],
         p: "Columns",
@@ -579,14 +593,15 @@ class _Chunk:
         distress = _distress(m)
         m["peak"], m["sum"] = np.maximum(m["peak"], distress), m["sum"] + distress
         strain = distress + v["impatience"] * np.maximum(0.0, n - p["bears"])
-        m["asked"] = m["asked"] | (
+        before = m["asked"]
+        m["asked"] = before | (
             _uniform(keys, "above", n) < _chance(strain + p["boss"], v["boss_at"], v)
         )
         share = np.where(
             p["size"] > 0.0, m["weight"] / np.where(p["size"] > 0, p["size"], 1.0), 0.0
         )
         settled = (share <= v["settled_below"]) & (distress <= v["settled_distress"])
-        boss = ~settled & m["asked"] & (Move.SEEK_HELP in said.moves)
+        boss = ~settled & before & (Move.SEEK_HELP in said.moves)
         reach = 1.0 - v["reach"] * (1.0 - _openness(m))
         chance = np.zeros(len(keys))
         if OFFERS.intersection(said.moves):
@@ -689,7 +704,7 @@ def _openness(m: Mapping[str, Any]) -> "Floats":
 def _diminishing(
     pushes: Sequence[tuple[float, bool]], reach: "Floats", *, soothes: float
 ) -> "Floats":
-    """`diminishing` over columns: issue moves reach as far as openness lets them, if they soothe."""
+    """`diminishing` over columns: issue moves that soothe reach as far as openness lets them."""
     import numpy as np
 
     total = np.zeros(len(reach))

@@ -32,8 +32,8 @@ __all__ = [
     "play",
 ]
 
-_OFFERS = frozenset({Move.PROPOSE, Move.OFFER_CHOICE, Move.ACCEPT, Move.PARTNER})
-_ASKS = frozenset(
+OFFERS = frozenset({Move.PROPOSE, Move.OFFER_CHOICE, Move.ACCEPT, Move.PARTNER})
+ASKS = frozenset(
     {
         Move.OPEN_QUESTION,
         Move.CLOSED_QUESTION,
@@ -43,7 +43,7 @@ _ASKS = frozenset(
         Move.GIVE_SPACE,
     }
 )
-_DEEDS = {
+DEEDS = {
     "remedy": frozenset({Move.ACT}),
     "human": frozenset({Move.SEEK_HELP}),
     "answer": frozenset({Move.EXPLAIN, Move.INFORM}),
@@ -318,7 +318,7 @@ class Scene:
         mind = react(
             who, mind, done, seconds=answer, noise=self.noise.affect("mood", n), assume=assume
         )
-        told = self.told or bool(_ASKS.intersection(done.moves))
+        told = self.told or bool(ASKS.intersection(done.moves))
         asked = self.asked or self._asks_above(mind, n)
         outcome = self._ending(mind, done, n, told=told)
         heard = speak(
@@ -388,7 +388,7 @@ class Scene:
         deed, harms = said.deed, said.harms
         if said.empty:
             harms = ("silence",)
-        acts = bool(_DEEDS[who.wants].intersection(said.moves))
+        acts = bool(DEEDS[who.wants].intersection(said.moves))
         if deed is None and acts:
             known = self.told or who.wants == "human"
             left = max(0.0, who.grievance.can_meet - mind.righted)
@@ -426,7 +426,7 @@ class Scene:
         reach = 1.0 - v["reach"] * (1.0 - mind.openness)
         takes = v["acceptance"] * who.behaviour.takes_offers * who.grievance.can_meet
         yields = v["taking_no"] * who.behaviour.takes_offers
-        chance = takes if told and _OFFERS.intersection(said.moves) else 0.0
+        chance = takes if told and OFFERS.intersection(said.moves) else 0.0
         chance = max(chance, yields if Move.DECLINE in said.moves else 0.0) * reach
         if not said.harms and self.noise.uniform("accepts", n) < chance:
             return Outcome.ACCEPTED

@@ -5,12 +5,12 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
-from attrs import Attribute, field, frozen, has
+from attrs import field, frozen, has
 
-from deescalate.documents import FrozenMapping
+from deescalate.documents import FrozenMapping, is_mapping
 from deescalate.errors import SettingError
 from deescalate.simulation._assumptions import Assumptions
-from deescalate.simulation._customers import Customer
+from deescalate.simulation._customers import Customer, customers
 from deescalate.simulation._noise import Noise
 from deescalate.simulation._scenes import Agent, Episode, Tracker, play
 
@@ -30,15 +30,49 @@ def whole(name: str, value: object, *, least: int) -> int:
     return number
 
 
+def counted(value: Any) -> str:
+    """How a field with many values shows itself.
+
+    >>> counted(["a", "b"])
+    '2'
+    """
+    return str(len(value))
+
+
+def named(value: Any) -> str:
+    """How a field with names shows itself.
+
+    >>> named({"a": 1})
+    "['a']"
+    """
+    return repr(list(value))
+
+
+def values_of(given: Any) -> tuple[Any, ...]:
+    """The values of a mapping, or of anything else that has several.
+
+    >>> values_of({"a": 1}), values_of([1])
+    ((1,), (1,))
+    """
+    return tuple(given.values() if is_mapping(given) else given)
+
+
 def _people(given: Mapping[str, Customer] | Iterable[Customer]) -> tuple[Customer, ...]:
-    people = given.values() if isinstance(given, Mapping) else given
     try:
-        return tuple(people)
+        return values_of(given)
     except TypeError:
         raise SettingError("customers", given, "customers, at least one") from None
 
 
-def _customers(_: object, __: object, people: tuple[object, ...]) -> None:
+def _ready() -> tuple[Customer, ...]:
+    return tuple(customers().values())
+
+
+def _shipped() -> Mapping[str, Assumptions]:
+    return {"": Assumptions.default()}
+
+
+def _customers(_: object, __: object, people: Any) -> None:
     names: set[str] = set()
     for place, each in enumerate(people):
         if not isinstance(each, Customer):
@@ -51,38 +85,39 @@ def _customers(_: object, __: object, people: tuple[object, ...]) -> None:
         raise SettingError("customers", people, "customers, at least one")
 
 
-def _named(given: Mapping[str, Agent] | Iterable[Agent]) -> FrozenMapping[Agent]:
+def _by_name(given: Mapping[str, Agent] | Iterable[Agent]) -> FrozenMapping[Agent]:
     try:
-        if isinstance(given, Mapping):
-            return FrozenMapping(given)
-        agents = tuple(given)
+        agents = values_of(given)
+        if is_mapping(given):
+            names = map(_text, given)
+            return FrozenMapping(dict(zip(names, agents, strict=True)))
     except TypeError:
         raise SettingError("agents", given, "agents by name, or functions") from None
     return FrozenMapping({getattr(each, "__name__", repr(each)): each for each in agents})
 
 
-def _agents(_: object, __: object, agents: Mapping[object, object]) -> None:
+def _text(name: object) -> str:
+    return name if isinstance(name, str) else repr(name)
+
+
+def _agents(_: object, __: object, agents: Mapping[str, Agent]) -> None:
     for name, each in agents.items():
-        if not callable(each) or not isinstance(name, str):
+        if not callable(each):
             raise SettingError(f"agents.{name}", each, "a callable that takes a Sight")
     if not agents:
         raise SettingError("agents", dict(agents), "agents, at least one")
 
 
 def _settings(given: Assumptions | Mapping[str, Assumptions]) -> FrozenMapping[Assumptions]:
-    return FrozenMapping(given if isinstance(given, Mapping) else {"": given})
+    return FrozenMapping(dict(given) if isinstance(given, Mapping) else {"": given})
 
 
-def _assumptions(_: object, __: object, settings: Mapping[str, object]) -> None:
+def _assumptions(_: object, __: object, settings: Any) -> None:
     for name, each in settings.items():
         if not isinstance(each, Assumptions):
             raise SettingError(f"assume.{name}" if name else "assume", each, "Assumptions")
     if not settings:
         raise SettingError("assume", dict(settings), "Assumptions, or several by name")
-
-
-def _at_least_one(value: object, attribute: "Attribute[Any]") -> int:
-    return whole(attribute.name, value, least=1)
 
 
 def _repeats(value: object) -> int:
@@ -133,21 +168,17 @@ class Study:
     True
     """
 
-    customers: tuple[Customer, ...] = field(converter=_people, validator=_customers, repr=len)
-    agents: Mapping[str, Agent] = field(converter=_named, validator=_agents, repr=list)
+    customers: tuple[Customer, ...] = field(
+        factory=_ready, converter=_people, validator=_customers, repr=counted
+    )
+    agents: Mapping[str, Agent] = field(converter=_by_name, validator=_agents, repr=named)
     assume: Mapping[str, Assumptions] = field(
-        factory=Assumptions.default, converter=_settings, validator=_assumptions, repr=list
+        factory=_shipped, converter=_settings, validator=_assumptions, repr=named
     )
     repeats: int = field(default=1, converter=_repeats)
     turns: int = field(default=20, converter=_turns)
     words: bool = False
     tracker: Tracker | None = None
-
-    @customers.default
-    def _ready(self) -> Iterable[Customer]:
-        from deescalate.simulation._customers import customers
-
-        return customers().values()
 
     @property
     def episodes(self) -> int:

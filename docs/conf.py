@@ -108,6 +108,7 @@ ROOMS = {
     "escalation": "Tiers, policy, and the path in time.",
     "conversation": "The fold: events in, advice out.",
     "playbook": "One bundle of all the tables and settings.",
+    "simulation": "Customers who react: studies of a way of answering, drills for a bot or a person.",
     "guard": "The loop around a bot's model, and its adapters.",
     "findings": "What checks find, for people and for tools.",
     "advice": "What is known and what is advised.",

@@ -22,6 +22,7 @@ from deescalate.findings import Report
 from deescalate.playbook import Playbook
 from deescalate.rules import Table
 from deescalate.schedules import Schedule
+from deescalate.simulation import Scenarios
 from deescalate.strategy import Strategy, default_document
 from deescalate.wording import Wording
 
@@ -81,7 +82,27 @@ def shipped(room, name):
     return (files(f"deescalate.{room}") / "data" / name).read_text(encoding="utf-8")
 
 
+SCENARIOS = """
+name = "our shop"
+[[scenarios]]
+name = "wrong colour"
+manner = "sarcastic"
+hardness = "easy"
+opening = "Oh, a green sofa. I ordered blue."
+remedies = ["swap", "refund"]
+size = 0.5
+patience = 4
+answers = { matter = "It is green.", reference = "Order 99120." }
+[[scenarios]]
+name = "late"
+opening = "Where is it?"
+remedies = ["refund"]
+answers = { matter = "It has not come." }
+lines = { hot = "I am furious!" }
+"""
+
 TEXTS = {
+    Scenarios: SCENARIOS,
     Table: TABLE,
     EscalationPolicy: shipped("escalation", "default.toml"),
     Strategy: default_document(),
@@ -213,6 +234,7 @@ def test_law_problems_of_a_text_tell_their_line(kind):
 
 
 CHANGES = {
+    Scenarios: (("name",), "theirs"),
     Table: (("rules", 0, "then"), "low"),
     EscalationPolicy: (("tiers", 0, "acknowledge_within_minutes"), 7),
     Strategy: (("longest",), 3),

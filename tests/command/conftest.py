@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deescalate.rules import Table
+from deescalate.rules.dmn import write_dmn
+
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "examples" / "conversations"
 
@@ -19,6 +22,8 @@ name = "small"
 when = { amount = "<= 25.50" }
 then = "pay"
 """
+
+CSV = "amount,-> outcome\n<= 25.50,pay\n,ask\n"
 
 
 @pytest.fixture
@@ -41,4 +46,9 @@ def desk(tmp_path, monkeypatch):
     (tmp_path / "chat.txt").write_text("Jane: where is it? I am furious!\nEd: I will look.\n")
     (tmp_path / "draft.txt").write_text("I am sorry. I will look now and call you by 3 pm.\n")
     (tmp_path / "message.txt").write_text("I am furious!\n")
+    (tmp_path / "refunds.csv").write_text(CSV, "utf-8")
+    (tmp_path / "refunds_new.csv").write_text(CSV.replace("25.50", "40"), "utf-8")
+    (tmp_path / "refunds.dmn").write_text(write_dmn(Table.from_document(TABLE)), "utf-8")
+    (tmp_path / "my_bot.py").write_text('def reply(text):\n    return "Calm down."\n', "utf-8")
+    (tmp_path / "replies.txt").write_text("I am so sorry. You get a new one by 5 pm.\n" * 3)
     return tmp_path

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deescalate.command import _documents as documents
 from deescalate.command import main
-from deescalate.command._arguments import ABOUT, EXAMPLES, KINDS, arguments, parsers
+from deescalate.command._arguments import ABOUT, EXAMPLES, FORMS, KINDS, arguments, parsers
 from deescalate.command._documents import kinds
 from deescalate.command._main import _RUNS
 from deescalate.command._page import Page, streams, wants_colour
@@ -48,6 +49,7 @@ def test_every_command_has_help_with_examples_and_says_what_it_exits_with(run):
 def test_every_kind_of_document_is_offered():
     assert set(KINDS) <= {*kinds()}
     assert {*kinds()} <= set(KINDS)
+    assert FORMS == documents.FORMS
 
 
 @pytest.mark.parametrize(
@@ -197,6 +199,77 @@ def test_diff_tells_the_cases_that_change(run, desk):
 def test_a_schema_is_one(run, kind):
     found = run("schema", kind)
     jsonschema.Draft202012Validator.check_schema(json.loads(found.out))
+
+
+def test_tables_drawn_in_other_forms_are_checked_and_compared(run, desk):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["amount", "-> outcome"], ["<= 25.50", "pay"], ["> 20", "ask"]):
+        book.active.append(row)
+    book.save(desk / "refunds.xlsx")
+    (desk / "gap.csv").write_text("amount,-> outcome\n<= 25.50,pay\n")
+    (desk / "torn.dmn").write_text("<definitions>")
+    (desk / "fake.xlsx").write_bytes(b"PK\x03\x04 no zip")
+    found = run("check", "refunds.dmn", "refunds.csv", "refunds.xlsx", "gap.csv", "torn.dmn")
+    assert found.status == 1
+    assert "refunds.dmn: ok: dmn" in found.out
+    assert "refunds.csv" in found.out
+    assert re.search(r"gap.csv(:\d+)?: error gap", found.out)
+    assert "torn.dmn:1: error" in found.out
+    assert "Traceback" not in run("check", "fake.xlsx").err
+    assert run("check", "--kind", "dmn", "refunds.dmn").status == 0
+    assert run("check", "--kind", "csv", "refunds.csv").status == 0
+    assert run("diff", "refunds.csv", "refunds_new.csv").status == 1
+    assert run("diff", "refunds.dmn", "refunds.toml").status == 0
+
+
+def test_a_spreadsheet_without_its_extra_says_what_to_install(run, desk, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
+    (desk / "refunds.xlsx").write_bytes(b"PK\x03\x04")
+    found = run("check", "refunds.xlsx")
+    assert found.status == 2
+    assert found.err.startswith("deescalate: refunds.xlsx: ")
+
+
+def test_a_bot_is_drilled_and_compared_with_its_card_of_yesterday(run, desk):
+    only = ("drill", "--only", "manner=curt", "--only", "hardness=easy")
+    found = run(*only, "my_bot:reply")
+    assert found.status == 1
+    for form, start in (("markdown", "#"), ("html", "<"), ("junit", "<"), ("json", "{")):
+        (desk / f"card.{form}").write_text(run(*only, "--format", form, "my_bot:reply").out)
+        assert (desk / f"card.{form}").read_text().startswith(start)
+    same = run(*only, "--against", "card.json", "my_bot:reply")
+    assert same.status == 0
+    assert re.match(r"([\d.]+) -> \1 points", same.err)
+    (desk / "broken_bot.py").write_text("1 / 0")
+    for name, told in {
+        "my_bot": "expected MODULE:BOT",
+        "my_bot:replay": "did you mean `reply`",
+        "nowhere:reply": "nowhere: it cannot be imported: ModuleNotFoundError",
+        "broken_bot:reply": "ZeroDivisionError",
+    }.items():
+        wrong = run("drill", name)
+        assert (wrong.status, told in wrong.err) == (2, True), wrong.err
+    assert "expected WHAT=VALUE" in run("drill", "--only", "curt", "my_bot:reply").err
+    assert run("drill", "--only", "colour=red", "my_bot:reply").status == 2
+
+
+def test_practice_is_listed_and_held(run, desk, monkeypatch):
+    listed = run("practise")
+    assert "one word answers (easy)" in listed.out
+    assert "did you mean `one word answers`" in run("practise", "one word answer").err
+    found = run("practise", "one word answers", stdin="I am sorry.\n")
+    assert (found.status, "customer: " in found.out) == (1, True)
+    from deescalate.simulation import STANDARD
+
+    (desk / "own.toml").write_text(STANDARD.of(manner="curt").to_document())
+    assert run("practise", "--scenarios", "own.toml").out.count("\n") == len(
+        STANDARD.of(manner="curt")
+    )
+    monkeypatch.setattr(
+        "deescalate.command._drills.practise", lambda *_a, **_m: SimpleNamespace(ok=True)
+    )
+    assert run("practise", "one word answers").status == 0
 
 
 def test_read_tells_what_a_message_shows_in_each_form(run):

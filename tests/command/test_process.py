@@ -16,7 +16,14 @@ from deescalate.command._arguments import EXAMPLES
 from tests.command.conftest import SHIPPED
 
 LINES = [line.strip() for each in EXAMPLES.values() for line in each.splitlines() if line.strip()]
-FINDS = ("deescalate diff", "deescalate review --c", "deescalate review --talk")
+FINDS = (
+    "deescalate diff",
+    "deescalate drill",
+    "deescalate practise",
+    "deescalate check refunds.dmn",
+    "deescalate review --c",
+    "deescalate review --talk",
+)
 
 
 @pytest.mark.parametrize("line", LINES)

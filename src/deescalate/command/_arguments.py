@@ -34,9 +34,11 @@ EXAMPLES: Mapping[str, str] = {
     "check": """
   deescalate check policy.toml
   deescalate check --format sarif policies/*.toml > findings.sarif
-  deescalate check --kind table --format github refunds.toml""",
+  deescalate check --kind table --format github refunds.toml
+  deescalate check refunds.dmn refunds.csv""",
     "diff": """
-  deescalate diff policy.toml policy_new.toml""",
+  deescalate diff policy.toml policy_new.toml
+  deescalate diff refunds.csv refunds_new.csv""",
     "schema": """
   deescalate schema policy > policy.schema.json""",
     "turns": """
@@ -45,6 +47,12 @@ EXAMPLES: Mapping[str, str] = {
     "summary": """
   deescalate summary calls/*.txt
   deescalate summary --format html calls/*.txt > summary.html""",
+    "drill": """
+  deescalate drill --only hardness=easy my_bot:reply
+  deescalate drill --only manner=curt --format junit my_bot:reply > drill.xml""",
+    "practise": """
+  deescalate practise
+  deescalate practise "one word answers" < replies.txt""",
 }
 """How each command is used; a test runs every line."""
 
@@ -57,8 +65,15 @@ ABOUT: Mapping[str, str] = {
     "schema": "write the JSON Schema of a kind of document",
     "turns": "write a table with a row for each turn of conversations",
     "summary": "sum up many conversations",
+    "drill": "put a bot before difficult customers who react, and grade it",
+    "practise": "answer a difficult customer yourself, with coaching; without a name, list them",
 }
-KINDS = ("table", "policy", "schedule", "terms", "strategy", "wording", "effects", "playbook")
+KINDS = (
+    *("table", "policy", "schedule", "terms", "strategy", "wording", "effects", "playbook"),
+    *("assumptions", "scenarios"),
+)
+FORMS = ("dmn", "csv", "xlsx")
+CARDS = ("text", "markdown", "html", "junit", "json")
 COLOURS = ("auto", "always", "never")
 
 
@@ -134,9 +149,9 @@ def _formats(parser: argparse.ArgumentParser, *known: str) -> None:
 def _kind(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind",
-        type=one_of(KINDS),
+        type=one_of((*KINDS, *FORMS)),
         metavar="KIND",
-        help=f"one of {', '.join(KINDS)}; told by what is in the file if not given",
+        help=f"one of {', '.join((*KINDS, *FORMS))}; told by what is in the file if not given",
     )
 
 
@@ -224,6 +239,30 @@ def _summary(parser: argparse.ArgumentParser) -> None:
     _transcripts(parser)
 
 
+def _scenarios(parser: argparse.ArgumentParser) -> None:
+    _book(parser)
+    parser.add_argument("--scenarios", metavar="FILE", help="scenarios of your own")
+    parser.add_argument("--seed", type=int, default=0, help="which luck customers have; 0")
+
+
+def _drill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "bot", metavar="MODULE:BOT", help="a function from words, or messages, to a reply"
+    )
+    parser.add_argument(
+        "--only", action="append", metavar="WHAT=VALUE", help="some scenarios: hardness=easy"
+    )
+    parser.add_argument("--against", metavar="FILE", help="an earlier card, as JSON")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long a reply may take; 20")
+    _formats(parser, *CARDS)
+    _scenarios(parser)
+
+
+def _practise(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="its name")
+    _scenarios(parser)
+
+
 _FILLED: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "chat": _chat,
     "read": _read,
@@ -233,6 +272,8 @@ _FILLED: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "schema": _schema,
     "turns": _turns,
     "summary": _summary,
+    "drill": _drill,
+    "practise": _practise,
 }
 
 

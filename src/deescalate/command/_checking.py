@@ -7,11 +7,10 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from deescalate.command._documents import kind_of, kinds
+from deescalate.command._documents import Checkable, Loaded, kinds, load
 from deescalate.command._page import Page
-from deescalate.command._sources import InputError, each_of, read_text
-from deescalate.documents import Document
-from deescalate.errors import DocumentError, WorkLimitError, quoted
+from deescalate.command._sources import InputError, each_of
+from deescalate.errors import DocumentError, TableError, WorkLimitError, quoted
 from deescalate.escaping import for_json, for_terminal
 from deescalate.findings import Finding, Report, Severity
 from deescalate.playbook import Playbook
@@ -30,13 +29,11 @@ class Checked:
         file: Its name.
         kind: The kind of document that it holds.
         report: What was found, with lines.
-        text: The document.
     """
 
     file: str
     kind: str
     report: Report
-    text: str
 
 
 def check(options: Namespace, page: Page) -> int:
@@ -64,11 +61,11 @@ def checked(file: str, *, kind: str | None = None, quick: bool = False) -> Check
     Raises:
         InputError: It cannot be read, or is of no known kind.
     """
-    text = read_text(file)
     name = kind or "document"
     try:
-        name = kind_of(text, file=file, said=kind)
-        report = _report(kinds()[name].from_document(text), quick=quick)
+        loaded = load(file, said=kind)
+        name = loaded.kind
+        report = _report(loaded, quick=quick).located(loaded.lines)
     except DocumentError as error:
         report = Report.of_error(error)
     except WorkLimitError as error:
@@ -76,15 +73,13 @@ def checked(file: str, *, kind: str | None = None, quick: bool = False) -> Check
         report = Report(
             name=name, findings=[unproved], meanings={"not-proved": "a proof would take too long"}
         )
-    return Checked(file=file, kind=name, report=report.located(text), text=text)
+    return Checked(file=file, kind=name, report=report)
 
 
-def _report(document: Document, *, quick: bool) -> Report:
-    checks: Any = document
-    if quick and isinstance(document, Playbook | Strategy):
-        return document.check(laws=())
-    report: Report = checks.check()
-    return report
+def _report(loaded: Loaded, *, quick: bool) -> Report:
+    if quick and isinstance(loaded.document, Playbook | Strategy):
+        return loaded.document.check(laws=())
+    return loaded.document.check()
 
 
 Found: TypeAlias = Sequence[tuple[str, Checked | InputError]]
@@ -130,14 +125,14 @@ def _as_github(found: Found, _page: Page) -> str:
             odd = Finding(severity=Severity.ERROR, code="unread", text=each.reason, line=each.line)
             lines.append(Report(name=file, findings=[odd]).to_github(file=file))
         else:
-            lines.append(each.report.to_github(file=file, text=each.text))
+            lines.append(each.report.to_github(file=file))
     return "\n".join(filter(None, lines))
 
 
 def _as_sarif(found: Found, _page: Page) -> str:
     """One run over all files, since code hosts take one run a tool."""
     logs: list[dict[str, Any]] = [
-        each.report.to_sarif(uri=file, text=each.text)["runs"][0]
+        each.report.to_sarif(uri=file)["runs"][0]
         for file, each in found
         if isinstance(each, Checked)
     ]
@@ -169,20 +164,18 @@ _WRITERS = {"text": _as_text, "json": _as_json, "sarif": _as_sarif, "github": _a
 def diff(options: Namespace, page: Page) -> int:
     """Tell which cases another edition of a document decides otherwise; 1 where there are any."""
 
-    def load(file: str) -> tuple[str, Any]:
-        text = read_text(file)
-        kind = kind_of(text, file=file, said=options.kind)
-        return kind, kinds()[kind].from_document(text)
+    def read(file: str) -> Loaded:
+        return load(file, said=options.kind)
 
-    (_, old), (name, new) = each_of((options.old, options.new), load, page)
+    (_, old), (name, new) = each_of((options.old, options.new), read, page)
     if isinstance(old, InputError) or isinstance(new, InputError):
         return 2
-    (kind, before), (other, after) = old, new
-    if kind != other:
-        raise InputError(name, f"it is a {other} and the other one a {kind}: only alike compare")
+    before, after, kind = _table_of(old.document), _table_of(new.document), old.kind
+    if type(before) is not type(after):
+        raise InputError(name, f"it is a {new.kind} and the other one a {kind}: only alike compare")
     try:
-        differences = before.differences(after)
-    except WorkLimitError as error:
+        differences = [*before.differences(after)]
+    except (TableError, WorkLimitError) as error:
         raise InputError(name, str(error)) from None
     if options.format == "json":
         told = [{"where": each.where, "what": each.what} for each in differences]
@@ -192,6 +185,15 @@ def diff(options: Namespace, page: Page) -> int:
     for each in differences if options.format == "text" else ():
         page.write(f"{page.paint(for_terminal(each.where), 'yellow')}: {for_terminal(each.what)}")
     return 1 if differences else 0
+
+
+def _table_of(document: Checkable) -> Checkable:
+    """The one table of a model that has but one, to be compared with tables of other forms."""
+    from deescalate.rules.dmn import Model
+
+    if isinstance(document, Model) and len(document.tables) == 1:
+        return next(iter(document.tables.values()))
+    return document
 
 
 def schema(options: Namespace, page: Page) -> int:

@@ -1,15 +1,54 @@
-"""Documents of any kind, told by what is in them or by their names."""
+"""Documents of any kind, told by what is in them or by their names.
 
-from collections.abc import Mapping
+A decision table may also be DMN (XML), CSV or a spreadsheet; those are told by their first
+characters and the ends of their names.
+"""
+
+import io
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Protocol, Self
 
-from deescalate.command._sources import InputError
-from deescalate.documents import Document, parsed
-from deescalate.errors import listed_names, nearest_name, quoted
+from attrs import frozen
 
-__all__ = ["kind_of", "kinds"]
+from deescalate.command._sources import STDIN, InputError, decoded, read_bytes
+from deescalate.documents import Difference, Document, parsed
+from deescalate.errors import SettingError, listed_names
+from deescalate.findings import Report
+
+__all__ = ["FORMS", "Checkable", "Loaded", "kind_of", "kinds", "load"]
+
+FORMS = ("dmn", "csv", "xlsx")
+"""Other forms that a decision table may have."""
+_ZIP = b"PK\x03\x04"
+
+
+class Checkable(Protocol):
+    """Whatever can be checked and compared."""
+
+    def check(self) -> Report:
+        """Look for everything that is wrong or odd."""
+        ...
+
+    def differences(self, other: Self, /) -> Iterable[Difference]:
+        """Tell how another one differs."""
+        ...
+
+
+@frozen(kw_only=True)
+class Loaded:
+    """A document from a file.
+
+    Attributes:
+        kind: Its kind, or the form of its table.
+        document: Itself.
+        lines: Its text, or the lines of places in it, by which findings get their lines.
+    """
+
+    kind: str
+    document: Checkable
+    lines: str | Mapping[str, int] = ""
 
 
 @cache
@@ -21,6 +60,7 @@ def kinds() -> Mapping[str, type[Document]]:
     from deescalate.playbook import Playbook
     from deescalate.rules import Table
     from deescalate.schedules import Schedule
+    from deescalate.simulation import Assumptions, Scenarios
     from deescalate.strategy import Strategy
     from deescalate.wording import Wording
 
@@ -33,6 +73,8 @@ def kinds() -> Mapping[str, type[Document]]:
         "wording": Wording,
         "effects": MoveEffects,
         "playbook": Playbook,
+        "assumptions": Assumptions,
+        "scenarios": Scenarios,
     }
 
 
@@ -50,33 +92,56 @@ def _likeness(name: str, found: frozenset[str], file: str) -> int:
     return 2 * (len(found & may) - len(found - may) - len(must - found)) + named
 
 
-def kind_of(text: str, *, file: str, said: str | None = None) -> str:
+def kind_of(text: str, *, file: str) -> str:
     """The kind of document that a text is.
 
     Args:
         text: The document.
         file: Its name, which decides where two kinds are equally like it.
-        said: The kind, where the caller says it.
 
     Raises:
         DocumentError: It is neither TOML nor JSON.
-        InputError: It looks like no kind, or there is no such kind.
+        InputError: It looks like no kind.
     """
-    if said is not None:
-        return known_kind(said)
     name = PurePath(file).name
     found = frozenset(parsed("TOML or JSON", text)) - {"format"}
     best = max(kinds(), key=lambda kind: _likeness(kind, found, name))
     if found & _keys(best)[0] or best in name.casefold():
         return best
-    wanted = f"give --kind, one of {listed_names(kinds())}"
+    wanted = f"give --kind, one of {listed_names((*kinds(), *FORMS))}"
     raise InputError(file, f"it looks like no document that is known: {wanted}")
 
 
-def known_kind(name: str) -> str:
-    """A kind's name, or a refusal with the nearest."""
-    if name in kinds():
-        return name
-    near = nearest_name(name, kinds())
-    hint = f"; did you mean {quoted(near)}?" if near else ""
-    raise InputError("", f"unknown kind {quoted(name)}: expected one of {', '.join(kinds())}{hint}")
+def load(file: str, *, said: str | None = None) -> Loaded:
+    """Load the document in a file, whatever it is.
+
+    Args:
+        file: Its name, or ``-``.
+        said: The kind or form, where the caller says it.
+
+    Raises:
+        InputError: It cannot be read, or looks like no kind.
+        DocumentError: It has problems.
+    """
+    data = read_bytes(file)
+    end = PurePath(file).suffix.casefold().removeprefix(".")
+    name = "table" if file == STDIN else PurePath(file).stem
+    if said == "xlsx" or (said is None and (end == "xlsx" or data.startswith(_ZIP))):
+        from deescalate.rules.sheets import read_xlsx
+
+        try:
+            return Loaded(kind="xlsx", document=read_xlsx(io.BytesIO(data), name=name))
+        except SettingError as error:
+            raise InputError(file, str(error)) from None
+    text = decoded(file, data)
+    if said == "dmn" or (said is None and (end == "dmn" or text.lstrip().startswith("<"))):
+        from deescalate.rules.dmn import read_dmn
+
+        return Loaded(kind="dmn", document=read_dmn(text))
+    if said == "csv" or (said is None and end == "csv"):
+        from deescalate.rules.sheets import csv_lines, read_csv
+
+        return Loaded(kind="csv", document=read_csv(text, name=name), lines=csv_lines(text))
+    kind = said or kind_of(text, file=file)
+    document: Any = kinds()[kind].from_document(text)
+    return Loaded(kind=kind, document=document, lines=text)

@@ -23,6 +23,8 @@ _RUNS = {
     "schema": "_checking.schema",
     "turns": "_records.turns",
     "summary": "_records.summary",
+    "drill": "_drills.drill_bot",
+    "practise": "_drills.practise_one",
 }
 
 

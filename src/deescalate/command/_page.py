@@ -86,12 +86,14 @@ class Page:
 
 def streams() -> tuple[TextIO, TextIO]:
     """Standard output and error, as UTF-8 whatever the locale; a closed one swallows all."""
-    found: list[TextIO] = []
-    for stream in (sys.stdout, sys.stderr):
-        if stream is None:
-            found.append(open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  lives as long as the process
-            continue
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        found.append(stream)
-    return found[0], found[1]
+    out, err = (_utf8(each) for each in (sys.stdout, sys.stderr))
+    return out, err
+
+
+def _utf8(stream: TextIO | None) -> TextIO:
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  lives as long as the process
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        return sys.stdout if stream is sys.stdout else sys.stderr
+    return stream

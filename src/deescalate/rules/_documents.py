@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from deescalate.documents import (
     FrozenMapping,
@@ -221,6 +221,7 @@ class _Reader:
 
     notes: Notes
     path: str
+    known: dict[object, Condition] = field(factory=dict[object, Condition], eq=False, repr=False)
 
     def at(self, key: str) -> str:
         return joined(self.path, key)
@@ -312,7 +313,12 @@ class _Reader:
         written = _plain(cell)
         if isinstance(cell, Spelled) and isinstance(fact, Number):
             written = cell.text
+        key = (fact.name, written) if isinstance(written, str) else None
+        if key in self.known:
+            return self.known[key]
         made = self.notes.tried(path, lambda: read_cell(fact, written, ""))
+        if made is not None and key is not None:
+            self.known[key] = made
         return EVERYTHING if made is None else made
 
     def examples(self, found: object, facts: Mapping[str, Fact | None]) -> tuple[Example, ...]:

@@ -253,7 +253,14 @@ def within(fact: Fact, values: ValueSet, written: ValueSet | None = None) -> Con
         values: Any values; those outside its domain do not count.
         written: The same of a whole number, with the bounds as they were written.
     """
-    return Condition(_kept([_box([Test(fact, values, written)])]))
+    domain = fact.domain
+    inside = domain & values
+    if not inside:
+        return Condition(())
+    if inside == domain:
+        return EVERYTHING
+    stated = None if written is None else domain & written
+    return Condition((Box((Test(fact, inside, stated),)),))
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -263,11 +270,18 @@ def all_of(*conditions: Condition) -> Condition:
     always
     """
     single = [each.boxes[0] for each in conditions if len(each.boxes) == 1]
+    tests = [test for box in single for test in box.tests]
+    if len(single) == len(conditions) and len({test.fact.name for test in tests}) == len(tests):
+        return Condition((Box(tuple(sorted(tests, key=_name_of))),))
     both = Condition(_kept([_box(test for box in single for test in box)]))
     for each in conditions:
         if len(each.boxes) != 1:
             both &= each
     return both
+
+
+def _name_of(test: Test) -> str:
+    return test.fact.name
 
 
 def any_of(*conditions: Condition) -> Condition:

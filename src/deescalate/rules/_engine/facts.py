@@ -302,6 +302,8 @@ class Number(Fact):
 
     def clip(self, values: ValueSet) -> NumberSet:
         """What a set, perhaps of another number, leaves of the domain."""
+        if not self.integer:
+            return self._domain & cast("NumberSet", values)
         parts = [self._set(each.start, each.end) for each in cast("NumberSet", values).stretches]
         return self._domain & NumberSet.of(*(each for part in parts for each in part.stretches))
 

@@ -9,7 +9,6 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import total_ordering
 from typing import Any, Self, cast
 
 from attrs import field, frozen
@@ -33,7 +32,6 @@ __all__ = [
 ]
 
 
-@total_ordering
 @frozen(order=False)
 class Bound:
     """A cut of the number line, just before or just after a value.
@@ -57,6 +55,15 @@ class Bound:
 
     def __lt__(self, other: "Bound") -> bool:
         return self._place < other._place
+
+    def __le__(self, other: "Bound") -> bool:
+        return self._place <= other._place
+
+    def __gt__(self, other: "Bound") -> bool:
+        return self._place > other._place
+
+    def __ge__(self, other: "Bound") -> bool:
+        return self._place >= other._place
 
     @property
     def finite(self) -> bool:

@@ -6,10 +6,11 @@ are known, so that proofs about such cells stay exact.
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from attrs import frozen
 
+from deescalate.documents import is_list
 from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.conditions import Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Number
@@ -130,9 +131,8 @@ def _standing(left: Any, right: Any, kind: str, *, ordered: bool) -> str | None:
         left, right = (_timed(each, kind) for each in (left, right))
     if left is None or right is None:
         return None
-    if isinstance(right, list):
-        listed = cast("list[Any]", right)
-        return "equal" if left in listed else ("above" if ordered else "other")
+    if is_list(right):
+        return "equal" if left in right else ("above" if ordered else "other")
     equal = compared("=", left, right)
     if equal is None:
         return None

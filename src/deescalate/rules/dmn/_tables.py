@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from attrs import define, field
+from attrs import define
 
 from deescalate.documents import FrozenMapping, Notes, joined, parsed
 from deescalate.errors import DeescalateError, quoted
@@ -86,7 +86,6 @@ class _Output:
     element: Element
     type: Type
     computed: bool = False
-    stated: list[Scalar] = field(factory=list[Scalar])
 
 
 class TableReader:
@@ -119,7 +118,9 @@ class TableReader:
         self.relations = Relations(lambda each: read_expression(each, known.names))
         self.computed: dict[str, Expression] = {}
         self.constants: set[str] = set()
-        self.read: dict[tuple[str, bool], Any] = {}
+        self.cells: list[list[str]] = []
+        self.grouped: list[list[int]] = []
+        self.known_values: dict[tuple[str, str, str], Scalar] = {}
         self.sound = True
         self.lines: dict[str, int] = {"rules": element.line, "outcomes": element.line}
 
@@ -245,12 +246,9 @@ class TableReader:
 
     def texts(self, place: int, rules: Sequence[Element]) -> list[str]:
         """The cells of a column."""
-        found: list[str] = []
-        for rule in rules:
-            entries = list(rule.all("inputEntry"))
-            if place < len(entries):
-                found.append(entries[place].said("text"))
-        return found
+        if not self.cells:
+            self.cells = [[each.said("text") for each in rule.all("inputEntry")] for rule in rules]
+        return [row[place] for row in self.cells if place < len(row)]
 
     def facts(self, columns: Sequence[_Input]) -> tuple[Fact, ...]:
         """The facts of the columns; one that two columns ask about is one."""
@@ -299,7 +297,9 @@ class TableReader:
 
     def groups(self, rules: Sequence[Element]) -> list[list[int]]:
         """The lines of each rule; only a rule of ours with alternatives has more than one."""
-        found: list[list[int]] = []
+        if self.grouped:
+            return self.grouped
+        found = self.grouped
         last = ""
         for place, element in enumerate(rules):
             own = _own(element, "rule", "of")
@@ -406,6 +406,13 @@ class TableReader:
     def value(self, at: str, entry: Element, output: _Output) -> Scalar:
         """One output cell: a plain value, or the text of what is to be computed."""
         text = entry.said("text") or "null"
+        key = (output.name, text, entry.get("expressionLanguage"))
+        if key not in self.known_values:
+            self.known_values[key] = self.read_value(at, entry, text, output)
+        return self.known_values[key]
+
+    def read_value(self, at: str, entry: Element, text: str, output: _Output) -> Scalar:
+        """An output cell that is not known yet."""
         try:
             check_language(entry)
             found = read_expression(text, self.known.names, self.known.functions)
@@ -424,7 +431,6 @@ class TableReader:
             value, str | bool | int
         ):
             value = float(value)
-        output.stated.append(value)
         return value
 
     def default(self, outputs: Sequence[_Output]) -> Any:

@@ -52,7 +52,10 @@ class Element:
 
     def one(self, tag: str) -> "Element | None":
         """The first child of a name."""
-        return next(self.all(tag), None)
+        for each in self.children:
+            if each.tag == tag and each.space == self.space:
+                return each
+        return None
 
     def get(self, name: str) -> str:
         """An attribute; empty where it is not given."""

@@ -41,6 +41,7 @@ from deescalate.emotion._values import (
 )
 from deescalate.reading import EnglishReader
 from deescalate.reading.agent import read_agent
+from deescalate.wording import harms_in, review
 
 ROOT = Path(__file__).parents[2]
 FOLDS = 5
@@ -233,6 +234,30 @@ def unseen_effects(fitting: ModuleType, talks: Sequence) -> Callable[[int, str],
     return lambda number, text: tables[number % FOLDS].impulse(map(str, moves[text]))
 
 
+def hurting(talks: Sequence, felt: Callable[[int, str], Impulse]) -> Callable[[int, str], Impulse]:
+    """The effects of moves, and what the review finds that hurts."""
+    harms: dict[str, tuple[str, ...]] = {}
+    for talk in talks:
+        before = None
+        for turn in talk:
+            if turn.role == "agent":
+                harms[turn.text] = harms_in(review(turn.text, customer=before).of("T"))
+            else:
+                before = turn.text
+    effects = MoveEffects(pushes={})
+
+    def felt_and_hurt(number: int, text: str) -> Impulse:
+        moved, hurt = felt(number, text), effects.impulse([], hurts=harms[text])
+        return evolve(
+            moved,
+            pleasure=moved.pleasure + hurt.pleasure,
+            arousal=moved.arousal + hurt.arousal,
+            dominance=moved.dominance + hurt.dominance,
+        )
+
+    return felt_and_hurt
+
+
 def followed(talks: Sequence, read: Read, felt: object = None, **settings: object) -> list[Point]:
     """All points of all dialogues."""
     return [
@@ -358,6 +383,10 @@ def main() -> None:
     )
     tracked = followed(talks, unseen, felt)
     report("  tracked, replies felt by their moves", *correlations(tracked))
+    report(
+        "  tracked, and what hurts in them",
+        *correlations(followed(talks, unseen, hurting(talks, felt))),
+    )
     print(
         f"\n90 % intervals of distress holding the panel's mean (panel noise {noise:.2f} log odds)"
     )

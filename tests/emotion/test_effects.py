@@ -109,7 +109,7 @@ def test_all_problems_of_a_document_are_named_at_once():
         )
     assert [str(problem) for problem in caught.value.problems] == [
         (
-            "spred (line 2): unknown, expected one of `spread`, `format`, `pushes`, `about`; "
+            "spred (line 2): unknown, expected one of `spread`, `format`, `pushes`, `hurts`, `about`; "
             "did you mean `spread`?"
         ),
         (
@@ -151,3 +151,21 @@ def test_a_move_that_does_nothing_is_told():
     report = MoveEffects.from_document("[pushes.wait]\n[pushes.act]\npleasure = 0.1").check()
     assert [(each.code, each.place) for each in report] == [("no-push", "pushes.wait")]
     assert report.ok
+
+
+def test_what_hurts_is_felt_whole_and_always_upsets():
+    effects = MoveEffects.default()
+    for name, push in effects.hurts.items():
+        assert push.pleasure < 0.0 < push.arousal, name
+    one = effects.impulse(["apologise"], hurts=["blame", "blame", "unheard of"])
+    both = effects.impulse(["apologise"], hurts=["blame", "insult"])
+    sorry, blame, insult = (
+        effects.pushes["apologise"],
+        effects.hurts["blame"],
+        effects.hurts["insult"],
+    )
+    assert one.arousal == pytest.approx(sorry.arousal + blame.arousal)
+    assert both.arousal == pytest.approx(one.arousal + insult.arousal)
+    mine = MoveEffects.from_document("[hurts.insult]\npleasure = -1.0")
+    assert mine.impulse([], hurts=["insult"]).pleasure == -1.0
+    assert MoveEffects.from_document(mine.to_document()) == mine

@@ -248,6 +248,19 @@ def test_what_is_felt_as_fast_as_it_fades_is_no_exception(said, seconds, by):
     assert found[0] == pytest.approx(found[1], abs=1e-5)
 
 
+def test_tracker_and_simulator_have_one_size_of_every_hurt():
+    """What the tracker feels for a finding is what a simulated customer of the shipped kind does."""
+    assume = Assumptions.default()
+    assert set(assume.effects.hurts) == set(HARMS)
+    for name, push in assume.effects.hurts.items():
+        hurt = react(
+            Customer(), Mind(), Said(harms=[name]), seconds=0.0, noise=QUIET, assume=assume
+        ).smarting
+        assert hurt.pleasure == pytest.approx(push.pleasure, abs=1e-6)
+        assert hurt.arousal == pytest.approx(push.arousal, abs=1e-6)
+        assert hurt.dominance == pytest.approx(push.dominance, abs=1e-6)
+
+
 def test_a_time_that_cannot_be_is_refused():
     assume = Assumptions.default()
     for seconds in (-1.0, math.nan, math.inf, "60"):

@@ -50,7 +50,7 @@ from deescalate.reading.agent import AgentReading
 from deescalate.reading.commitments import Commitment, commitments_in
 from deescalate.reading.readers import UNDERSTOOD, LanguageReader
 from deescalate.text import Span, Text
-from deescalate.wording import Review, review
+from deescalate.wording import Review, harms_in, review
 
 __all__ = ["authority_of", "fold", "opening", "plan_of", "review_of", "tier_of"]
 
@@ -284,7 +284,8 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     reviewed = evolve(judged, again=None)  # what was said is not put better any more
     text, found = _cut(event, judges), AgentReading(reviewed.moves)
     committed = commitments_in(text)
-    impulse = judges.effects.impulse(move.value for move in found.kinds)
+    made = (move.value for move in found.kinds)
+    impulse = judges.effects.impulse(made, hurts=harms_in(reviewed.of("T")))
     pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
     now = evolve(
         state,

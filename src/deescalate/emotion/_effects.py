@@ -1,5 +1,6 @@
 """What an agent's moves do to the customer, keyed by the moves' plain names."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -39,6 +40,12 @@ def _impulses(_: object, attribute: "Attribute[Any]", value: Mapping[str, object
             raise SettingError(f"{attribute.name}.{name}", push, "an Impulse")
 
 
+@cache
+def _hurts() -> FrozenMapping[Impulse]:
+    text = files("deescalate.emotion").joinpath("data/hurts.toml").read_text("utf-8")
+    return FrozenMapping({name: Impulse(**push) for name, push in tomllib.loads(text).items()})
+
+
 @frozen(kw_only=True, repr=False)
 class MoveEffects(Document):
     r"""What each move of an agent does to a customer of sensitivity 1.
@@ -49,11 +56,13 @@ class MoveEffects(Document):
 
     Attributes:
         pushes: The push of each move, by its name. A move that is not there has none.
+        hurts: The push of what hurts in a reply, by its name, see `deescalate.wording.HARMS`. Each
+            is felt whole. The shipped ones are ours.
         spread: How unsure the landing of any reply is: a standard deviation for each coordinate.
         about: Where the numbers come from.
 
     As a document: ``[pushes.act]`` for each move and optionally ``[spread]``, each with any of
-    ``pleasure``, ``arousal`` and ``dominance``, and ``about``.
+    ``pleasure``, ``arousal`` and ``dominance``, ``[hurts.insult]`` in the same way, and ``about``.
 
     Raises:
         SettingError: If a push is no `Impulse`, or the spread is not finite or below 0.
@@ -71,6 +80,13 @@ class MoveEffects(Document):
         converter=_read_only,
         validator=_impulses,
         metadata=part(mapped(_affect(Impulse, -FURTHEST)), absent={}),
+    )
+    hurts: Mapping[str, Impulse] = field(
+        factory=_hurts,
+        converter=_read_only,
+        validator=_impulses,
+        metadata=part(mapped(_affect(Impulse, -FURTHEST))),
+        repr=False,
     )
     spread: Affect = field(
         default=Affect(),
@@ -115,12 +131,13 @@ class MoveEffects(Document):
             meanings={"no-push": "a move that does nothing"},
         )
 
-    def impulse(self, move_names: Iterable[str]) -> Impulse:
-        """The push of one reply in which some moves were made.
+    def impulse(self, move_names: Iterable[str], *, hurts: Iterable[str] = ()) -> Impulse:
+        """The push of one reply in which some moves were made, and some things hurt.
 
         Args:
             move_names: The moves' names, such as ``apologise``. Each counts once; one that is not
                 in the table counts for nothing.
+            hurts: The names of what hurts in it, such as ``calm_down``, in the same way.
 
         Returns:
             The push of all of them, as unsure as any reply is.
@@ -130,8 +147,10 @@ class MoveEffects(Document):
         -0.5
         """
         found = [self.pushes[name] for name in {*move_names} if name in self.pushes]
+        felt = [self.hurts[name] for name in dict.fromkeys(hurts) if name in self.hurts]
         total = {
             coordinate: diminishing(getattr(push, coordinate) for push in found)
+            + sum(getattr(push, coordinate) for push in felt)
             for coordinate in COORDINATES
         }
         return Impulse(**total, spread=self.spread)

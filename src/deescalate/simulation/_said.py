@@ -1,8 +1,7 @@
 """What an agent says, as a customer takes it: its moves, what in it hurts, and its deeds."""
 
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Self
 
 from attrs import field, frozen
@@ -10,30 +9,14 @@ from attrs import field, frozen
 from deescalate.emotion import Affect
 from deescalate.emotion._values import checked_affect, checked_number, number_within
 from deescalate.errors import SettingError, nearest_name
-from deescalate.findings import Severity
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
-from deescalate.wording import review
+from deescalate.wording import HARMS, harms_in, review
+from deescalate.wording.harms import harms_of
 
 __all__ = ["HARMS", "Said"]
 
 _CODE = re.compile(r"[A-Z]\d{3}")
-HARMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "insult": ("T109", "T110", "T114", "T116"),
-        "threat": ("S803", "S805"),
-        "calm_down": ("T108",),
-        "blame": ("T104", "T105", "T120"),
-        "condescension": ("T101", "T103", "T111", "A204"),
-        "dismissal": ("T102", "T115", "T118", "O306", "O308", "S806", "S807"),
-        "argument": ("T106", "T112", "T113", "A202", "A203", "A207"),
-        "wall": ("C604", "C605", "O309", "T119"),
-        "empty_promise": ("P402", "P403", "P405"),
-        "silence": ("S801", "S802"),
-    }
-)
-"""What hurts, by name, with the codes of the review that find it. Each is an assumed number."""
-_CODED = {code: name for name, codes in HARMS.items() for code in codes}
 
 
 def _moves(moves: Iterable[Move | str]) -> tuple[Move, ...]:
@@ -52,9 +35,9 @@ def _harms(harms: Iterable[str]) -> tuple[str, ...]:
     for name in harms:
         if name in HARMS:
             found.append(name)
-        elif name in _CODED:
-            found.append(_CODED[name])
-        elif not _CODE.fullmatch(name):
+        elif _CODE.fullmatch(name):
+            found += harms_of(name)
+        else:
             raise _no_such("harms", name, HARMS)
     return tuple(dict.fromkeys(found))
 
@@ -126,6 +109,5 @@ class Said:
         ('calm_down',)
         """
         found = review(text, customer=before or None, language=language)
-        harms = [each.code for each in found.findings if each.severity is not Severity.NOTE]
         moves = dict.fromkeys(each.move for each in found.moves)
-        return cls(moves=moves, harms=[code for code in harms if code in _CODED], text=text)
+        return cls(moves=moves, harms=harms_in(found.findings), text=text)

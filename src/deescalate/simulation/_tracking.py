@@ -44,8 +44,10 @@ def follow(
     True
     """
     state = _USUAL.start() if belief is None else belief
-    if said is not None and not said.empty:
-        state = _USUAL.feel(state, _effects().impulse(move.value for move in said.moves))
+    if said is not None:
+        hurts = ("silence",) if said.empty else said.harms
+        made = (move.value for move in said.moves)
+        state = _USUAL.feel(state, _effects().impulse(made, hurts=hurts))
     return _USUAL.observe(_USUAL.drift(state, seconds=seconds), utterance.shown)
 
 

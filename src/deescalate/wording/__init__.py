@@ -2,6 +2,7 @@
 
 from deescalate.wording.codes import Code, CodeFamily
 from deescalate.wording.findings import Finding, Review
+from deescalate.wording.harms import HARMS, harms_in
 from deescalate.wording.needs import HasMove, PlanLike, SituationLike
 from deescalate.wording.review import review
 from deescalate.wording.settings import HousePhrase, Limits, Wording
@@ -10,6 +11,7 @@ __all__ = [
     "Code",
     "CodeFamily",
     "Finding",
+    "HARMS",
     "HasMove",
     "HousePhrase",
     "Limits",
@@ -17,5 +19,6 @@ __all__ = [
     "Review",
     "SituationLike",
     "Wording",
+    "harms_in",
     "review",
 ]

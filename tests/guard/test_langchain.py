@@ -124,6 +124,11 @@ def test_nothing_that_was_not_reviewed_is_streamed():
     assert GOOD in "".join(parts)
 
 
+def test_a_graph_that_begins_without_a_customer_has_a_conversation():
+    state = an_agent("Hello, how can I help?").invoke({"messages": []}, thread())
+    assert [turn.event.text for turn in turns_of(state)] == ["Hello, how can I help?"]
+
+
 def test_the_prompt_of_the_agent_stays():
     seen = []
 

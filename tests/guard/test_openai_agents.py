@@ -7,7 +7,10 @@ import pytest
 pytest.importorskip("agents.testing", reason="openai-agents is not installed")
 
 from agents import Agent, RunConfig, Runner, function_tool
-from agents.exceptions import OutputGuardrailTripwireTriggered
+from agents.exceptions import (
+    InputGuardrailTripwireTriggered,
+    OutputGuardrailTripwireTriggered,
+)
 from agents.testing import ScriptedModel, assistant_message, function_call
 
 from deescalate.guard import Guard, How, Turn
@@ -73,6 +76,15 @@ def test_a_run_of_the_hosts_own_trips_and_says_why():
     assert "calm down" in tripped.value.guardrail_result.output.output_info
     result = asyncio.run(Runner.run(agent, SAID, context=turn, run_config=QUIET))
     assert result.final_output == turn.attempt.guarded.text == GOOD
+
+
+def test_no_model_is_asked_where_a_person_has_the_case():
+    agent, model = an_agent(GOOD)
+    talk = GUARD.heard("", SAID)
+    turn = Turn(GUARD.attempt(talk.handed_over("supervisor", at=talk.at)))
+    with pytest.raises(InputGuardrailTripwireTriggered):
+        asyncio.run(Runner.run(agent, SAID, context=turn, run_config=QUIET))
+    assert len(model.calls) == 0
 
 
 def test_tools_are_called_within_a_turn_and_the_history_is_what_was_said():

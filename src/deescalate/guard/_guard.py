@@ -96,9 +96,25 @@ class Guard:
             EventError: Another turn has this name.
             SettingError: A naive datetime, or no text.
         """
-        book, now = self.playbook, self.clock() if at is None else at
-        talk = book.resume(kept, replay=True) if kept else book.open(at=now, case=case)
+        now = self.clock() if at is None else at
+        talk = self.resumed(kept, at=now, case=case)
         return talk.customer_says(said, at=_no_earlier(talk, now), turn_id=turn_id)
+
+    def resumed(self, kept: str, *, at: datetime | None = None, case: str = "") -> Conversation:
+        """Take up a conversation.
+
+        Args:
+            kept: As `heard` takes it, and so all others.
+            at: When a new one begins.
+            case: The host's name for the case, where the conversation is new.
+
+        Raises:
+            SnapshotError: What was kept is no snapshot.
+            SettingError: A naive datetime.
+        """
+        if kept:
+            return self.playbook.resume(kept, replay=True)
+        return self.playbook.open(at=self.clock() if at is None else at, case=case)
 
     def attempt(
         self,

@@ -90,8 +90,8 @@ class GuardMiddleware(AgentMiddleware[GuardState, None, Any]):
         return _answer(attempt.guarded)
 
     def _attempt(self, request: ModelRequest[None]) -> Attempt:
-        talk = self.guard.playbook.resume(request.state["talk"], replay=True)  # type: ignore[typeddict-item]
-        return self.guard.attempt(talk, facts=self.facts)
+        kept = str(request.state.get("talk", ""))
+        return self.guard.attempt(self.guard.resumed(kept), facts=self.facts)
 
 
 def _newest(messages: list[AnyMessage]) -> list[HumanMessage]:

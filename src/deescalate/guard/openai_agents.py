@@ -10,6 +10,7 @@ from typing import Literal
 from agents import (
     Agent,
     GuardrailFunctionOutput,
+    InputGuardrail,
     OutputGuardrail,
     RunConfig,
     RunContextWrapper,
@@ -26,7 +27,9 @@ __all__ = ["areply", "guarded", "history"]
 
 
 def guarded(agent: Agent[Turn]) -> Agent[Turn]:
-    """An agent under the guard: its own instructions, the advice after them, and the guardrail.
+    """An agent under the guard, with the advice after its own instructions, and two guardrails.
+
+    One trips before a model is asked where no draft is wanted, one on a draft that may not be sent.
 
     Args:
         agent: The agent, which stays as it is.
@@ -36,6 +39,12 @@ def guarded(agent: Agent[Turn]) -> Agent[Turn]:
         own = await agent.get_system_prompt(context)
         return "\n\n".join(filter(None, (own, context.context.attempt.instructions)))
 
+    def wanted(
+        context: RunContextWrapper[Turn], _agent: Agent[Turn], _said: object
+    ) -> GuardrailFunctionOutput:
+        done = context.context.attempt.guarded is not None
+        return GuardrailFunctionOutput(output_info=None, tripwire_triggered=done)
+
     def reviewed(
         context: RunContextWrapper[Turn], _agent: Agent[Turn], draft: object
     ) -> GuardrailFunctionOutput:
@@ -44,8 +53,13 @@ def guarded(agent: Agent[Turn]) -> Agent[Turn]:
         why = context.context.attempt.feedback if found is None else found.to_mapping()
         return GuardrailFunctionOutput(output_info=why, tripwire_triggered=not fit)
 
-    rail = OutputGuardrail[Turn](guardrail_function=reviewed, name="deescalate")
-    return agent.clone(instructions=advised, output_guardrails=[*agent.output_guardrails, rail])
+    before = InputGuardrail[Turn](wanted, name="deescalate", run_in_parallel=False)
+    after = OutputGuardrail[Turn](reviewed, name="deescalate")
+    return agent.clone(
+        instructions=advised,
+        input_guardrails=[before, *agent.input_guardrails],
+        output_guardrails=[*agent.output_guardrails, after],
+    )
 
 
 async def areply(

@@ -82,12 +82,18 @@ LAW = BrokenLaw(law="respect", because="T108 demand to calm down")
 
 
 def test_points_are_those_of_the_rule():
-    assert result().points == 50 + 30 * 0.7 + 20
-    assert result("a", Ending.LEFT).points == 30 * 0.7 + 20
+    calm = 30 * (1 - 0.3 / 1.6)
+    assert result().points == round(50 + calm + 20, 1)
+    assert result("a", Ending.LEFT).points == round(calm + 20, 1)
+    assert result("a", Ending.SETTLED, reply(0.4, 0.0)).points == 100
+    assert result("a", Ending.LEFT, reply(0.4, 0.4, 0.0)).points == 15
+    assert result("a", Ending.LEFT, reply(0.4, 0.9, 0.0)).points == 0
+    assert result("a", Ending.LEFT, reply(0.0, 0.05, 0.0)).points == 15
     assert result("a", Ending.SETTLED, reply(laws=(LAW,))).points == 40
-    assert result("a", Ending.SETTLED, reply(), reply(0.3, 0.5, 0.0)).points == 50 + 15 + 10
+    assert result("a", Ending.SETTLED, reply(0.8, 0.8), reply(0.8, 0.8, 0.0)).points == 75
     assert result("a", Ending.FAILED).points == 0
-    assert ReportCard(results=[result(), result("b", Ending.FAILED)]).points == 45.5
+    card = ReportCard(results=[result(), result("b", Ending.FAILED)])
+    assert card.points == round(result().points / 2, 1)
     assert "40 points at most" in GRADE_RULE
     assert ReportCard(results=[]).rule == GRADE_RULE
 
@@ -133,8 +139,8 @@ def test_a_card_is_told_against_an_earlier_one():
     after = ReportCard(results=[hurt, result("b"), result("new"), result("newer")])
     found = after.against(before)
     assert str(found).split("\n") == [
-        "66.0 -> 65.5 points",
-        "worse: a (-51.0)",
+        "69.4 -> 67.2 points",
+        "worse: a (-54.4)",
         "new: a breaks respect",
         "better: b (+50.0)",
         "gone: old",

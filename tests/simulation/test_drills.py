@@ -3,7 +3,9 @@
 import asyncio
 import re
 import time
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -389,3 +391,25 @@ def test_how_many_at_once_is_a_whole_number(at_once):
 def test_every_law_is_stated():
     assert all(DRILL_LAWS.values())
     assert "respect" in DRILL_LAWS
+
+
+GOOD = tomllib.loads((Path(__file__).parent / "good_replies.toml").read_text("utf-8"))
+
+
+def written_by_hand(scenario):
+    replies = iter(GOOD[scenario.name])
+    return lambda _: next(replies, "I am still here for you, and I am on it.")
+
+
+@pytest.mark.parametrize("scenario", STANDARD, ids=str)
+def test_what_a_good_agent_would_write_passes_with_a_b_or_better(scenario):
+    [result] = drill(written_by_hand(scenario), [scenario]).results
+    assert result.passed, result
+    assert result.grade in "AB", result
+
+
+def test_it_passes_with_other_luck_too():
+    passed = [
+        drill(written_by_hand(each), [each], seed=seed).ok for each in STANDARD for seed in (1, 2)
+    ]
+    assert sum(passed) >= 0.9 * len(passed)

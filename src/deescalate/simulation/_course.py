@@ -41,6 +41,9 @@ LUCK = 0.35
 CONTENT, TAKES_A_NO, UPSET, FURIOUS = 0.55, 0.65, 0.5, 0.75
 """Distress up to which somebody lets it be settled, or takes a no, and from which they leave or
 make it public: ours."""
+CALMER = 0.05
+"""How much less upset than they came somebody is who lets it be settled, and how much more at most
+who takes a no, where they met with a kind word: ours."""
 HOT, COOL = 0.6, 0.4
 """Distress from which the customer's words are hot, and below which they are cool; ours."""
 _HARD = {"respect": 2, "repetition": 2, "readable": 2}
@@ -86,6 +89,7 @@ class Course:
         self._assume = Assumptions.default()
         self._noise = Noise(seed, scenario.name)
         self._mind = Mind.start(self._customer, noise=self._luck("start", 0), assume=self._assume)
+        self._came = self._mind.distress
         self._patience = self._customer.bears
         self._seen: frozenset[Move] = frozenset()
         self._deed = 0.0
@@ -192,8 +196,7 @@ class Course:
 
     def _ending(self, heard: Heard) -> tuple[Ending, str] | None:
         goal = self.scenario.goal
-        content = self._mind.distress <= CONTENT
-        if goal is Goal.SETTLE and self._deed and content:
+        if goal is Goal.SETTLE and self._deed and self._content:
             return Ending.SETTLED, "it was put right, and they let it be"
         if goal is Goal.SETTLE and self._goes_up and heard.passes_on:
             return Ending.PASSED_ON, "it went up, as the policy says"
@@ -206,10 +209,20 @@ class Course:
         return None
 
     @property
+    def _content(self) -> bool:
+        """Whether they let a deed settle it: calm, or calmer than they came and kindly met."""
+        distress = self._mind.distress
+        return distress <= CONTENT or (self._met and distress <= self._came - CALMER)
+
+    @property
     def _takes_it(self) -> bool:
-        """Whether they take a no: with a reason, a kind word, and not in a fury."""
-        told = bool(self._seen & _REASONS) and bool(self._seen & _KIND)
-        return told and self._mind.distress <= TAKES_A_NO
+        """Whether they take a no: with a reason, kindly met, hardly more upset than they came."""
+        told = self._met and bool(self._seen & _REASONS)
+        return told and self._mind.distress <= max(TAKES_A_NO, self._came + CALMER)
+
+    @property
+    def _met(self) -> bool:
+        return bool(self._seen & _KIND)
 
     def _out_of_patience(self) -> tuple[Ending, str]:
         if self.scenario.goal is Goal.KEEP_SAFE:

@@ -57,11 +57,13 @@ class Ending(StrEnum):
 
 
 CALM, WORDS = 30.0, 20.0
+_LEAST = 0.05
 CAP = 40.0
 GRADES: Mapping[str, float] = {"A": 85.0, "B": 70.0, "C": 55.0, "D": 40.0, "F": 0.0}
 GRADE_RULE = (
-    "A scenario gives up to 50 points for how it ends, up to 30 for how calm the customer is at "
-    "the end, and up to 20 for the words, the mean score of the replies in the review. A broken "
+    "A scenario gives up to 50 points for how it ends, up to 30 for how the customer feels "
+    "at the end (all of them at no distress, half where it is as when they came, none at twice "
+    "that), and up to 20 for the words, the mean score of the replies in the review. A broken "
     f"law leaves {CAP:g} points at most, and a bot that gives no reply to work with leaves none. "
     "The card has the mean of its scenarios: "
     + ", ".join(f"{grade} from {points:g}" for grade, points in GRADES.items())
@@ -217,7 +219,8 @@ class ScenarioResult:
         """0 to 100, by the card's rule."""
         if self.ending is Ending.FAILED or not self.course:
             return 0.0
-        calm = CALM * (1.0 - self.distress[-1])
+        first, last = max(self.distress[0], _LEAST), self.distress[-1]
+        calm = CALM * max(0.0, 1.0 - last / (2.0 * first))
         words = WORDS * sum(each.score for each in self.course) / len(self.course)
         points = self.ending.points + calm + words
         return round(min(points, CAP) if self.laws else points, 1)
@@ -304,9 +307,7 @@ class Scored:
     def findings(self) -> Mapping[str, int]:
         """In how many replies each code of the review was found, the most frequent first."""
         replies = [reply for each in self.results for reply in each.course]
-        found = Counter(
-            code for reply in replies for code in {each.code for each in reply.findings}
-        )
+        found = Counter(code for reply in replies for code in reply.codes)
         return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
 
     @property

@@ -201,6 +201,13 @@ def test_a_schema_is_one(run, kind):
     jsonschema.Draft202012Validator.check_schema(json.loads(found.out))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_example_of_each_kind_is_without_problems(run, desk, kind):
+    (desk / "example").write_text(run("schema", "--example", kind).out)
+    found = run("check", "--quick", "--kind", kind, "example")
+    assert found.status == 0, found.out
+
+
 def test_tables_drawn_in_other_forms_are_checked_and_compared(run, desk):
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

@@ -40,7 +40,8 @@ EXAMPLES: Mapping[str, str] = {
   deescalate diff policy.toml policy_new.toml
   deescalate diff refunds.csv refunds_new.csv""",
     "schema": """
-  deescalate schema policy > policy.schema.json""",
+  deescalate schema policy > policy.schema.json
+  deescalate schema policy --example > policy.toml""",
     "turns": """
   deescalate turns calls/*.txt -o turns.csv
   deescalate turns --who Jane=customer --who Ed=agent chat.txt -o -""",
@@ -62,7 +63,7 @@ ABOUT: Mapping[str, str] = {
     "review": "tell whether a draft of a reply may be sent",
     "check": "check policies, tables and other documents",
     "diff": "tell which cases a new edition of a document decides otherwise",
-    "schema": "write the JSON Schema of a kind of document",
+    "schema": "write the JSON Schema of a kind of document, or one to begin with",
     "turns": "write a table with a row for each turn of conversations",
     "summary": "sum up many conversations",
     "drill": "put a bot before difficult customers who react, and grade it",
@@ -218,6 +219,7 @@ def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", type=one_of(KINDS), metavar="KIND", help=f"one of {', '.join(KINDS)}"
     )
+    parser.add_argument("--example", action="store_true", help="a whole document to begin with")
 
 
 def _turns(parser: argparse.ArgumentParser) -> None:

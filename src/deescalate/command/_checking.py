@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from deescalate.command._documents import Checkable, Loaded, kinds, load
+from deescalate.command._documents import Checkable, Loaded, example_of, kinds, load
 from deescalate.command._page import Page
 from deescalate.command._sources import InputError, each_of
 from deescalate.errors import DocumentError, TableError, WorkLimitError, quoted
@@ -197,6 +197,9 @@ def _table_of(document: Checkable) -> Checkable:
 
 
 def schema(options: Namespace, page: Page) -> int:
-    """Write the JSON Schema of a kind of document."""
+    """Write the JSON Schema of a kind of document, or a whole document to begin with."""
+    if options.example:
+        page.write(example_of(options.kind).rstrip("\n"))
+        return 0
     page.write(json.dumps(kinds()[options.kind].json_schema(), indent=2, ensure_ascii=False))
     return 0

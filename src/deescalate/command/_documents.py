@@ -17,7 +17,7 @@ from deescalate.documents import Difference, Document, parsed
 from deescalate.errors import SettingError, listed_names
 from deescalate.findings import Report
 
-__all__ = ["FORMS", "Checkable", "Loaded", "kind_of", "kinds", "load"]
+__all__ = ["FORMS", "Checkable", "Loaded", "example_of", "kind_of", "kinds", "load"]
 
 FORMS = ("dmn", "csv", "xlsx")
 """Other forms that a decision table may have."""
@@ -110,6 +110,19 @@ def kind_of(text: str, *, file: str) -> str:
         return best
     wanted = f"give --kind, one of {listed_names((*kinds(), *FORMS))}"
     raise InputError(file, f"it looks like no document that is known: {wanted}")
+
+
+def example_of(kind: str) -> str:
+    """A shipped document of a kind, to begin with."""
+    from deescalate import schedules
+    from deescalate.escalation import EscalationPolicy
+
+    made: Any = {
+        "table": lambda: EscalationPolicy.default().table,
+        "schedule": lambda: schedules.load("uk_late_payment"),
+    }.get(kind, getattr(kinds()[kind], "default", None))
+    document: str = made().to_document()
+    return document
 
 
 def load(file: str, *, said: str | None = None) -> Loaded:

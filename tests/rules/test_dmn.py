@@ -296,3 +296,71 @@ def test_a_graph_is_written_and_read_again() -> None:
     assert dict(again.tables) == dict(model.tables)
     case = {"anger": 6, "threat": "legal"}
     assert again.decide(case) == model.decide(case)
+
+
+STANDING = (
+    table(
+        '< limit | > 5 | "below"',
+        'limit | - | "at"',
+        'not(<= limit) | - | "above"',
+        inputs="amount:number, anger:number",
+        policy="FIRST",
+        more='<informationRequirement id="n"><requiredInput href="#limit"/></informationRequirement>',
+    )
+    + '<inputData id="limit" name="limit"><variable name="limit" typeRef="number"/></inputData>'
+)
+
+
+def test_a_cell_may_compare_an_input_with_another() -> None:
+    model = read_dmn(document(STANDING))
+    case = {"amount": 3, "limit": 4, "anger": 6}
+    assert str(model.decide(case)["Tier"]) == (
+        "below, because amount against limit is below and anger is above 5"
+    )
+    assert model.decide({**case, "limit": 3})["Tier"].outcome == "at"
+    assert model.decide({**case, "limit": 2.5})["Tier"].outcome == "above"
+    assert model.decide({**case, "limit": None})["Tier"].outcome is None
+    assert model.decide({**case, "limit": "x"})["Tier"].outcome is None
+    assert model.decide({**case, "anger": None})["Tier"].outcome is None
+    [gap] = model.check()
+    assert "amount against limit is below and anger is at most 5" in gap.text
+    with pytest.raises(TableError, match="compares inputs, which is not written"):
+        write_dmn(model)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "left", "right", "met"),
+    [
+        ("number", "[low..7]", 5, 5, True),
+        ("number", "(low..7)", 5, 5, False),
+        ("number", "]low..7[", 6, 5, True),
+        ("number", "low, 9", 9, 5, True),
+        ("number", "low", 9, [1, 9], True),
+        ("number", "low", 8, [1, 9], False),
+        ("string", "low", "a", "a", True),
+        ("string", "not(low)", "a", "b", True),
+        ("string", "low", "a", ["b"], False),
+        ("boolean", "low", True, True, True),
+        ("date", "< low", "2025-01-01", date(2025, 1, 2), True),
+        ("time", ">= low", "10:00:00Z", "09:00:00Z", True),
+        ("time", ">= low", "10:00:00Z", "09:00:00", False),
+    ],
+)
+def test_how_inputs_stand(kind: str, cell: str, left: object, right: object, met: bool) -> None:
+    needs = '<informationRequirement><requiredInput href="#low"/></informationRequirement>'
+    model = read_dmn(
+        document(
+            table(f'{cell} | "yes"', inputs=f"x:{kind}", more=needs)
+            + '<inputData id="low" name="low"/>'
+        )
+    )
+    found = model.decide({"x": left, "low": right})["Tier"].outcome
+    assert (found == "yes") is met
+
+
+@pytest.mark.parametrize("cell", ["< low", "low + 1", "low..", "not(low", "a, low", ", low"])
+def test_what_does_not_compare_is_refused(cell: str) -> None:
+    needs = '<informationRequirement><requiredInput href="#low"/></informationRequirement>'
+    body = table(f'{cell} | "yes"', inputs="x:string", more=needs)
+    with pytest.raises(DocumentError, match="low"):
+        read_dmn(document(body + '<inputData id="low" name="low"/>'))

@@ -157,9 +157,9 @@ class Reader:
         if name in self.decisions:
             self.problem(name, "there are two decisions of this name", element.line)
             return None
-        made = Decision(
-            name, logic, tuple(needs), _asked(logic, types, needs), element.line, not functions
-        )
+        plain = not functions and not (isinstance(logic, Tabled) and logic.relations)
+        asks = _asked(logic, types, needs)
+        made = Decision(name, logic, tuple(needs), asks, element.line, plain)
         self.decisions[name] = made
         return made
 

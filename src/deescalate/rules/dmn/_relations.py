@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from deescalate.documents import is_list
+from deescalate.errors import quoted
 from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.conditions import Condition, Fact, all_of, any_of
 from deescalate.rules._engine.facts import Choice, Number
@@ -104,7 +105,8 @@ class Relations:
         """How an input stands to another."""
         ordered = isinstance(fact, Number)
         if sign and not ordered:
-            raise Unsupported("texts and truth values have no order")
+            reason = "texts and truth values have no order"
+            raise Unsupported(f"found {quoted(f'{sign} {other.text}')}, but {reason}")
         name = f"{fact.name} against {other.path}"
         if name not in self.found:
             options = ["below", "equal", "above"] if ordered else ["equal", "other"]

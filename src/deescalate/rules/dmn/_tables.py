@@ -64,7 +64,7 @@ class Known(Protocol):
 class _Input:
     """A column of inputs, as it is being read."""
 
-    place: str
+    index: int
     element: Element
     source: Expression
     cells: Cells
@@ -201,7 +201,7 @@ class TableReader:
             return None
         self.lines[joined("facts", fact.name)] = element.line
         return _Input(
-            at, element, source, Cells(fact, floats=bool(_own(element, "fact", "floats")))
+            place, element, source, Cells(fact, floats=bool(_own(element, "fact", "floats")))
         )
 
     def asked(
@@ -267,7 +267,7 @@ class TableReader:
         if isinstance(before, Choice) and isinstance(fact, Choice):
             return Choice(fact.name, dict.fromkeys((*before.options, *fact.options)))
         self.problem(
-            column.place,
+            f"inputs[{column.index}]",
             f"{quoted(fact.name)} is asked in two columns of different values",
             column.element.line,
         )
@@ -277,10 +277,10 @@ class TableReader:
         """The columns as values are put into them, one a fact."""
         asking: dict[str, set[int]] = {}
         found: dict[str, tuple[Fact, Expression]] = {}
-        for place, each in enumerate(columns):
+        for each in columns:
             name = each.cells.fact.name
             found.setdefault(name, (each.cells.fact, each.source))
-            texts = self.texts(place, rules)
+            texts = self.texts(each.index, rules)
             asking.setdefault(name, set()).update(
                 rule for rule, text in enumerate(texts) if not is_blank(text)
             )

@@ -20,53 +20,9 @@ from deescalate.simulation import (
     ReportCard,
     ScenarioResult,
 )
+from deescalate.testing.simulation import report_cards
 
-shares = st.floats(0, 1).map(lambda each: round(each, 4))
-noted = st.builds(
-    Noted,
-    code=st.sampled_from(["T108", "P401", "S801"]),
-    name=st.text(max_size=20),
-    severity=st.sampled_from(Severity),
-    quote=st.text(max_size=20),
-    suggestion=st.text(max_size=20),
-)
-broken = st.builds(
-    BrokenLaw, law=st.sampled_from(["respect", "danger"]), because=st.text(max_size=20)
-)
-exchanges = st.builds(
-    Exchanged,
-    customer=st.text(max_size=40),
-    reply=st.text(max_size=400),
-    before=shares,
-    after=shares,
-    score=shares,
-    moves=st.lists(st.sampled_from(["act", "apologise"]), max_size=2).map(tuple),
-    findings=st.lists(noted, max_size=3).map(tuple),
-    laws=st.lists(broken, max_size=2).map(tuple),
-)
-
-
-def results(names):
-    return st.builds(
-        ScenarioResult,
-        scenario=names,
-        about=st.text(max_size=20),
-        ending=st.sampled_from(Ending),
-        because=st.text(max_size=20),
-        course=st.lists(exchanges, max_size=3).map(tuple),
-        goodbye=st.text(max_size=20),
-        trouble=st.text(max_size=20),
-    )
-
-
-cards = st.builds(
-    ReportCard,
-    results=st.lists(
-        results(st.text(min_size=1, max_size=10)), max_size=4, unique_by=lambda each: each.scenario
-    ),
-    bot=st.text(max_size=10),
-    seed=st.integers(),
-)
+cards = report_cards()
 
 
 def reply(before=0.8, after=0.3, score=1.0, **more):

@@ -1,6 +1,7 @@
 """The drill: difficult customers who react, the same for everybody, and fair to those who care."""
 
 import asyncio
+import itertools
 import re
 import time
 import tomllib
@@ -24,9 +25,11 @@ from deescalate.simulation import (
     Scenario,
     adrill,
     drill,
+    manners,
 )
 from deescalate.simulation._bots import Answer
 from deescalate.simulation._course import MONDAY, MOST_TURNS, Course
+from deescalate.testing.simulation import scenarios
 from deescalate.wording import Wording
 
 BOOK = Playbook.default()
@@ -413,3 +416,44 @@ def test_it_passes_with_other_luck_too():
         drill(written_by_hand(each), [each], seed=seed).ok for each in STANDARD for seed in (1, 2)
     ]
     assert sum(passed) >= 0.9 * len(passed)
+
+
+@settings(max_examples=15)
+@given(scenario=scenarios(), replies=st.lists(st.text(max_size=60), min_size=1, max_size=3))
+def test_law_any_customer_and_any_reply_come_to_an_end_and_to_a_card(scenario, replies):
+    said = itertools.cycle(replies)
+    card = drill(lambda _: next(said), [scenario], seed=3)
+    [result] = card.results
+    assert result.ending is not Ending.FAILED
+    assert 1 <= len(result.course) <= MOST_TURNS
+    assert all(0 <= each <= 1 for each in result.distress)
+    assert ReportCard.from_json(card.to_json()).points == card.points
+    for written in (card.to_html(), card.to_junit(), card.to_markdown(), card.to_text()):
+        written.encode("utf-8")
+
+
+def heard(name, reply, **change):
+    """How many replies like this a customer bears, each of them in other words."""
+    talk = course(name, **change)
+    for place in range(MOST_TURNS):
+        talk.hear(Answer(reply.format(place)))
+        if talk.result is not None:
+            return place + 1
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("reply", "borne"),
+    [
+        ("Thank you, I have noted point {}.", 6),
+        ("Thank you, I have noted that.", 3),  # twice is noticed, three times breaks a law
+        ("Calm down, this is point {}.", 2),
+        ("", 2),
+    ],
+)
+def test_patience_is_taken_by_every_reply_and_more_by_a_bad_one(reply, borne):
+    assert heard("late parcel", reply, patience=6) == borne
+
+
+def test_a_manner_has_its_own_patience():
+    assert heard("late parcel", "Thank you, I have noted point {}.") == manners()["polite"].patience

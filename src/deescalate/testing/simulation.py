@@ -17,14 +17,26 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from deescalate.emotion import CHARACTERS, Affect
+from deescalate.findings import Severity
 from deescalate.moves import Move
 from deescalate.simulation import (
+    DRILL_LAWS,
     HARMS,
     Assumptions,
+    BrokenLaw,
     Customer,
+    Ending,
+    Exchanged,
+    Goal,
     Grievance,
+    Hardness,
+    Matter,
     Mind,
+    Noted,
+    ReportCard,
     Said,
+    Scenario,
+    ScenarioResult,
     manners,
 )
 
@@ -34,7 +46,9 @@ __all__ = [
     "assumptions",
     "grievances",
     "minds_of_customers",
+    "report_cards",
     "saids",
+    "scenarios",
     "simulated_customers",
     "tones",
 ]
@@ -146,3 +160,71 @@ def minds_of_customers(draw: st.DrawFn) -> Who:
         open_to=draw(_SHARE),
     )
     return Who(customer=customer, mind=mind)
+
+
+def scenarios() -> st.SearchStrategy[Scenario]:
+    """Customers of drills: any words, any manner, any goal."""
+    said = st.text(min_size=1, max_size=80).filter(str.strip)
+    topics = st.sampled_from(("reference", "since", "wish", "matter", "safe", "choice"))
+    return st.builds(
+        Scenario,
+        name=said,
+        about=st.text(max_size=20),
+        known=st.lists(said, max_size=2),
+        hardness=st.sampled_from(Hardness),
+        manner=st.sampled_from(sorted(manners())),
+        grievance=st.sampled_from(Matter),
+        character=st.sampled_from(("", *CHARACTERS)),
+        goal=st.sampled_from(Goal),
+        opening=said,
+        remedies=st.lists(said, max_size=2),
+        size=_SHARE,
+        amount=st.floats(0.0, 1e4),
+        fault=st.sampled_from(("ours", "theirs", "nobody")),
+        patience=st.integers(0, 30),
+        language=st.sampled_from(("english", "german")),
+        answers=st.dictionaries(topics, said, max_size=3),
+    )
+
+
+def report_cards() -> st.SearchStrategy[ReportCard]:
+    """Report cards with any words in them."""
+    share = _SHARE.map(lambda each: round(each, 4))
+    words = st.text(max_size=20)
+    noted = st.builds(
+        Noted,
+        code=st.sampled_from(("T108", "P401", "S801")),
+        name=words,
+        severity=st.sampled_from(Severity),
+        quote=words,
+        suggestion=words,
+    )
+    exchanged = st.builds(
+        Exchanged,
+        customer=st.text(max_size=40),
+        reply=st.text(max_size=400),
+        before=share,
+        after=share,
+        score=share,
+        moves=st.lists(st.sampled_from(("act", "apologise")), max_size=2).map(tuple),
+        findings=st.lists(noted, max_size=3).map(tuple),
+        laws=st.lists(
+            st.builds(BrokenLaw, law=st.sampled_from(sorted(DRILL_LAWS)), because=words), max_size=2
+        ).map(tuple),
+    )
+    results = st.builds(
+        ScenarioResult,
+        scenario=st.text(min_size=1, max_size=10),
+        about=words,
+        ending=st.sampled_from(Ending),
+        because=words,
+        course=st.lists(exchanged, max_size=3).map(tuple),
+        goodbye=words,
+        trouble=words,
+    )
+    return st.builds(
+        ReportCard,
+        results=st.lists(results, max_size=4, unique_by=lambda each: each.scenario),
+        bot=st.text(max_size=10),
+        seed=st.integers(),
+    )

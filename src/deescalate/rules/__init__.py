@@ -1,6 +1,7 @@
 """Decision tables that people can read, test and prove things about: see ``Table``."""
 
 from deescalate._public import publish
+from deescalate.rules._audit import DecisionRecord, verify
 from deescalate.rules._documents import condition, facts_shape
 from deescalate.rules._engine.calendar import Temporal, TemporalKind
 from deescalate.rules._engine.columns import ColumnVerdicts
@@ -20,6 +21,8 @@ __all__ = [
     "Temporal",
     "TemporalKind",
     "Verdict",
+    "DecisionRecord",
+    "verify",
     "HitPolicy",
     "Condition",
     "EVERYTHING",

@@ -28,6 +28,7 @@ from deescalate.rules._engine.rules import Example, Outputs, Rule, Scalar, kind_
 __all__ = [
     "condition",
     "facts_shape",
+    "outcome_shape",
     "read_examples",
     "read_parts",
     "schema",
@@ -359,6 +360,15 @@ def read_examples(notes: Notes, found: object, facts: Iterable[Fact]) -> tuple[E
     return _Reader(notes, "").examples(found, {each.name: each for each in facts})
 
 
+def outcome_shape() -> Shape:
+    """What a table can say of a case, exactly: nothing, an outcome, or a list of them."""
+    return Shape(
+        lambda notes, path, found: _Reader(notes, "").expectation(path, found),
+        lambda: _ANY_OUTCOME,
+        _written_outcome,
+    )
+
+
 def _kept(found: object) -> object:
     """A part of a document as a value that never changes; floats as they were spelled."""
     if is_mapping(found):
@@ -459,6 +469,7 @@ _OUTCOME = {
     ]
 }
 _NO_OUTCOME = [{"type": "null"}]
+_ANY_OUTCOME = {"anyOf": [*_NO_OUTCOME, _OUTCOME, {"type": "array", "items": _OUTCOME}]}
 _CELLS = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
 _CONDITION = {"anyOf": [_CELLS, {"type": "array", "items": _CELLS}]}
 _BOUND = {"anyOf": [{"type": "number"}, _DECIMAL]}
@@ -516,7 +527,7 @@ def schema(
     }
     example = {
         "facts": {"type": "object", "additionalProperties": _SCALAR},
-        "outcome": {"anyOf": [*_NO_OUTCOME, _OUTCOME, {"type": "array", "items": _OUTCOME}]},
+        "outcome": _ANY_OUTCOME,
     }
     properties: dict[str, Any] = {
         "format": {"const": 1},

@@ -1,6 +1,8 @@
 """The table that users hold: decided by the engine, proved by the proofs, read from documents."""
 
+import json
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any, Self
 
 from deescalate._html import fragment, page, tag
@@ -55,13 +57,32 @@ class Table(Decided, Document):
     undecided between supervisor, security; ask for threat
     """
 
-    __slots__ = ()
+    __slots__ = ("_fingerprint",)
     document_kind = "table"
 
     @classmethod
     def document_shape(cls) -> Shape:
         """How it is read and written."""
         return table_shape()
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this version from every other: of all that decides, so without the tests.
+
+        >>> from deescalate.rules import Flag, Rule
+        >>> late = Flag("late")
+        >>> desk = Table("desk", [late], [Rule("late", late.is_true(), "call back")])
+        >>> desk.fingerprint == Table("desk", [late], desk.rules).fingerprint
+        True
+        >>> len(desk.fingerprint)
+        64
+        """
+        if not hasattr(self, "_fingerprint"):
+            said = {key: each for key, each in written(self).items() if key != "tests"}
+            told = json.dumps(said, sort_keys=True, default=repr).encode()
+            object.__setattr__(self, "_fingerprint", sha256(told).hexdigest())
+        found: str = self._fingerprint
+        return found
 
     def check(self, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> Report:
         """Look for everything that is wrong or odd with it: see `deescalate.rules.proofs.check`."""

@@ -18,7 +18,7 @@ from deescalate.escalation._tiers import Tier, Urgency
 from deescalate.money import Money, decimal_of
 from deescalate.rules import Number, Outputs, Rule
 
-__all__ = ["Decision", "evaluate", "worsened"]
+__all__ = ["Decision", "counted_facts", "evaluate", "worsened"]
 
 
 @frozen(kw_only=True)
@@ -107,7 +107,7 @@ def evaluate(policy: Charter, facts: object) -> Decision:
             return _decide(policy, {}, (f"the facts are no mapping but a {type(facts).__name__}",))
         known = cast("Mapping[str, object]", facts)
         asked = {name: known[name] for name in known if name not in policy.protected}
-        counted, errors = _counted(policy, asked)
+        counted, errors = counted_facts(policy, asked)
         try:
             return _decide(policy, counted, errors)
         except FactError:
@@ -117,10 +117,15 @@ def evaluate(policy: Charter, facts: object) -> Decision:
         return _last_resort(policy, _told(error))
 
 
-def _counted(
+def counted_facts(
     policy: Charter, asked: Mapping[str, object]
 ) -> tuple[Mapping[str, object], tuple[str, ...]]:
-    """The facts with money as a number in the policy's currency, and why where it is none."""
+    """The facts with money as a number in the policy's currency, and why where it is none.
+
+    Args:
+        policy: The policy.
+        asked: The facts.
+    """
     money = asked.get(policy.amount)
     if not isinstance(money, Money):
         return asked, ()
@@ -285,7 +290,7 @@ def worsened(policy: Charter, facts: object) -> object:
     if not isinstance(facts, Mapping):
         return facts
     given = cast("Mapping[str, object]", facts)
-    known = {**policy.defaults, **given, **_counted(policy, given)[0]}
+    known = {**policy.defaults, **given, **counted_facts(policy, given)[0]}
     for fact in policy.table.facts:
         margin = policy.returning.margins.get(fact.name)
         if margin is not None and isinstance(fact, Number):

@@ -16,12 +16,12 @@ from attrs import evolve, frozen
 from deescalate._html import fragment, page, tag
 from deescalate.authority import Authority
 from deescalate.documents import Difference, Document, parsed
-from deescalate.errors import EventError, SettingError
+from deescalate.errors import EventError, FactError, SettingError
 from deescalate.escalation._charter import Charter
 from deescalate.escalation._checking import check
 from deescalate.escalation._consistency import check_parts
 from deescalate.escalation._differences import policy_differences
-from deescalate.escalation._evaluation import Decision, evaluate, worsened
+from deescalate.escalation._evaluation import Decision, counted_facts, evaluate, worsened
 from deescalate.escalation._events import PathEvent
 from deescalate.escalation._path import Path
 from deescalate.escalation._picture import picture
@@ -29,6 +29,7 @@ from deescalate.escalation._tiers import Tier
 from deescalate.findings import Report
 from deescalate.hours import aware, instant
 from deescalate.money import Rounding, decimal_of, exact, minor_units, round_to
+from deescalate.rules.proofs import Change, nearest
 
 __all__ = ["EscalationPolicy", "Watch"]
 
@@ -111,6 +112,36 @@ class EscalationPolicy(Charter, Document):
         ('supervisor', 'unknown fact `distres')
         """
         return evaluate(self, facts)
+
+    def nearest(
+        self, facts: Mapping[str, object], tier: str | None = None, *, fixed: Iterable[str] = ()
+    ) -> Change | None:
+        """Find the smallest change of a case that would bring another tier, to tell a person.
+
+        Args:
+            facts: As for `evaluate`; here what cannot be used is refused.
+            tier: The tier it shall come to; ``None`` for any other.
+            fixed: Names of the facts that cannot be otherwise; where the case is now, and what
+                is protected, never is.
+
+        Returns:
+            The change, exactly: see `deescalate.rules.proofs.nearest`; ``None`` where no change
+            leads there.
+
+        Raises:
+            FactError: A fact is unknown, of a wrong type, or missing without a default.
+            HitPolicyError: The case breaks the hit policy as it is.
+
+        >>> policy = EscalationPolicy.default()
+        >>> print(policy.nearest({"broken_promises": 1}, "manager", fixed=["contacts"]).told)
+        manager instead of agent, had broken_promises been 2 more (at least 3, not 1)
+        """
+        asked = {name: each for name, each in facts.items() if name not in self.protected}
+        counted, errors = counted_facts(self, asked)
+        if errors:
+            raise FactError(self.amount, facts[self.amount], "an amount that can be exchanged")
+        kept = {*fixed, *({self.current} & {fact.name for fact in self.table.facts})}
+        return nearest(self.table, {**self.defaults, **counted}, tier, fixed=kept)
 
     def path(
         self,

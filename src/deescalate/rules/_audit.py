@@ -15,6 +15,10 @@ from deescalate.rules._table import Table
 __all__ = ["DecisionRecord", "verify"]
 
 
+def _case(facts: Mapping[str, object]) -> FrozenMapping[object]:
+    return FrozenMapping(facts)
+
+
 @frozen(kw_only=True, repr=False)
 class DecisionRecord(Document):
     """A decision with all that is needed to ask later whether it was so.
@@ -42,7 +46,9 @@ class DecisionRecord(Document):
     document_kind = "decision"
     table: str = field(metadata=part(text()))
     fingerprint: str = field(metadata=part(text()))
-    facts: Mapping[str, Any] = field(converter=FrozenMapping, metadata=part(mapped(outcome_shape())))
+    facts: Mapping[str, Any] = field(
+        converter=FrozenMapping, metadata=part(mapped(outcome_shape()))
+    )
     decided: bool = field(metadata=part(flag()))
     outcome: Any = field(default=None, metadata=part(outcome_shape()))
     rules: tuple[str, ...] = field(default=(), metadata=part(listed(text())))
@@ -87,8 +93,7 @@ def verify(decision: DecisionRecord, table: Table) -> Report:
 
     Returns:
         A report that is ``ok`` where it was so. Otherwise it tells what is not: that the table is
-        another one (a warning where it decides the case alike all the same), and each part of
-        the decision that comes out otherwise.
+        another version (a note), and each part of the decision that comes out otherwise.
 
     >>> from deescalate.rules import Number, Rule, Table
     >>> anger = Number("anger", 0, 1)
@@ -109,7 +114,7 @@ def verify(decision: DecisionRecord, table: Table) -> Report:
 
     if decision.fingerprint != table.fingerprint:
         told = f"another version of the table decided: {decision.fingerprint[:12]}"
-        note(Severity.WARNING, "fingerprint", f"{told}, and this is {table.fingerprint[:12]}")
+        note(Severity.NOTE, "fingerprint", f"{told}, and this is {table.fingerprint[:12]}")
     try:
         said = _said(table, decision.facts)
     except DeescalateError as error:

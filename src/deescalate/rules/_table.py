@@ -58,6 +58,7 @@ class Table(Decided, Document):
     """
 
     __slots__ = ("_fingerprint",)
+    _fingerprint: str
     document_kind = "table"
 
     @classmethod
@@ -81,8 +82,7 @@ class Table(Decided, Document):
             said = {key: each for key, each in written(self).items() if key != "tests"}
             told = json.dumps(said, sort_keys=True, default=repr).encode()
             object.__setattr__(self, "_fingerprint", sha256(told).hexdigest())
-        found: str = self._fingerprint
-        return found
+        return self._fingerprint
 
     def check(self, *, most: int = 10, limit: int = DEFAULT_LIMIT) -> Report:
         """Look for everything that is wrong or odd with it: see `deescalate.rules.proofs.check`."""

@@ -16,11 +16,13 @@ from deescalate.schedules._entitlement import (
     Working,
 )
 from deescalate.schedules._formulas import FUNCTIONS, Formula
+from deescalate.schedules._nearby import AmountChange
 from deescalate.schedules._schedule import Schedule, load, names, text
 
 __all__ = [
     "FUNCTIONS",
     "Adjustment",
+    "AmountChange",
     "Entitlement",
     "FailedCase",
     "Formula",

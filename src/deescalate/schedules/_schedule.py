@@ -4,6 +4,8 @@ The shipped ones say what airlines, railways, utilities and clouds publish as of
 every entitlement shows. They are no legal advice.
 """
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +15,7 @@ from deescalate.documents import Document, Notes, Shape
 from deescalate.errors import SettingError, nearest_name
 from deescalate.findings import Finding, Report
 from deescalate.schedules._checking import check_schedule, turns_along
+from deescalate.schedules._nearby import AmountChange, nearest_amount
 from deescalate.schedules._reading import read_schedule
 from deescalate.schedules._tariff import Tariff
 from deescalate.schedules._writing import schema, written
@@ -105,6 +108,42 @@ class Schedule(Tariff, Document):
         True
         """
         return check_schedule(self, most=most, limit=limit)
+
+    def nearest(
+        self,
+        facts: Mapping[str, object],
+        *,
+        at_least: Decimal | int | None = None,
+        fixed: Iterable[str] = (),
+        limit: int = 20_000,
+    ) -> tuple[AmountChange, ...]:
+        """Find for each fact the smallest change of it alone that leads to another amount.
+
+        Nothing is sampled: ranges of a number are worked out whole, and halved where they do not
+        settle it. A whole number is moved by ones, another by hundredths, and one without an end
+        by a million at most.
+
+        Args:
+            facts: The case; facts left out take their defaults.
+            at_least: The amount that is wanted, in the schedule's currency or percent; ``None``
+                for any other than the one awarded.
+            fixed: Names of the facts that cannot be otherwise.
+            limit: Cases and ranges worked out before giving up.
+
+        Returns:
+            One for each fact that can do it alone, numbers first.
+
+        Raises:
+            FactError: A fact is unknown, of a wrong type, or outside its domain.
+            UndecidedError: Facts are missing that could still change what is awarded.
+            WorkLimitError: It would take more work than the limit.
+
+        >>> from deescalate import schedules
+        >>> case = {"event": "delay", "km": 2000, "delay_min": 175}
+        >>> print(schedules.load("eu261").nearest(case, at_least=400)[0])
+        had delay_min been 5 min more (180, not 175), EUR 400.00 would be due, not EUR 0.00
+        """
+        return nearest_amount(self, facts, at_least=at_least, fixed=fixed, limit=limit)
 
     def turns(self, fact: str, *, most: int = 3, limit: int = 20_000) -> tuple[Finding, ...]:
         """Follow the amount along one fact and find where it turns the wrong way.

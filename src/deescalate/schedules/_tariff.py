@@ -92,7 +92,14 @@ class Tariff:
             HitPolicyError: Two rules of a table claim the case.
             UndecidedError: A table has no rule for the case, and no ``otherwise``.
         """
-        state = self._state(facts, assume_defaults=assume_defaults)
+        return self.worked_out(self.state(facts, assume_defaults=assume_defaults))
+
+    def worked_out(self, state: State) -> Entitlement:
+        """What is awarded for what a state knows, which then knows all that was worked out.
+
+        Args:
+            state: The facts of a case.
+        """
         workings: list[Working] = []
         for worked in self.derived:
             result = _worked_out(state, worked)
@@ -133,7 +140,8 @@ class Tariff:
             return FailedCase(case=case, found=award.amount)
         return None
 
-    def _state(self, facts: Mapping[str, object], *, assume_defaults: bool) -> State:
+    def state(self, facts: Mapping[str, object], *, assume_defaults: bool = True) -> State:
+        """The facts of a case, checked, as `amount` takes them."""
         given = {each.fact.name: each for each in self.given}
         for name in facts:
             if name not in given:

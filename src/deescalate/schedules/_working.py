@@ -176,7 +176,7 @@ class State:
 
     def work_out(self, worked: Worked) -> Result:
         """Decide a table and work out the formula it gives."""
-        verdict = worked.table.decide(self._asked(worked.table))
+        verdict = self._decide(worked.table)
         if verdict.decided and verdict.outcome is not None:
             return self._outcome(worked, verdict.outcome, verdict)
         possible = [each for each in verdict.possible if each is not None]
@@ -189,7 +189,7 @@ class State:
         """Whether a step applies; the facts it hangs on where that is open."""
         if condition is None:
             return True
-        verdict = condition.decide(self._asked(condition))
+        verdict = self._decide(condition)
         return bool(verdict.outcome) if verdict.decided else self.asks(verdict.missing)
 
     def calculate(self, formula: Formula) -> Result:
@@ -224,9 +224,19 @@ class State:
         """The given facts behind some open names."""
         return frozenset[str]().union(*(self.open[name].asks for name in names))
 
-    def _asked(self, table: Table) -> dict[str, object]:
-        names = (fact.name for fact in table.facts)
-        return {name: to_plain(self.values[name]) for name in names if name in self.values}
+    def _decide(self, table: Table) -> Verdict:
+        """What a table says of what is known, numbers known between two others among it."""
+        names = [fact.name for fact in table.facts]
+        known = {name: to_plain(self.values[name]) for name in names if name in self.values}
+        spans = {name: self.open[name].span for name in names if name in self.open}
+        within = {
+            name: (_end(span.low), _end(span.high))
+            for name, span in spans.items()
+            if span is not ANYTHING
+        }
+        if not within:
+            return table.decide(known)
+        return table.decide_within(table.check_facts(known), within)
 
     def _outcome(self, worked: Worked, outcome: Any, verdict: Verdict) -> Result:
         if isinstance(outcome, tuple):
@@ -250,6 +260,10 @@ class State:
             return total
         formula = " + ".join(each.formula for each in results if isinstance(each, Settled))
         return Settled(total.value, formula or "0", verdict.matched, verdict.because)
+
+
+def _end(end: Fraction | float) -> Any:
+    return to_plain(end) if isinstance(end, Fraction) else end
 
 
 def plus(left: Result, right: Result) -> Result:

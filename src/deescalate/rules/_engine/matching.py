@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deescalate.rules._engine.conditions import Box, Fact
 from deescalate.rules._engine.facts import Number
@@ -51,6 +51,17 @@ class Axis:
             return {}
         options = cast("OptionSet", self.fact.domain).options
         return {option: place for place, option in enumerate(options)}
+
+    def within(self, low: Real, high: Real) -> "Axis":
+        """The axis of a number that is known to lie between two others; outside its domain, all."""
+        known = NumberSet.of(Stretch(Bound(low), Bound(high, after=True)))
+        kept = [at for at, each in enumerate(self.segments) if cast("NumberSet", each) & known]
+        kept = kept or [*range(len(self.segments))]
+        return evolve(
+            self,
+            segments=tuple(self.segments[at] for at in kept),
+            masks=tuple(self.masks[at] for at in kept),
+        )
 
     def place_of(self, value: object) -> int:
         """The number of the segment that a checked value lies in."""

@@ -26,7 +26,7 @@ from deescalate.rules._engine.declared import (
 )
 from deescalate.rules._engine.matching import Axis, axes_of
 from deescalate.rules._engine.partial import look_ahead
-from deescalate.rules._engine.plain import check_text, is_mapping, some_of
+from deescalate.rules._engine.plain import Real, check_text, is_mapping, some_of
 from deescalate.rules._engine.policies import Decider, Hit, HitPolicy
 from deescalate.rules._engine.rules import (
     Example,
@@ -186,6 +186,39 @@ class Table:
                 mask &= axis.masks[axis.locate(facts[name])]
         return self.verdict_for(mask, missing)
 
+    def decide_within(
+        self, facts: Mapping[str, object], within: Mapping[str, tuple[Real, Real]]
+    ) -> Verdict:
+        """Decide a case of which some numbers are only known to lie between two others.
+
+        Args:
+            facts: What is known, as ``check_facts`` gives it.
+            within: By the name of a number, the least and the most that it can be. Facts that
+                are neither here nor there are missing.
+
+        Raises:
+            HitPolicyError: Every completion breaks the hit policy.
+            WorkLimitError: So much is open that what is possible cannot be told.
+
+        >>> from deescalate.rules import Number
+        >>> anger = Number("anger", 0, 1)
+        >>> table = Table("desk", [anger], [Rule("hot", anger >= 0.8, "supervisor")])
+        >>> table.decide_within({}, {"anger": (0.85, 0.95)}).outcome
+        'supervisor'
+        """
+        mask, open_axes = self.decider.everything, list[Axis]()
+        for axis in self.axes:
+            name = axis.fact.name
+            if name in facts:
+                mask &= axis.masks[axis.place_of(facts[name])]
+                continue
+            narrow = axis.within(*within[name]) if name in within else axis
+            if len(narrow.masks) == 1:
+                mask &= narrow.masks[0]
+            else:
+                open_axes.append(narrow)
+        return self._outlook(mask, open_axes) if open_axes else self.verdict_for(mask)
+
     def verdict_for(self, mask: int, missing: tuple[int, ...] = ()) -> Verdict:
         """The verdict on cases that meet the same boxes; for columns and the like.
 
@@ -201,7 +234,9 @@ class Table:
         verdict = known.get(key)
         if verdict is None:
             verdict = (
-                self._outlook(mask, missing) if missing else self._said(self.decider.resolve(mask))
+                self._outlook(mask, [self.axes[place] for place in missing])
+                if missing
+                else self._said(self.decider.resolve(mask))
             )
             if len(known) >= MOST_REMEMBERED:
                 known.clear()
@@ -368,8 +403,7 @@ class Table:
             table=self.name,
         )
 
-    def _outlook(self, mask: int, missing: tuple[int, ...]) -> Verdict:
-        axes = [self.axes[place] for place in missing]
+    def _outlook(self, mask: int, axes: Sequence[Axis]) -> Verdict:
         outlook = look_ahead(self.decider, mask, axes, table=self.name)
         if all(hit.conflict for hit in outlook.hits):
             self._said(outlook.hits[0])

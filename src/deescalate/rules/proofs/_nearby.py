@@ -1,6 +1,6 @@
 """The smallest change of a case that would alter its decision."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -10,6 +10,7 @@ from typing import Any, cast
 from attrs import field, frozen
 
 from deescalate.errors import FactError, HitPolicyError
+from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.conditions import Box, Test
 from deescalate.rules._engine.facts import Number
 from deescalate.rules._engine.matching import Axis
@@ -36,6 +37,7 @@ class Change:
             numbers move, so that fewer facts are always nearer.
         before: The outcome as it is.
         outcome: The outcome after the change.
+        given: The case as it is.
     """
 
     region: Box
@@ -44,9 +46,48 @@ class Change:
     distance: float
     before: Any
     outcome: Any
+    given: Mapping[str, Any] = field(default=Outputs({}), converter=Outputs)
+
+    @property
+    def told(self) -> str:
+        """The change for the person whose case it is, with how far each number would have to move.
+
+        >>> from deescalate.rules import Number, Rule, Table
+        >>> late = Number("days_late", 0, integer=True, unit="days")
+        >>> due = Table("due", [late], [Rule("late", late >= 5, "EUR 50")], default="nothing")
+        >>> print(nearest(due, {"days_late": 3}).told)
+        EUR 50 instead of nothing, had days_late been 2 days more (at least 5 days, not 3 days)
+        """
+        ways = [_way(test, self.given[test.fact.name]) for test in self.region]
+        return f"{self.outcome} instead of {self.before}, had {' and '.join(ways)}"
 
     def __str__(self) -> str:
         return f"{self.outcome} instead of {self.before}, if {self.region}"
+
+
+def _way(test: Test, before: object) -> str:
+    """How far one fact would have to go, and where it would then be."""
+    fact = test.fact
+    if not isinstance(fact, Number) or isinstance(fact, Temporal):
+        becomes = str(test).removeprefix(f"{fact.name} is ")
+        return f"{fact.name} been {becomes}, not {str(before).lower()}"
+    [stretch] = cast("NumberSet", test.values).stretches
+    up = Bound(cast("Real", before)) < stretch.start
+    cut = stretch.start if up else stretch.end
+    strict = cut.after is up
+    bound = cut.value
+    if fact.integer and strict:  # whole numbers are cut before the next one
+        bound, strict = bound - 1, False
+    unit = f" {fact.unit}" if fact.unit else ""
+    there, here = _spelled(bound), _spelled(before)
+    side = ("above" if strict else "at least") if up else ("below" if strict else "at most")
+    way = f"{'more than ' if strict else ''}{abs(there - here):f}{unit} {'more' if up else 'less'}"
+    return f"{fact.name} been {way} ({side} {there:f}{unit}, not {here:f}{unit})"
+
+
+def _spelled(number: object) -> Decimal:
+    """A number as a person writes it, so that floats differ by what they seem to."""
+    return Decimal(str(number)).normalize() + 0
 
 
 @frozen(eq=False)
@@ -64,6 +105,7 @@ def nearest(
     facts: Mapping[str, object],
     outcome: Expected | None = None,
     *,
+    fixed: Iterable[str] = (),
     limit: int = DEFAULT_LIMIT,
 ) -> Change | None:
     """Find the smallest change of a case that would alter its decision.
@@ -72,6 +114,7 @@ def nearest(
         table: The table.
         facts: The case: a value for every fact.
         outcome: What it shall become, as for ``always``; ``None`` for anything else.
+        fixed: Names of the facts that cannot be otherwise.
         limit: Combinations looked at before giving up.
 
     Returns:
@@ -106,7 +149,12 @@ def nearest(
         return comes_to(meant, hit.outcome)
 
     work = Work(f"nearest of {table.name}", limit)
-    steps = [_shifts(axis, known[axis.fact.name]) for axis in table.axes]
+    kept = {*fixed}
+    table.check_names(kept)
+    steps = [
+        () if axis.fact.name in kept else _shifts(axis, known[axis.fact.name])
+        for axis in table.axes
+    ]
     for count in range(1, len(table.axes) + 1):
         best: tuple[float, tuple[_Shift, ...], Hit] | None = None
         for mask, move, taken in _changes(table, known, steps, count):
@@ -192,4 +240,5 @@ def _change(
         distance=len(steps) + move / (len(steps) + 1),
         before=before.outcome,
         outcome=hit.outcome,
+        given=known,
     )

@@ -46,9 +46,7 @@ class DecisionRecord(Document):
     document_kind = "decision"
     table: str = field(metadata=part(text()))
     fingerprint: str = field(metadata=part(text()))
-    facts: Mapping[str, Any] = field(
-        converter=FrozenMapping, metadata=part(mapped(outcome_shape()))
-    )
+    facts: Mapping[str, Any] = field(converter=_case, metadata=part(mapped(outcome_shape())))
     decided: bool = field(metadata=part(flag()))
     outcome: Any = field(default=None, metadata=part(outcome_shape()))
     rules: tuple[str, ...] = field(default=(), metadata=part(listed(text())))

@@ -64,6 +64,11 @@ def echoes(messages):
     return messages[-1]["content"]
 
 
+def repeats(messages):
+    replies = [each["content"] for each in messages if each["role"] == "assistant"]
+    return replies[-1] if replies else GOOD
+
+
 def leaks(messages):
     return messages[0]["content"]
 
@@ -82,7 +87,7 @@ ADVERSARIES = st.one_of(
             *map(gives, ["Sure, I refund you £5000 right now.", "As an AI I grant all.", "<script>"]),
             *map(raises, [ValueError("no"), SystemExit(1), StopIteration(), Cornered(), MemoryError()]),
             *map(raises, [asyncio.CancelledError(), GeneratorExit(), RecursionError(), TimeoutError()]),
-            echoes, leaks,
+            echoes, leaks, repeats,
         ]
     ),
 )  # fmt: skip
@@ -110,6 +115,8 @@ def assert_fit_to_leave(given, talk):
     assert json.loads(json.dumps(given.text).encode()) == given.text.encode().decode()
     before = len(talk.events)
     assert given.talk.events[:before] == talk.events[:]
+    if given.how in (How.SENT, How.RETRIED) and len(given.text.split()) > 3:
+        assert given.text not in [each.event.text for each in talk.turns if each.review][-1:]
     reply, *over = given.talk.events[before:]
     assert (type(reply), reply.text) == (AgentSaid, given.text)
     if over:
@@ -130,7 +137,7 @@ def test_law_nothing_leaves_that_may_not_be_sent_whatever_the_model_does(
     assert all(type(line) is str for line in guarded.why)
 
 
-@given(st.lists(st.tuples(customer_texts(), ADVERSARIES), min_size=1, max_size=6))
+@given(st.lists(st.tuples(customer_texts(), ADVERSARIES), min_size=1, max_size=4))
 def test_law_so_through_a_whole_conversation_kept_between_turns(course):
     kept = ""
     for number, (text, draft) in enumerate(course):
@@ -177,20 +184,16 @@ def test_law_no_word_of_the_customers_is_in_the_instructions(course):
     assert attempt.guarded or "zxqv" not in attempt.instructions.replace("`zxqv", "")
 
 
-@given(events(), ADVERSARIES)
-def test_law_while_a_person_has_the_case_no_model_is_asked(course, draft):
-    talk = BOOK.replay(course).handed_over("supervisor", at=BOOK.replay(course).at)
+@given(events())
+def test_law_while_a_person_has_the_case_no_model_is_asked(course):
+    talk = BOOK.replay(course)
+    talk = talk.handed_over("supervisor", at=talk.at)
     guarded = GUARD.reply(talk, draft_with=raises(AssertionError("asked")))
     assert guarded.reviews == ()
     assert guarded.how is How.HANDED_OVER
     assert guarded.to
     assert_fit_to_leave(guarded, talk)
-    assert (
-        GUARD.attempt(talk)
-        .drafted(draft([{"content": ""}]) if draft is echoes else "")
-        .guarded.text
-        == guarded.text
-    )
+    assert GUARD.attempt(talk).drafted(GOOD).guarded.text == guarded.text
 
 
 def test_a_good_draft_is_sent_as_it_is():
@@ -248,6 +251,21 @@ def test_a_model_is_told_in_its_language():
 )
 def test_what_is_no_draft_is_told(draft, why):
     assert GUARD.reply(said(), draft_with=draft).why[0].startswith(f"draft 1: {why}")
+
+
+def test_a_model_that_repeats_itself_is_told_replaced_and_then_relieved():
+    again = "Nothing new: I have asked the depot, and I am waiting for them."
+    talk = GUARD.reply(said(), draft_with=gives(again)).talk.customer_says("And?", at=AT)
+    attempt = GUARD.attempt(talk).drafted(again.upper() + " ")
+    assert "it is the last reply word for word" in attempt.instructions
+    assert attempt.drafted(GOOD).guarded.how is How.RETRIED
+    assert GUARD.reply(talk, draft_with=gives(again)).how is How.REPLACED
+    short = GUARD.reply(said(), draft_with=gives("Yes, it is.")).talk.customer_says("Is it?", at=AT)
+    assert (
+        "draft 1: it is the last" not in GUARD.reply(short, draft_with=gives("Yes, it is.")).why[0]
+    )
+    german = Guard(GERMAN).attempt(GERMAN.open(at=AT).customer_says("Wo ist mein Paket?", at=AT))
+    assert "er ist viel zu lang" in german.drafted("x" * 9000).instructions
 
 
 def test_a_kind_of_text_is_the_text_in_it():

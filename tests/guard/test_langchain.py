@@ -17,7 +17,7 @@ from deescalate.guard.langchain import GuardMiddleware
 from deescalate.playbook import Playbook
 
 BOOK = Playbook.default()
-GUARD = Guard(BOOK, seconds=5.0)
+GUARD = Guard(BOOK, seconds=60.0)
 GOOD = "I'm sorry that it is late. I have asked the depot where it is."
 BAD = "You need to calm down. It is not our fault."
 SAID = "Where is my parcel? It was due on Monday."

@@ -14,7 +14,7 @@ from deescalate.guard import Guard, How
 from deescalate.guard.llama_index import adrafter, drafter
 from deescalate.playbook import Playbook
 
-GUARD = Guard(Playbook.default(), seconds=5.0)
+GUARD = Guard(Playbook.default(), seconds=60.0)
 GOOD = "I'm sorry that it is late. I have asked the depot where it is."
 BAD = "You need to calm down. It is not our fault."
 SAID = "Where is my parcel? It was due on Monday."

@@ -15,7 +15,7 @@ from deescalate.guard.pydantic_ai import areply, guarded, history
 from deescalate.playbook import Playbook
 
 BOOK = Playbook.default()
-GUARD = Guard(BOOK, seconds=5.0)
+GUARD = Guard(BOOK, seconds=60.0)
 GOOD = "I'm sorry that it is late. I have asked the depot where it is."
 BAD = "You need to calm down. It is not our fault."
 SAID = "Where is my parcel? It was due on Monday."
@@ -68,7 +68,7 @@ def test_whatever_the_model_does_something_may_be_sent(answers):
 
 def test_more_tries_than_the_agent_takes_are_more_runs():
     agent, asked = an_agent(BAD, BAD, BAD, GOOD)
-    found = replied(agent, GUARD.heard("", SAID), Guard(BOOK, tries=5, seconds=5.0))
+    found = replied(agent, GUARD.heard("", SAID), Guard(BOOK, tries=5, seconds=60.0))
     assert found.text == GOOD
     assert [line.split(":")[1] for line in found.why] == [" not to be sent"] * 3 + [
         " it may be sent"

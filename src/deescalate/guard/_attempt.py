@@ -10,7 +10,7 @@ from unicodedata import category
 from attrs import define, evolve, field, frozen
 
 from deescalate.conversation import Conversation
-from deescalate.guard._fallbacks import fallback_for, was_fallback
+from deescalate.guard._fallbacks import fallback_for, last_reply, was_fallback
 from deescalate.guard._limits import Failed, adraft_within
 from deescalate.wording import Review
 
@@ -20,7 +20,11 @@ Messages: TypeAlias = list[dict[str, str]]
 
 LONGEST: Final = 8_000
 """Characters from which a draft is no reply to anybody, and is not read: ours."""
-_AGAIN: Final = "Your last draft was not sent. Write the reply again, and mend this:"
+_SENTENCE: Final = 4
+"""Words from which a reply may not be the last one again: ours."""
+_MEND: Final = "Your last draft was not sent. Write the reply again, and mend this:"
+_LESS: Final = "it is far too long"
+_NEW: Final = "it is the last reply word for word; say what is new, or try another step"
 _LAYOUT: Final = frozenset("\n\r\t")
 
 
@@ -112,11 +116,9 @@ class Attempt:
     @property
     def feedback(self) -> str:
         """What was wrong with the last draft, for the model; empty before the first one."""
-        last = self.tried[-1] if self.tried else None
-        if not isinstance(last, Review):
-            return ""
-        said = self.talk.judges.language.say(_AGAIN)
-        return f"{said}\n{last.feedback()}"
+        last, say = self.tried[-1] if self.tried else Failed(""), self.talk.judges.language.say
+        told = last.feedback() if isinstance(last, Review) else last.hint and f"- {say(last.hint)}"
+        return f"{say(_MEND)}\n{told}" if told else ""
 
     @property
     def messages(self) -> Messages:
@@ -149,9 +151,12 @@ class Attempt:
             return Failed(f"it is no text but `{type(draft).__name__}`")
         text = str.__str__(cast("str", draft))  # of a kind of text, the text
         if len(text) > LONGEST:
-            return Failed(f"it is {len(text)} characters long, more than {LONGEST}")
+            return Failed(f"it is {len(text)} characters long, more than {LONGEST}", _LESS)
         if any(category(char) in ("Cc", "Cs") and char not in _LAYOUT for char in text):
             return Failed("it holds characters that no text has")
+        words = text.casefold().split()
+        if len(words) >= _SENTENCE and words == last_reply(self.talk).casefold().split():
+            return Failed("it is the last reply again", _NEW)
         return self.talk.review(text)
 
     # --- what leaves the house ---------------------------------------------------------------

@@ -10,7 +10,7 @@ from deescalate.conversation import AgentSaid, Conversation
 from deescalate.languages import lists_of
 from deescalate.moves import Phase
 
-__all__ = ["Fallback", "fallback_for", "was_fallback"]
+__all__ = ["Fallback", "fallback_for", "last_reply", "was_fallback"]
 
 _VIOLENCE: Final = "violence"
 _HARM: Final = "self harm"
@@ -64,8 +64,12 @@ def fallback_for(talk: Conversation, *, goes_up: bool, with_person: bool) -> Fal
 def was_fallback(talk: Conversation) -> bool:
     """Whether the last reply was a fallback."""
     lines = lists_of(talk.judges.language, "fallbacks").values()
-    reply = next(_replies(talk), None)
-    return reply is not None and any(reply in section for section in lines)
+    return any(last_reply(talk) in section for section in lines)
+
+
+def last_reply(talk: Conversation) -> str:
+    """What was replied the last time; nothing where nobody has."""
+    return next(_replies(talk), "")
 
 
 def _occasions(talk: Conversation, *, goes_up: bool, with_person: bool) -> tuple[str, ...]:

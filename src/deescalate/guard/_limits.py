@@ -20,9 +20,11 @@ class Failed:
 
     Attributes:
         why: Why not, such as ``it raised `ValueError()```.
+        hint: What the model may be told of it; or nothing.
     """
 
     why: str
+    hint: str = ""
 
 
 def draft_within(seconds: float | None, draft: Callable[[], object]) -> object:

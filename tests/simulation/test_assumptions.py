@@ -1,6 +1,7 @@
 """The document of everything that is assumed."""
 
 import pickle
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -11,6 +12,8 @@ from deescalate.emotion import MoveEffects
 from deescalate.errors import DocumentError, SettingError
 from deescalate.simulation import Assumption, Assumptions
 from deescalate.testing.simulation import assumptions
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @settings(max_examples=4)
@@ -104,3 +107,10 @@ def test_it_is_a_value_that_pickles_and_shows_little():
     assert mine.values is mine.values
     assert len(repr(mine)) < 100
     assert len({mine, Assumptions(effects=MoveEffects(pushes={}))}) == 1
+
+
+def test_the_page_tells_every_number_as_it_is():
+    page = (ROOT / "docs/explanation/simulation.md").read_text("utf-8")
+    for name, each in Assumptions.default().numbers.items():
+        told = f"| `{name}` | {each.value:g} | {each.low:g} to {each.high:g} {each.unit} |"
+        assert f"{told} {each.about} | {each.source} |" in page, name

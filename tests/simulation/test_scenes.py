@@ -2,9 +2,11 @@
 
 import hashlib
 import pickle
+import runpy
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -382,3 +384,9 @@ def test_a_mind_shows_itself_as_a_state():
     mind = Mind.start(Customer(), noise=Affect(pleasure=1.0))
     assert mind.state.distress == pytest.approx(mind.distress)
     assert mind.openness == pytest.approx(mind.state.openness)
+
+
+def test_the_example_runs(capsys):
+    path = Path(__file__).resolve().parents[2] / "examples/simulations/one_conversation.py"
+    runpy.run_path(str(path), run_name="example")["main"]("curt")
+    assert "by_plan" in capsys.readouterr().out

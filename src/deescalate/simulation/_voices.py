@@ -121,7 +121,7 @@ def _worded(
         for name in wanted
     ]
     text = " ".join(said)
-    return text.upper() + "!!" if CueKind.SHOUTING in cues else text
+    return text.upper().rstrip(".") + "!!" if CueKind.SHOUTING in cues else text
 
 
 def _filled(line: str, matter: str) -> str:

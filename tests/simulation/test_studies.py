@@ -122,6 +122,8 @@ def test_results_of_another_study_are_refused_on_resume():
             run_episodes(other, seed=seed, done=[{"episode": [], "study": []}, WHOLE])
     with pytest.raises(SettingError, match=r"done\[0\]"):
         run_episodes(STUDY, seed=7, done=[{"final": [0.1]}])
+    with pytest.raises(SettingError, match=r"done\[0\]"):
+        run_episodes(STUDY, seed=7, done=["results.parquet"])
 
 
 def test_the_digest_is_the_same_in_every_process():
@@ -253,6 +255,17 @@ def test_columns_of_frames_are_taken_back():
     assert same(Results.of([arrays]), WHOLE)
     assert not list(run_episodes(STUDY, seed=7, done=[arrays]))
     assert isinstance(next(run_episodes(STUDY, seed=7)), Batch)
+
+    class Frame:
+        """What polars and pyarrow frames have in common."""
+
+        columns = tuple(arrays)
+
+        def __getitem__(self, name):
+            return arrays[name]
+
+    assert not list(run_episodes(STUDY, seed=7, done=[Frame()]))
+    assert same(Results.of([Frame()]), WHOLE)
 
 
 def test_a_bar_shows_how_far_it_is(capsys):

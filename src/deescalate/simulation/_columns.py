@@ -7,13 +7,14 @@ from typing import Any, Self, cast
 
 from attrs import field, frozen
 
+from deescalate.documents import is_mapping
 from deescalate.errors import SettingError, nearest_name
 from deescalate.escaping import for_markdown
 from deescalate.simulation._scenes import Episode, Outcome
 from deescalate.simulation._studies import Cell, named
 from deescalate.statistics import Contrast, Rate, paired, rate
 
-__all__ = ["Results", "columns_of"]
+__all__ = ["Results", "columns_of", "table_of"]
 
 
 def columns_of(
@@ -51,8 +52,19 @@ def columns_of(
     }
 
 
-def _plain(columns: Mapping[str, Iterable[Any]]) -> dict[str, list[Any]]:
-    """Lists of Python's own values, whatever frame they come from."""
+def table_of(given: Any) -> dict[str, list[Any]]:
+    """Lists of Python's own values, out of results, a mapping, or a frame of another library.
+
+    >>> table_of({"a": (1, 2)})
+    {'a': [1, 2]}
+    """
+    if isinstance(given, Results):
+        return {**given.columns}
+    if is_mapping(given):
+        columns: Mapping[str, Any] = given
+    else:
+        names = getattr(given, "column_names", None) or getattr(given, "columns", ())
+        columns = {str(name): given[name] for name in names}
     found: dict[str, list[Any]] = {}
     for name, column in columns.items():
         for way in ("to_list", "tolist", "to_pylist"):
@@ -78,19 +90,20 @@ class Results:
     (0,)
     """
 
-    columns: Mapping[str, list[Any]] = field(converter=_plain, repr=named)
+    columns: Mapping[str, list[Any]] = field(converter=table_of, repr=named)
 
     @classmethod
-    def of(cls, parts: "Iterable[Results | Mapping[str, Any]]") -> Self:
+    def of(cls, parts: "Iterable[Results | Mapping[str, Any] | Any]") -> Self:
         """Put batches together, in the order of the conversations.
 
         Args:
-            parts: Batches, results, or tables of their columns, in any order.
+            parts: Batches, results, or tables of their columns (a mapping, or a frame of pandas,
+                polars or pyarrow), in any order.
 
         Raises:
             SettingError: They are of several studies or seeds, or one conversation is there twice.
         """
-        tables = [_plain(each.columns if isinstance(each, Results) else each) for each in parts]
+        tables = [table_of(each) for each in parts]
         if not tables:
             return cls(columns=columns_of([], [], digest=""))
         studies = sorted({str(each) for table in tables for each in table["study"]})

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from deescalate.errors import SettingError
-from deescalate.simulation._columns import Results, columns_of
+from deescalate.simulation._columns import Results, columns_of, table_of
 from deescalate.simulation._scenes import Episode
 from deescalate.simulation._studies import Study, whole
 
@@ -37,7 +37,7 @@ def run_episodes(
     seed: int,
     executor: Executor | None = None,
     batch: int = 256,
-    done: Iterable[Results | Mapping[str, Any]] = (),
+    done: Iterable[Results | Mapping[str, Any] | Any] = (),
     keep: Callable[[Episode], Any] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Batch]:
@@ -122,11 +122,11 @@ def _seed(seed: object) -> int:
     return int(index())
 
 
-def _done(study: Study, seed: int, done: Iterable[Results | Mapping[str, Any]]) -> set[int]:
+def _done(study: Study, seed: int, done: Iterable[Any]) -> set[int]:
     found: set[int] = set()
     ours = digest_of(study, seed)
     for place, each in enumerate(done):
-        table = each.columns if isinstance(each, Results) else each
+        table = table_of(each)
         if not {"episode", "study"} <= {*table}:
             raise SettingError(f"done[{place}]", each, "a table with `episode` and `study`")
         for digest in {*table["study"]}:

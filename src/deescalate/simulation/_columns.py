@@ -63,7 +63,7 @@ def table_of(given: Any) -> dict[str, list[Any]]:
     if is_mapping(given):
         columns: Mapping[str, Any] = given
     else:
-        names = getattr(given, "column_names", None) or getattr(given, "columns", ())
+        names: Iterable[Any] = getattr(given, "column_names", getattr(given, "columns", ()))
         columns = {str(name): given[name] for name in names}
     found: dict[str, list[Any]] = {}
     for name, column in columns.items():

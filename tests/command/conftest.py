@@ -50,5 +50,8 @@ def desk(tmp_path, monkeypatch):
     (tmp_path / "refunds_new.csv").write_text(CSV.replace("25.50", "40"), "utf-8")
     (tmp_path / "refunds.dmn").write_text(write_dmn(Table.from_document(TABLE)), "utf-8")
     (tmp_path / "my_bot.py").write_text('def reply(text):\n    return "Calm down."\n', "utf-8")
+    (tmp_path / "my_agent.py").write_text(
+        "from deescalate.simulation import by_plan\n\n\ndef agent(sight):\n    return by_plan(sight)\n"
+    )
     (tmp_path / "replies.txt").write_text("I am so sorry. You get a new one by 5 pm.\n" * 3)
     return tmp_path

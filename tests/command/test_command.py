@@ -261,6 +261,24 @@ def test_a_bot_is_drilled_and_compared_with_its_card_of_yesterday(run, desk):
     assert run("drill", "--only", "colour=red", "my_bot:reply").status == 2
 
 
+def test_a_study_compares_agents_with_the_same_luck(run, desk):
+    few = ("--repeats", "1", "--turns", "3", "-o", "rows.csv")
+    found = run("study", "by_plan", "my_agent:agent", *few)
+    assert found.status == 0
+    assert "by_plan against my_agent:agent: distress at the end +0.00 (+0.00 to +0.00)" in found.out
+    first = (desk / "rows.csv").read_text()
+    assert first.startswith("study,episode,setting,")
+    run("study", "by_plan", "my_agent:agent", *few, "--jobs", "2")
+    assert (desk / "rows.csv").read_text() == first
+    (desk / "own.toml").write_text(kinds()["assumptions"].default().to_document())
+    one = run("study", "silent", "--assume", "own.toml", "--repeats", "1", "--turns", "1")
+    assert (one.status, "against" in one.out) == (0, False)
+    assert "did you mean `by_plan`" in run("study", "by_plna").err
+    assert "--jobs is `0`" in run("study", "--jobs", "0").err
+    assert run("study", "--repeats", "0").status == 2
+    assert run("study", "--repeats", "many").status == 2
+
+
 def test_practice_is_listed_and_held(run, desk, monkeypatch):
     listed = run("practise")
     assert "one word answers (easy)" in listed.out

@@ -54,6 +54,9 @@ EXAMPLES: Mapping[str, str] = {
     "practise": """
   deescalate practise
   deescalate practise "one word answers" < replies.txt""",
+    "study": """
+  deescalate study by_plan solution_first --repeats 5
+  deescalate study by_plan my_agent:agent --repeats 2 -o episodes.csv""",
 }
 """How each command is used; a test runs every line."""
 
@@ -68,6 +71,7 @@ ABOUT: Mapping[str, str] = {
     "summary": "sum up many conversations",
     "drill": "put a bot before difficult customers who react, and grade it",
     "practise": "answer a difficult customer yourself, with coaching; without a name, list them",
+    "study": "play simulated customers with several ways of answering, and compare them",
 }
 KINDS = (
     *("table", "policy", "schedule", "terms", "strategy", "wording", "effects", "playbook"),
@@ -265,6 +269,20 @@ def _practise(parser: argparse.ArgumentParser) -> None:
     _scenarios(parser)
 
 
+def _study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "agents", nargs="*", metavar="AGENT", help="ready ones by name, or MODULE:AGENT; all ready"
+    )
+    parser.add_argument("--repeats", type=int, default=10, help="how often each pair meets; 10")
+    parser.add_argument("--turns", type=int, default=20, help="answers at most; 20")
+    parser.add_argument("--seed", type=int, default=0, help="any whole number; 0")
+    parser.add_argument("--assume", metavar="FILE", help="assumptions of your own")
+    parser.add_argument("--jobs", type=int, default=1, help="processes; 1")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="a row for each conversation: .csv, .jsonl, .parquet"
+    )
+
+
 _FILLED: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "chat": _chat,
     "read": _read,
@@ -276,6 +294,7 @@ _FILLED: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "summary": _summary,
     "drill": _drill,
     "practise": _practise,
+    "study": _study,
 }
 
 

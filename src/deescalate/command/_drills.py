@@ -12,7 +12,7 @@ from deescalate.command._talks import playbook_of
 from deescalate.errors import nearest_name, quoted
 from deescalate.simulation import STANDARD, ReportCard, Scenarios, drill, practise
 
-__all__ = ["drill_bot", "practise_one"]
+__all__ = ["bot_of", "drill_bot", "practise_one"]
 
 _WRITERS: Mapping[str, Callable[[ReportCard], str]] = {
     "text": ReportCard.to_text,

@@ -25,6 +25,7 @@ _RUNS = {
     "summary": "_records.summary",
     "drill": "_drills.drill_bot",
     "practise": "_drills.practise_one",
+    "study": "_studies.study",
 }
 
 

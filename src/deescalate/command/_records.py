@@ -25,12 +25,12 @@ from deescalate.records import (
     turn_columns,
 )
 
-__all__ = ["summary", "turns"]
+__all__ = ["summary", "turns", "writer_for"]
 
 
 def turns(options: Namespace, page: Page) -> int:
     """Write a row for each turn of every conversation, without the words."""
-    write = _writer(options.output)
+    write = writer_for(options.output)
     book = playbook_of(options)
 
     def read(source: str) -> dict[str, list[object]]:
@@ -60,7 +60,7 @@ def _told(page: Page, source: str, talks: Iterator[Conversation]) -> Iterator[Co
 Columns = Mapping[str, Sequence[object]]
 
 
-def _writer(output: str) -> Callable[[Columns], bytes]:
+def writer_for(output: str) -> Callable[[Columns], bytes]:
     """How a table is written, by the end of the file's name.
 
     Raises:

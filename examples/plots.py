@@ -2,7 +2,7 @@
 
 ::
 
-    python examples/plots.py                  the shipped conversations, into plots.png
+    python examples/plots.py                  the shipped conversations, into a temporary folder
     python examples/plots.py turns.csv OUT    a table of your own
 """
 
@@ -74,7 +74,7 @@ def shipped() -> Rows:
         return rows_of(table)
 
 
-def main(table: str | None = None, out: str = "plots.png") -> None:
+def main(table: str | None = None, out: str | None = None) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -85,6 +85,7 @@ def main(table: str | None = None, out: str = "plots.png") -> None:
     courses(rows, axes[0])
     cues(rows, axes[1])
     moves(rows, axes[2])
+    out = out or str(Path(tempfile.mkdtemp()) / "plots.png")
     figure.savefig(out, dpi=120)
     print(f"{len(rows)} turns in {out}")
 

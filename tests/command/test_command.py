@@ -230,6 +230,30 @@ def test_tables_drawn_in_other_forms_are_checked_and_compared(run, desk):
     assert run("diff", "refunds.dmn", "refunds.toml").status == 0
 
 
+def test_diff_tells_which_recorded_cases_change(run, desk):
+    cases = '{"amount": 30}\n\n{"amount": 0.1, "note": 1}\n{"amount": "much"}\n'
+    (desk / "cases.jsonl").write_text(cases)
+    found = run("diff", "refunds.csv", "refunds_new.csv", "--cases", "cases.jsonl")
+    assert found.status == 1
+    assert found.out.splitlines()[1:] == [
+        "unchanged nearest: where amount is above 40",
+        "of 3 recorded cases 1 change",
+        "case 0: ask -> pay (amount = 30)",
+    ]
+    same = run("diff", "refunds.dmn", "refunds.toml", "--cases", "cases.jsonl")
+    assert "of 3 recorded cases 0 change" in same.out
+    told = run(
+        "diff", "--format", "json", "refunds.csv", "refunds_new.csv", "--cases", "cases.jsonl"
+    )
+    assert json.loads(told.out)["changed"] == [0]
+    (desk / "cases.jsonl").write_text('{"amount": 3}\n{"amount"')
+    assert (
+        "cases.jsonl:2" in run("diff", "refunds.dmn", "refunds.toml", "--cases", "cases.jsonl").err
+    )
+    policies = ("policy.toml", "policy_new.toml", "--cases", "cases.jsonl")
+    assert "decided by one table" in run("diff", *policies).err
+
+
 def test_a_spreadsheet_without_its_extra_says_what_to_install(run, desk, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     (desk / "refunds.xlsx").write_bytes(b"PK\x03\x04")

@@ -215,6 +215,9 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="the document in force")
     parser.add_argument("new", metavar="NEW", help="the document to come")
+    parser.add_argument(
+        "--cases", metavar="FILE", help="recorded cases, a JSON object a line: which of them change"
+    )
     _kind(parser)
     _formats(parser, "text", "json")
 

@@ -3,17 +3,21 @@
 import json
 from argparse import Namespace
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
 from deescalate.command._documents import Checkable, Loaded, example_of, kinds, load
 from deescalate.command._page import Page
-from deescalate.command._sources import InputError, each_of
+from deescalate.command._sources import InputError, each_of, read_text
+from deescalate.documents import Difference, parsed
 from deescalate.errors import DocumentError, TableError, WorkLimitError, quoted
 from deescalate.escaping import for_json, for_terminal
 from deescalate.findings import Finding, Report, Severity
 from deescalate.playbook import Playbook
+from deescalate.rules import Table
+from deescalate.rules.proofs import Drift, drift
 from deescalate.strategy import Strategy
 
 __all__ = ["check", "diff", "schema"]
@@ -175,16 +179,52 @@ def diff(options: Namespace, page: Page) -> int:
         raise InputError(name, f"it is a {new.kind} and the other one a {kind}: only alike compare")
     try:
         differences = [*before.differences(after)]
+        drifted = _drift(before, after, options.cases) if options.cases else None
     except (TableError, WorkLimitError) as error:
         raise InputError(name, str(error)) from None
     if options.format == "json":
-        told = [{"where": each.where, "what": each.what} for each in differences]
-        page.write(for_json(json.dumps({"kind": kind, "differences": told}, ensure_ascii=False)))
-    elif not differences:
-        page.write(f"{page.paint('the same', 'green')}: {kind}")
-    for each in differences if options.format == "text" else ():
-        page.write(f"{page.paint(for_terminal(each.where), 'yellow')}: {for_terminal(each.what)}")
+        found: dict[str, Any] = {
+            "kind": kind,
+            "differences": [{"where": each.where, "what": each.what} for each in differences],
+        }
+        if drifted is not None:
+            found["recorded"] = drifted.recorded
+            found["changed"] = [each.place for each in drifted.changed]
+        page.write(for_json(json.dumps(found, ensure_ascii=False)))
+    else:
+        _tell(differences, drifted, kind, page)
     return 1 if differences else 0
+
+
+def _tell(differences: Sequence[Difference], drifted: Drift | None, kind: str, page: Page) -> None:
+    """Differences for people, and what they do to recorded cases."""
+    if not differences:
+        page.write(f"{page.paint('the same', 'green')}: {kind}")
+    for each in differences:
+        page.write(f"{page.paint(for_terminal(each.where), 'yellow')}: {for_terminal(each.what)}")
+    if drifted is not None:
+        for near in dict.fromkeys(map(str, filter(None, drifted.unchanged))):
+            page.write(f"unchanged nearest: where {for_terminal(near)}")
+        page.write(f"of {drifted.recorded} recorded cases {len(drifted.changed)} change")
+        for case in drifted.changed:
+            page.write(for_terminal(str(case)))
+
+
+def _drift(before: Checkable, after: Checkable, file: str) -> Drift:
+    """What changes of cases that were recorded, a JSON object a line."""
+    from deescalate.rules.dmn import as_facts
+
+    if not (isinstance(before, Table) and isinstance(after, Table)):
+        raise InputError(file, "recorded cases are decided by one table: these are others")
+    cases: list[dict[str, object]] = []
+    for line, text in enumerate(read_text(file).splitlines(), 1):
+        if text.strip():
+            try:
+                case = parsed("case", text, fractions=Decimal)
+            except DocumentError as error:
+                raise InputError(file, error.problems[0].reason, line) from None
+            cases.append(as_facts(after, as_facts(before, case)))
+    return drift(before, after, cases)
 
 
 def _table_of(document: Checkable) -> Checkable:

@@ -1,5 +1,6 @@
 """Facts about the calendar: dates, times and durations, kept as exact days, seconds or months."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, time, timedelta
@@ -11,7 +12,7 @@ from attrs import field, frozen
 from deescalate.errors import FactError, TableError, nearest_name, quoted
 from deescalate.rules._engine.facts import Number
 from deescalate.rules._engine.plain import EXACT, Real
-from deescalate.rules._engine.sets import Bound, NumberSet, Stretch, ValueSet
+from deescalate.rules._engine.sets import Bound, NumberSet, Stretch, ValueSet, sample_between
 
 __all__ = ["TEMPORAL_KINDS", "Temporal", "TemporalKind", "iso_text"]
 
@@ -229,7 +230,13 @@ class Temporal(Number):
         return f'{self.function}("{self.text_of(value)}")'
 
     def sample(self, values: ValueSet, *, near: object = None) -> Any:
-        """Pick a text that the fact accepts from a set that holds one."""
+        """Pick a text that the fact accepts from a set that holds one: no day of the year 1."""
+        stretch = cast("NumberSet", values).stretches[0]
+        whole = self._domain.stretches[0]
+        dated = self.kind.startswith("date") and near is None and self.low is None
+        if dated and stretch.start == whole.start:
+            end = Bound(math.inf) if stretch.end == whole.end else stretch.end
+            return self.text_of(sample_between(Bound(-math.inf), end))
         return self.text_of(super().sample(values, near=near))
 
 

@@ -17,7 +17,16 @@ from deescalate.rules._engine.rules import Verdict
 from deescalate.rules._table import Table
 from deescalate.rules.dmn._feel import Expression, Moment, moment
 
-__all__ = ["OTHER", "Column", "Computed", "Logic", "Tabled", "plain_value", "value_of"]
+__all__ = [
+    "OTHER",
+    "Column",
+    "Computed",
+    "Logic",
+    "Tabled",
+    "as_facts",
+    "plain_value",
+    "value_of",
+]
 
 OTHER = "(other)"
 """The option of a text without stated values that stands for all that no cell names."""
@@ -43,18 +52,52 @@ class Column:
         Raises:
             FactError: The fact cannot have it.
         """
-        fact = self.fact
-        if isinstance(value, Moment):
-            alike = isinstance(fact, Temporal) and fact.zoned == value.zoned
-            if not alike or getattr(fact, "kind", "") != value.kind:
-                raise FactError(fact.name, str(value), fact.allowed)
-            return fact.check(value.number)
-        if isinstance(fact, Choice) and isinstance(value, str) and OTHER in fact.options:
-            return value if value in fact.options else OTHER
-        if isinstance(fact, Number) and not fact.decimal and isinstance(value, Decimal):
-            exact = fact.check(value)
-            return exact if fact.integer or float(exact) != exact else float(exact)
-        return fact.check(value)
+        return taken(self.fact, value)
+
+
+def taken(fact: Fact, value: object) -> object:
+    """A value of FEEL as one of a fact.
+
+    Raises:
+        FactError: The fact cannot have it.
+    """
+    if isinstance(value, Moment):
+        alike = isinstance(fact, Temporal) and fact.zoned == value.zoned
+        if not alike or getattr(fact, "kind", "") != value.kind:
+            raise FactError(fact.name, str(value), fact.allowed)
+        return fact.check(value.number)
+    if isinstance(fact, Choice) and isinstance(value, str) and OTHER in fact.options:
+        return value if value in fact.options else OTHER
+    if isinstance(fact, Number) and not fact.decimal and isinstance(value, Decimal):
+        near = float(value)  # such a fact is spelled as programs spell floats
+        return fact.check(near if Decimal(repr(near)) == value else value)
+    return fact.check(value)
+
+
+def as_facts(table: Table, case: Mapping[str, object]) -> dict[str, object]:
+    """A recorded case as the facts of a table that was read from DMN or a sheet.
+
+    Args:
+        table: The table.
+        case: Values by the names of facts, as JSON has them.
+
+    Returns:
+        The same with exact decimals for floats and ``(other)`` for texts that no cell names; a
+        value that the table refuses stays as it is.
+
+    >>> from deescalate.rules import Choice, Table
+    >>> threat = Choice("threat", ["legal", "(other)"])
+    >>> as_facts(Table("desk", [threat], []), {"threat": "rude", "vip": True})
+    {'threat': '(other)', 'vip': True}
+    """
+    facts = {fact.name: fact for fact in table.facts}
+    found: dict[str, object] = {}
+    for name, value in case.items():
+        try:
+            found[name] = taken(facts[name], value_of(value)) if name in facts else value
+        except FactError:
+            found[name] = value
+    return found
 
 
 @frozen(eq=False)

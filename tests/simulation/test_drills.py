@@ -242,6 +242,8 @@ def test_an_offer_is_taken_and_then_asked_after():
         "late parcel", offer, "I am sorry, but I cannot offer that refund, I must say no."
     )
     assert [law.law for law in back.exchanged[-1].laws] == ["word"]
+    other = talked("late parcel", offer, "I am sorry, but I cannot tell you the driver's name.")
+    assert other.exchanged[-1].laws == ()
 
 
 def test_an_untimed_promise_is_asked_when():
@@ -457,3 +459,20 @@ def test_patience_is_taken_by_every_reply_and_more_by_a_bad_one(reply, borne):
 
 def test_a_manner_has_its_own_patience():
     assert heard("late parcel", "Thank you, I have noted point {}.") == manners()["polite"].patience
+
+
+def test_asking_for_proof_first_grants_nothing():
+    for reply in ("We need a photo of the crack before we can refund you.", "Hm."):
+        assert talked("every month something new", reply).exchanged[0].laws == ()
+
+
+def test_what_may_not_be_granted_puts_nothing_right():
+    name = "an exception, just this once"
+    talk = talked(name, "I am sorry. I have refunded you, the coat can come back.", patience=1)
+    assert talk.result is not None
+    assert talk.result.ending in (Ending.LEFT, Ending.OPEN, Ending.WANTED_A_BOSS)
+
+
+def test_the_same_words_again_hurt():
+    again, other = (talked("late parcel", "ok", each).exchanged[1] for each in ("ok", "right"))
+    assert again.after > other.after + 0.01

@@ -154,7 +154,7 @@ class Exchanged:
 
     @property
     def merit(self) -> float:
-        """How good a reply it is, to choose the best and the worst by: score and effect."""
+        """How good a reply it is by score, effect and laws, to choose the best and the worst by."""
         return self.score - 2.0 * self.change - len(self.laws)
 
     @property

@@ -24,7 +24,7 @@ extensions = [
     "sphinx_design",
     "matplotlib.sphinxext.plot_directive",
 ]
-exclude_patterns = ["_build", "conftest.py"]
+exclude_patterns = ["_build", "conftest.py", "try"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 html_theme = "furo"

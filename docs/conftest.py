@@ -18,4 +18,4 @@ pytest_collect_file = Sybil(
     excludes=["_build/*"],
 ).pytest()
 
-collect_ignore_glob = ["conf.py", "figures/*", "_build/*"]
+collect_ignore_glob = ["conf.py", "figures/*", "try/*", "_build/*"]

@@ -250,6 +250,19 @@ def test_what_cannot_be_is_refused():
         (lambda: Said(deed=1.5), "deed"),
         (lambda: Said(money=-1.0), "money"),
         (lambda: Said(tone=Affect(arousal=3.0)), "tone.arousal"),
+        (lambda: Said(moves=3), "a list of names"),
+        (lambda: Said(moves=[["act"]]), "a list of names"),
+        (lambda: Said(harms=None), "a list of names"),
+        (lambda: Said(text=None), "a text"),
+        (lambda: Customer(name=7), "a text"),
+        (lambda: Customer(temperament="angry"), "a Temperament"),
+        (lambda: Customer(grievance=0.5), "a Grievance"),
+        (lambda: Customer(patience=2.5), "a whole number, 0 or more"),
+        (lambda: Customer(patience=True), "a whole number, 0 or more"),
+        (lambda: Grievance(matter=3), "a text"),
+        (lambda: play(None, silent, noise=Noise(1), assume=ASSUME), "a Customer"),
+        (lambda: play(Customer(), silent, noise=7, assume=ASSUME), "a Noise"),
+        (lambda: play(Customer(), silent, noise=Noise(1), assume=None), "Assumptions"),
         (lambda: Noise(1.5), "a whole number"),
         (lambda: Noise(True), "a whole number"),
         (lambda: Noise(1, 2.5), "a whole number"),
@@ -263,6 +276,7 @@ def test_values_that_cannot_be_are_refused_with_the_nearest(make, told):
 
 
 def test_codes_of_the_review_become_harms_and_those_of_form_do_not():
+    assert Said(moves="act").moves == (Move.ACT,)
     assert Said(harms=["T108", "T110", "C601", "calm_down"]).harms == ("calm_down", "insult")
 
 

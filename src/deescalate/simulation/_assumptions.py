@@ -23,9 +23,10 @@ from deescalate.documents import (
 )
 from deescalate.emotion import MoveEffects
 from deescalate.emotion._values import checked_number
-from deescalate.errors import SettingError, nearest_name
+from deescalate.errors import SettingError
 from deescalate.findings import Finding, Report, Severity
 from deescalate.moves import Move, Phase
+from deescalate.simulation._checks import no_such
 
 __all__ = ["Assumption", "Assumptions", "Problem"]
 
@@ -157,9 +158,7 @@ def _of_known(_: object, __: "Attribute[Any]", numbers: Mapping[str, object]) ->
 
 
 def _unknown(name: object) -> SettingError:
-    near = nearest_name(name, _shipped())
-    hint = f"; did you mean `{near}`?" if near else ""
-    return SettingError("name", name, f"one of {', '.join(_shipped())}{hint}")
+    return no_such("name", name, _shipped())
 
 
 def _complete(numbers: Mapping[str, Assumption]) -> FrozenMapping[Assumption]:

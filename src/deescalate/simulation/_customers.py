@@ -5,28 +5,26 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from deescalate.cues import CueKind
 from deescalate.emotion import CHARACTERS, Temperament
 from deescalate.emotion._values import number_within
-from deescalate.errors import SettingError, nearest_name
+from deescalate.errors import SettingError
+from deescalate.simulation._checks import of_kind, one_of
 
 __all__ = ["Customer", "Grievance", "Manner", "customers", "manners"]
 
 _SHARE = number_within(0.0, 1.0)
 
 
-def _one_of(*known: str) -> Any:
-    def check(_: object, attribute: "Attribute[Any]", value: object) -> None:
-        if value not in known:
-            near = nearest_name(value, known)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise SettingError(attribute.name, value, f"one of {', '.join(known)}{hint}")
+_TEXT = of_kind(str, "a text")
 
-    return check
+
+def _turns(_: object, __: object, value: int | None) -> None:
+    if value is not None and not (type(value) is int and value >= 0):
+        raise SettingError("patience", value, "a whole number, 0 or more")
 
 
 @frozen(kw_only=True)
@@ -50,9 +48,9 @@ class Grievance:
 
     size: float = field(default=0.7, validator=_SHARE)
     can_meet: float = field(default=1.0, validator=_SHARE)
-    fault: str = field(default="ours", validator=_one_of("ours", "theirs", "nobody"))
+    fault: str = field(default="ours", validator=one_of(lambda: ("ours", "theirs", "nobody")))
     amount: float = field(default=40.0, validator=number_within(0.0, 1e12))
-    matter: str = "the late parcel"
+    matter: str = field(default="the late parcel", validator=_TEXT)
 
 
 @frozen(kw_only=True)
@@ -104,24 +102,12 @@ def manners() -> Mapping[str, Manner]:
     return MappingProxyType(made)
 
 
-def _manner(_: object, __: object, value: object) -> None:
-    _one_of(*manners())(None, _NAMED, value)
-
-
-@frozen
-class _Named:
-    name: str
-
-
-_NAMED: Any = _Named("manner")
-
-
 @frozen(kw_only=True)
 class Customer:
     """Someone who comes with a matter.
 
     Attributes:
-        name: A name or number; chance is keyed by it.
+        name: Who it is.
         temperament: How they move.
         grievance: What weighs on them.
         manner: How they behave, a name of `manners`.
@@ -137,13 +123,15 @@ class Customer:
     0.7
     """
 
-    name: str = "customer"
-    temperament: Temperament = field(default=Temperament(), repr=False)
-    grievance: Grievance = Grievance()
-    manner: str = field(default="polite", validator=_manner)
-    wants: str = field(default="remedy", validator=_one_of("remedy", "human", "answer"))
-    patience: int | None = None
-    voice: str = field(default="en", validator=_one_of("en"))
+    name: str = field(default="customer", validator=_TEXT)
+    temperament: Temperament = field(
+        default=Temperament(), validator=of_kind(Temperament, "a Temperament"), repr=False
+    )
+    grievance: Grievance = field(default=Grievance(), validator=of_kind(Grievance, "a Grievance"))
+    manner: str = field(default="polite", validator=one_of(manners))
+    wants: str = field(default="remedy", validator=one_of(lambda: ("remedy", "human", "answer")))
+    patience: int | None = field(default=None, validator=_turns)
+    voice: str = field(default="en", validator=one_of(lambda: ("en",)))
 
     @property
     def behaviour(self) -> Manner:

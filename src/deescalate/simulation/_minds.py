@@ -8,6 +8,7 @@ hurts never soothes; issue moves and deeds reach a person as far as they are ope
 
 import math
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from attrs import field, frozen
 from deescalate.documents import FrozenMapping
 from deescalate.emotion import Affect, EmotionState, distress_of, latent_of, openness_of
 from deescalate.emotion._effects import diminishing
-from deescalate.emotion._values import checked_number
+from deescalate.emotion._values import checked_seconds
 from deescalate.moves import Family, Move
 from deescalate.simulation._assumptions import Assumptions
 from deescalate.simulation._customers import Customer
@@ -112,7 +113,7 @@ def react(
     mind: Mind,
     said: Said,
     *,
-    seconds: float,
+    seconds: float | timedelta,
     noise: Affect,
     assume: Assumptions,
 ) -> Mind:
@@ -122,7 +123,7 @@ def react(
         customer: Whose mind it is.
         mind: As it is when it is said.
         said: What is said and done; `Said()` is nothing, so that only time passes.
-        seconds: How long until the next thing is said, 0 or more.
+        seconds: How long until the next thing is said, 0 or more, or a `timedelta`.
         noise: Three standard normal deviates, such as `Noise.affect`; zeros for what is expected.
         assume: The assumptions.
 
@@ -140,7 +141,7 @@ def react(
     >>> after == sorted(after)
     True
     """
-    seconds = checked_number("seconds", seconds, low=0.0)
+    seconds = checked_seconds(seconds)
     who, v = customer.temperament, assume.values
     reach = 1.0 - v["reach"] * (1.0 - mind.open_to)
     righted = min(1.0, mind.righted + (said.deed or 0.0))

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from typing import Self
+from typing import Self, cast
 
 from attrs import field, frozen
 
 from deescalate.emotion import Affect
 from deescalate.emotion._values import checked_affect, checked_number, number_within
-from deescalate.errors import SettingError, nearest_name
+from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
+from deescalate.simulation._checks import checked_kind, no_such, of_kind
 from deescalate.wording import HARMS, harms_in, review
 from deescalate.wording.harms import harms_of
 
@@ -19,12 +20,24 @@ __all__ = ["HARMS", "Said"]
 _CODE = re.compile(r"[A-Z]\d{3}")
 
 
+def _listed(what: str, names: object) -> list[str]:
+    """Names as a list; one name alone is a list of one."""
+    if isinstance(names, str):
+        return [names]
+    if not isinstance(names, Iterable):
+        raise SettingError(what, names, "a list of names")
+    listed: list[object] = list(names)  # pyright: ignore[reportUnknownArgumentType]  anything
+    for name in listed:
+        checked_kind(what, name, str, "a list of names")
+    return cast("list[str]", listed)
+
+
 def _moves(moves: Iterable[Move | str]) -> tuple[Move, ...]:
     found: list[Move] = []
     known = {each.value: each for each in Move}
-    for name in moves:
+    for name in _listed("moves", moves):
         if name not in known:
-            raise _no_such("moves", name, known)
+            raise no_such("moves", name, known)
         found.append(known[name])
     return tuple(dict.fromkeys(found))
 
@@ -32,21 +45,14 @@ def _moves(moves: Iterable[Move | str]) -> tuple[Move, ...]:
 def _harms(harms: Iterable[str]) -> tuple[str, ...]:
     """Their names; a code of the review that hurts nobody is left out."""
     found: list[str] = []
-    for name in harms:
+    for name in _listed("harms", harms):
         if name in HARMS:
             found.append(name)
         elif _CODE.fullmatch(name):
             found += harms_of(name)
         else:
-            raise _no_such("harms", name, HARMS)
+            raise no_such("harms", name, HARMS)
     return tuple(dict.fromkeys(found))
-
-
-def _no_such(what: str, name: object, known: Iterable[str]) -> SettingError:
-    names = list(known)
-    near = nearest_name(name, names)
-    hint = f"; did you mean `{near}`?" if near else ""
-    return SettingError(what, name, f"one of {', '.join(names)}{hint}")
 
 
 def _tone(_: object, __: object, tone: Affect | None) -> None:
@@ -85,7 +91,7 @@ class Said:
     deed: float | None = field(default=None, validator=_share)
     money: float = field(default=0.0, validator=number_within(0.0, 1e12))
     tone: Affect | None = field(default=None, validator=_tone)
-    text: str = ""
+    text: str = field(default="", validator=of_kind(str, "a text"))
     memory: object = field(default=None, eq=False, repr=False)
 
     @property

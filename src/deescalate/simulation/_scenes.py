@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -9,10 +10,11 @@ from typing import Protocol
 from attrs import evolve, field, frozen
 
 from deescalate.emotion import EmotionState
-from deescalate.emotion._values import checked_number
+from deescalate.emotion._values import checked_seconds
 from deescalate.errors import SettingError
 from deescalate.moves import Move
 from deescalate.simulation._assumptions import Assumptions
+from deescalate.simulation._checks import checked_kind
 from deescalate.simulation._customers import Customer, Grievance
 from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
@@ -252,8 +254,12 @@ class Scene:
         """The customer comes and says what they came for.
 
         Raises:
-            SettingError: The turns are no whole number from 1 to 10,000.
+            SettingError: An argument is of another kind, the turns are no whole number from 1 to
+                10,000.
         """
+        checked_kind("customer", customer, Customer, "a Customer")
+        checked_kind("noise", noise, Noise, "a Noise")
+        checked_kind("assume", assume, Assumptions, "Assumptions")
         if (
             isinstance(turns, bool)
             or not hasattr(turns, "__index__")
@@ -295,7 +301,7 @@ class Scene:
             memory=self.memory,
         )
 
-    def after(self, said: Said, *, seconds: float | None = None) -> "Scene":
+    def after(self, said: Said, *, seconds: float | timedelta | None = None) -> "Scene":
         """What comes of an answer: the customer waits for it, feels it, and goes on or ends it.
 
         Args:
@@ -303,12 +309,14 @@ class Scene:
             seconds: How long it took; as assumed where not given.
 
         Raises:
-            SettingError: It is over already, or the time is not finite or below 0.
+            SettingError: It is over already, the answer is no `Said`, or the time is not finite
+                or below 0.
         """
+        checked_kind("said", said, Said, "a Said")
         if self.over:
             raise SettingError("scene", self.outcome, "a conversation that is not over")
         assume, who, n = self.assume, self.customer, len(self.turns)
-        wait = assume["reply_s"] if seconds is None else checked_number("seconds", seconds, low=0.0)
+        wait = assume["reply_s"] if seconds is None else checked_seconds(seconds)
         answer = assume["answer_s"]
         now = self.turns[-1]
         done, paid = self._done(said, now.mind)
@@ -473,8 +481,5 @@ def play(
         customer, noise=noise, assume=assume, turns=turns, words=words, tracker=tracker
     )
     while not scene.over:
-        said = agent(scene.sight)
-        if not isinstance(said, Said):  # pyright: ignore[reportUnnecessaryIsInstance]  any callable
-            raise SettingError("agent", said, "an answer that is a Said")
-        scene = scene.after(said)
+        scene = scene.after(agent(scene.sight))
     return scene.episode()

@@ -614,10 +614,13 @@ class _Chunk:
         accepted &= _uniform(keys, "accepts", n) < chance * reach
         leaves = free & ~accepted
         leaves &= _uniform(keys, "leaves", n) < _chance(strain, v["leave_at"], v)
-        public = leaves & (_uniform(keys, "public", n) < v["publicity"] * p["publicity"] * distress)
+        public = leaves.copy()
+        tells = (v["publicity"] * p["publicity"] * distress)[leaves]
+        public[leaves] = _uniform(keys[leaves], "public", n) < tells
         over = settled | boss | accepted | leaves | last
         back = v["returning"] * m["weight"] * np.where(accepted, 1.0 - p["can_meet"], 1.0)
-        came = _uniform(keys, "returns", 0) < back
+        came = np.zeros(len(keys), bool)
+        came[over] = _uniform(keys[over], "returns", 0) < back[over]
         agreed = np.where(accepted, p["amount"] * np.maximum(0.0, p["can_meet"] - m["righted"]), 0)
         made = {
             "good": settled | accepted,

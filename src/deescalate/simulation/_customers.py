@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from deescalate.cues import CueKind
 from deescalate.emotion import CHARACTERS, Temperament
-from deescalate.emotion._values import number_within
+from deescalate.emotion._values import number_within, plain
 from deescalate.errors import SettingError
 from deescalate.simulation._checks import of_kind, one_of
 
@@ -46,10 +46,10 @@ class Grievance:
     'ours'
     """
 
-    size: float = field(default=0.7, validator=_SHARE)
-    can_meet: float = field(default=1.0, validator=_SHARE)
+    size: float = field(default=0.7, converter=plain, validator=_SHARE)
+    can_meet: float = field(default=1.0, converter=plain, validator=_SHARE)
     fault: str = field(default="ours", validator=one_of(lambda: ("ours", "theirs", "nobody")))
-    amount: float = field(default=40.0, validator=number_within(0.0, 1e12))
+    amount: float = field(default=40.0, converter=plain, validator=number_within(0.0, 1e12))
     matter: str = field(default="the late parcel", validator=_TEXT)
 
 

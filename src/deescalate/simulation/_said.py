@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Self, cast
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from deescalate.emotion import Affect
-from deescalate.emotion._values import checked_affect, checked_number, number_within
+from deescalate.emotion._values import checked_affect, checked_number, number_within, plain
 from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
@@ -88,8 +89,8 @@ class Said:
 
     moves: tuple[Move, ...] = field(default=(), converter=_moves)
     harms: tuple[str, ...] = field(default=(), converter=_harms)
-    deed: float | None = field(default=None, validator=_share)
-    money: float = field(default=0.0, validator=number_within(0.0, 1e12))
+    deed: float | None = field(default=None, converter=optional(plain), validator=_share)
+    money: float = field(default=0.0, converter=plain, validator=number_within(0.0, 1e12))
     tone: Affect | None = field(default=None, validator=_tone)
     text: str = field(default="", validator=of_kind(str, "a text"))
     memory: object = field(default=None, eq=False, repr=False)

@@ -306,7 +306,7 @@ class Scene:
 
         Args:
             said: The answer.
-            seconds: How long it took; as assumed where not given.
+            seconds: How long it took, or a `timedelta`; as assumed where not given.
 
         Raises:
             SettingError: It is over already, the answer is no `Said`, or the time is not finite

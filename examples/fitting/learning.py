@@ -45,17 +45,16 @@ class Vectors:
             word: number
             for number, word in enumerate(sorted(w for w, n in often.items() if n >= LEAST))
         }
-        pairs: Counter[tuple[int, int]] = Counter()
-        for text in kept:
-            known = [place.get(word, -1) for word in text]
-            for at, one in enumerate(known):
-                for gap in range(1, WINDOW + 1):
-                    if one >= 0 and at + gap < len(known) and (other := known[at + gap]) >= 0:
-                        pairs[one, other] += 1.0 / gap  # type: ignore[assignment]
-        rows, columns = np.array(list(pairs)).T
+        # All texts in one row, with as many gaps between two as words are looked at.
+        row = np.array([place.get(w, -1) for text in kept for w in (*text, *[""] * WINDOW)])
         size = len(place)
-        together = sp.csr_matrix((list(pairs.values()), (rows, columns)), shape=(size, size))
-        together = (together + together.T).tocoo().astype(float)
+        together = sp.csr_matrix((size, size))
+        for gap in range(1, WINDOW + 1):
+            one, other = row[:-gap], row[gap:]
+            both = (one >= 0) & (other >= 0)
+            shares = np.full(int(both.sum()), 1.0 / gap)
+            together += sp.csr_matrix((shares, (one[both], other[both])), shape=(size, size))
+        together = (together + together.T).tocoo()
         seen = np.asarray(together.sum(axis=1)).ravel() + 1e-9
         flat = seen**0.75 / (seen**0.75).sum()
         together.data = np.maximum(
@@ -92,7 +91,12 @@ def matrix(texts: Sequence[Iterable[str]], place: Mapping[str, int]) -> sp.csr_m
 
 
 def fit(
-    texts: Sequence[Iterable[str]], there: np.ndarray, counts: np.ndarray, vectors: Vectors
+    texts: Sequence[Iterable[str]],
+    there: np.ndarray,
+    counts: np.ndarray,
+    vectors: Vectors,
+    *,
+    least: int = 2,
 ) -> Fitted:
     """Fit one head a label.
 
@@ -101,10 +105,11 @@ def fit(
         there: 1 where a text (row) has a label (column), else 0.
         counts: How much each of these counts.
         vectors: Of words.
+        least: In how many texts a feature must be to get a weight of its own.
     """
     rows = [set(text) for text in texts]
     often = Counter(feature for row in rows for feature in row)
-    own = sorted(feature for feature, times in often.items() if times >= 2)
+    own = sorted(feature for feature, times in often.items() if times >= least)
     place = {feature: number for number, feature in enumerate(own)}
     shares = {
         word: math.log(len(rows) / max(often.get(word, 1), 1)) / 6.0 for word in vectors.place
@@ -150,10 +155,12 @@ def _solve(
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         weights, shared, intercepts = parts(flat)
         odds = direct @ weights + alike @ shared + intercepts
-        found = float((counts * (np.logaddexp(0, odds) - there * odds)).sum(dtype=np.float64))
+        small = np.exp(-np.abs(odds))
+        lost = np.log1p(small) + np.maximum(odds, 0) - there * odds
+        found = float((counts * lost).sum(dtype=np.float64))
         found += 0.5 * OWN * float((weights**2).sum(dtype=np.float64))
         found += 0.5 * SHARED * float((shared**2).sum(dtype=np.float64))
-        error = counts * (1.0 / (1.0 + np.exp(-odds)) - there)
+        error = counts * (np.where(odds >= 0, 1.0, small) / (1.0 + small) - there)
         slopes = (turned @ error + OWN * weights, alike.T @ error + SHARED * shared)
         return found, np.concatenate(
             [slopes[0].ravel(), slopes[1].ravel(), error.sum(axis=0)]

@@ -2,7 +2,8 @@
 
     python tests/benchmarks/bench_wording.py [SHARED_DATA]
 
-Prints figures beside VADER's where it is installed. SHARED_DATA defaults to ``../shared/data`` beside
+Prints how it does on replies of authors kept aside (examples/fitting/fit_faults.py prints the same of
+authors left out of a fit), and figures beside VADER's where it is installed. SHARED_DATA defaults to ``../shared/data`` beside
 the checkout; sets that are absent are skipped with a line that says so. The set of unhealthy comments is
 only measured on: no weight, word list or threshold of the project was fitted on it.
 """
@@ -12,15 +13,25 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from deescalate.playbook import Playbook
+from deescalate.reading import EnglishReader
 from deescalate.reading.agent import read_agent
+from deescalate.testing.wording import KnownSituation
 from deescalate.wording import Review, review
+from deescalate.wording.faults import codes_of_faults
 
 HERE = Path(__file__).resolve()
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[3] / "shared" / "data"
 VECTORS = HERE.parents[1] / "wording" / "vectors"
+AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
+ASIDE = HERE.parents[2] / "examples" / "fitting" / "kept_aside"
+DISTRESS = {"low": 0.2, "medium": 0.6, "high": 0.9}
+FAMILY = {**{fault: code[0] for fault, code in codes_of_faults().items()},
+          "too_long": "C", "too_many_questions": "C"}  # fmt: skip
 
 
 def rows(name: str) -> list[dict]:
@@ -58,6 +69,67 @@ def reviewed(texts: Sequence[str]) -> tuple[list[Review], float]:
     start = time.perf_counter()
     found = [review(text) for text in texts]
     return found, len(texts) / (time.perf_counter() - start)
+
+
+def kept_aside() -> None:
+    print("\nReplies of authors that no weight and no threshold has seen")
+    reader = EnglishReader()
+    for file in sorted(ASIDE.glob("reply*.jsonl")):
+        given = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        made = [
+            review(
+                row["reply"],
+                situation=KnownSituation(distress=DISTRESS[row["distress"]], fault=row["fault"]),
+                customer=row["context"],
+                cues={cue.kind for cue in reader.read(row["context"]).cues},
+            )
+            for row in given
+        ]
+        bad = [bool(row["faults"]) for row in given]
+        named = [
+            FAMILY[fault] in {code[0] for code in its.codes if code != "S808"}
+            for row, its in zip(given, made, strict=True)
+            for fault in row["faults"]
+        ]
+        kinds = {
+            "bad ones not ok": lambda row: bool(row["faults"]),
+            "unsafe ones not ok": lambda row: "unsafe" in row["faults"],
+            "good ones refused": lambda row: not row["faults"],
+        }
+        line = (
+            f"  {file.stem}: {len(given)} replies, AUC {auc([-its.score for its in made], bad):.3f}"
+        )
+        for name, of in kinds.items():
+            its = [not found.ok for row, found in zip(given, made, strict=True) if of(row)]
+            line += f", {name} {share(its):.3f}"
+        print(f"{line}, families named {share(named):.3f}")
+
+
+def speed() -> None:
+    """The best of several rounds of a review with a plan, and how it grows with a hostile text."""
+    print("\nSpeed")
+    talk = Playbook.default().open(at=AT)
+    talk = talk.customer_says("My parcel is a week late and nobody calls me back.", at=AT)
+    reply = (
+        "I'm really sorry, it should have been with you on Monday. I have asked the depot to find"
+        " it and I will ring you by 3 pm today. Is this number still right?"
+    )
+    print(f"  a reply with a plan, in a conversation: {best(lambda: talk.review(reply)):.2f} ms")
+    print(f"  the same reply alone: {best(lambda: review(reply)):.2f} ms")
+    for shape in ("as I already said, ", "Sorry, but ", "I will call you. "):
+        once, twice = (best(lambda n=n: review(shape * n), 1) for n in (500, 1000))
+        print(f"  {shape!r} 500 times {once:.0f} ms, 1,000 times {twice:.0f} ms")
+
+
+def best(made: Callable[[], object], times: int = 50) -> float:
+    made()
+    found = []
+    for _ in range(7):
+        start = time.process_time()
+        for _ in range(times):
+            made()
+        found.append((time.process_time() - start) / times)
+    return 1000 * min(found)
 
 
 def tone(other: Callable[[str], float] | None) -> None:
@@ -154,6 +226,8 @@ def moves(turns: dict[tuple[int, int], str]) -> None:
 
 
 if __name__ == "__main__":
+    kept_aside()
+    speed()
     other = vader()
     tone(other)
     false_alarms()

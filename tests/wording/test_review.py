@@ -292,7 +292,26 @@ def test_a_joke_is_a_matter_of_mood():
     assert "T111" not in review(joke).codes
     assert "T111" not in review(joke, situation=KnownSituation()).codes
     found = review(joke, situation=UPSET)
-    assert found.of("T111")[0].severity.rank >= Severity.WARNING.rank
+    assert found.of("T111")[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "You need to get your money back, and you will.",
+        "You need to hear this from us first: it was our mistake.",
+        "You need to do nothing: I have booked it all.",
+        "It is impossible to overstate how sorry we are.",
+        "It's impossible to thank you enough.",
+        "With all due respect to your time, I will keep it short.",
+        "Per our policy you get the whole sum back today.",
+        "Under our policy you are covered, so a new one is on its way.",
+    ],
+)
+def test_words_that_are_a_fault_elsewhere_and_are_kind_here_are_left_alone(kind: str):
+    found = review(kind)
+    assert [each for each in found.findings if not each.heard] == []
+    assert found.rewritten == kind
 
 
 def test_negative_phrasing_is_fine_beside_what_can_be_done():

@@ -40,6 +40,11 @@ FAULTY = (
     "Then never use it again, it is not such a big deal.",
     "Are you quite sure that you did not break it yourself?",
 )
+BESIDE = (
+    {},
+    {"customer": "Where is my parcel?", "cues": [], "situation": KnownSituation()},
+    {"customer": "It came broken. I am furious!", "cues": [], "situation": UPSET},
+)
 
 
 @pytest.mark.parametrize("draft", GOOD)
@@ -47,16 +52,13 @@ def test_good_replies_of_every_register_pass(draft):
     assert review(draft)
 
 
-@given(st.sampled_from(GOOD), st.sampled_from(FAULTY[:4]), st.booleans())
-def test_law_a_told_fault_in_a_good_reply_never_raises_the_score_nor_makes_it_ok(
-    good, fault, first
-):
-    beside = {"customer": "Where is my parcel?", "cues": [], "situation": KnownSituation()}
+@given(st.sampled_from(GOOD), st.sampled_from(FAULTY), st.booleans(), st.sampled_from(BESIDE))
+def test_law_a_fault_in_a_reply_never_raises_the_score_nor_makes_it_ok(good, fault, first, beside):
     alone = review(good, **beside)
-    assume(alone.ok)
     with_fault = review(f"{fault} {good}" if first else f"{good} {fault}", **beside)
-    assert with_fault.score <= alone.score
     assert with_fault.ok <= alone.ok
+    assume(alone.ok)
+    assert with_fault.score <= alone.score
 
 
 @given(drafts(), known_situations())
@@ -68,7 +70,7 @@ def test_law_the_points_are_what_the_score_lacks(draft, situation):
         assert each.points > 0
         by_code[each.code] = by_code.get(each.code, 0.0) + each.points
     assert by_code == pytest.approx({c: p for c, p in found.points.items() if c in by_code})
-    assert found.points.keys() - by_code.keys() <= {"tone", "bad"}
+    assert found.points.keys() - by_code.keys() <= {"bad"}
 
 
 @given(drafts())

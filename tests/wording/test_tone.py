@@ -92,5 +92,6 @@ def test_a_clean_reply_scores_1_but_for_a_trace_of_tone(reply: str):
     assert found.score > 0.75
 
 
-def test_a_tone_of_nothing_costs_nothing():
-    assert "tone" not in review("Thanks. The parcel is at the depot.").points
+def test_kind_words_have_no_tone_and_tone_costs_nothing():
+    assert review("Thanks. The parcel is at the depot.").tone == 0.0
+    assert "tone" not in review("You clearly did not read it.").points

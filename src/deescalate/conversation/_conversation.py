@@ -359,7 +359,10 @@ class Conversation:
     @property
     def plan(self) -> Plan:
         """What is best said next."""
-        situation = self.situation
+        return self._plan_in(self.situation)
+
+    def _plan_in(self, situation: Situation) -> Plan:
+        """What is best said next in a situation that is found already."""
         last = self.turns[-1] if self.turns else None
         if last is not None and last.review is None and last.situation == situation:
             return last.plan
@@ -451,7 +454,9 @@ class Conversation:
         Args:
             draft: Any text.
         """
-        return review_of(self.state, draft, self.judges, plan=self.plan, situation=self.situation)
+        situation = self.situation
+        plan = self._plan_in(situation)
+        return review_of(self.state, draft, self.judges, plan=plan, situation=situation)
 
     def handover(
         self, *, masked: bool = True, keep: Iterable[str] = (), regions: Sequence[str] = ()

@@ -109,9 +109,18 @@ def commitments_in(
     [3]
     """
     text = Text.of(text, language, month_first=month_first)
+    return commitments_of(text, promises_said(text))
+
+
+def promises_said(text: Text) -> Sequence[Match]:
+    """The words that promise, before any time is looked for."""
     every = PatternSet.of(text.language, "promises").find(text.tokens, text.raw)
-    found = [match for match in every if not _is_told(text, match)]
-    return tuple(_commitments(text, _apart(found))) if found else ()
+    return _apart([match for match in every if not _is_told(text, match)])
+
+
+def commitments_of(text: Text, said: Sequence[Match]) -> tuple[Commitment, ...]:
+    """What some words that promise commit to, with their times."""
+    return tuple(_commitments(text, said)) if said else ()
 
 
 def _is_told(text: Text, match: Match) -> bool:

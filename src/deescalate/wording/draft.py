@@ -15,7 +15,7 @@ from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["Draft", "Hit"]
 
-_SIGN = "sign."
+_SIGN, _JOKE = "sign.", "T111"
 _SLIGHTS = frozenset({"sign.superior", "sign.brushed", "sign.mocked"})
 
 
@@ -114,12 +114,12 @@ class Draft:
 
     @cached_property
     def spoilt_sentences(self) -> frozenset[int]:
-        """The numbers of the sentences that a tone phrase stands in."""
+        """The numbers of the sentences that a tone phrase stands in; a joke may be none."""
         at = [each.first for each in self.sentences]
         return frozenset(
             bisect_right(at, match.first) - 1
             for match in self.phrases
-            if match.label.startswith("T")
+            if match.label.startswith("T") and match.label != _JOKE
         )
 
     @cached_property

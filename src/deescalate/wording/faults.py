@@ -6,7 +6,7 @@ weights on replies written for this project and prints how well they do on other
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from math import log
 from types import MappingProxyType
@@ -74,6 +74,8 @@ _BESIDE: Final = frozenset(
     }
 )
 """Faults that are only told beside what the customer said and how they are."""
+_FEW: Final = 6
+"""Sentences of a short draft; ours."""
 
 
 def codes_of_faults() -> Mapping[str, str]:
@@ -102,13 +104,19 @@ class _Belief:
         """Log odds as they hold on other authors."""
         return self.slope * odds + self.shift
 
+    def tells(self, odds: float, *, doubted: bool, known: bool) -> bool:
+        """Whether a fault is told: a sure or a doubted one, alone only where it is both."""
+        if known:
+            return odds >= (self.likely if doubted else self.sure)
+        return doubted and odds >= self.sure
+
 
 @frozen
 class HeardFaults:
     """What is heard in a draft.
 
     Attributes:
-        bad: The probability that the draft makes matters worse, 0 to 1.
+        bad: How bad the draft is as a whole, 0 to 1: one half is what few good replies reach.
         hits: The faults, each once, where they are worst.
         sentences: The features of its sentences.
     """
@@ -161,34 +169,52 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     sentences = features_of_sentences(draft)
     each = [signals.log_odds(found) for found in sentences]
     whole = signals.log_odds(features_of_draft(draft, sentences, answered))
-    likely: list[tuple[bool, str, int]] = []
-    spoilt = set(draft.spoilt_sentences)
-    for at, name in enumerate(signals.labels):
-        if name == "bad" or (name in _BESIDE and not known):
-            continue
-        belief, worst, odds = beliefs[name], len(each) - 1, whole[at]
-        if name not in WHOLE:
-            alone = [found[at] for found in each]
-            worst = alone.index(max(alone))
-            odds += alone[worst]
-        moved = belief.moved(odds)
-        if moved >= belief.likely:
-            likely.append((moved >= belief.sure, name, worst))
-            if moved >= belief.sure and name not in WHOLE:
-                spoilt.add(worst)
-    belief, at = beliefs["bad"], signals.labels.index("bad")
-    odds = whole[at]
-    if spoilt and len(spoilt) < len(sentences):
-        rest = features_of_draft(draft, sentences, answered, left_out=spoilt)
-        odds = max(odds, signals.log_odds(rest)[at])
-    bad = belief.moved(odds)
-    doubted = bad >= belief.likely
+    worst = [
+        (-1, 0.0) if name in WHOLE else max(enumerate(odds), key=_second)
+        for name, odds in zip(signals.labels, zip(*each, strict=True), strict=True)
+    ]
+
+    def moved() -> list[float]:
+        return [
+            beliefs[name].moved(odds + more)
+            for name, odds, (_, more) in zip(signals.labels, whole, worst, strict=True)
+        ]
+
+    found = moved()
+    spoilt = draft.spoilt_sentences | {
+        number
+        for name, odds, (number, _) in zip(signals.labels, found, worst, strict=True)
+        if number >= 0 and odds >= beliefs[name].likely
+    }
+    for left_out in _without(spoilt, len(sentences)):
+        rest = features_of_draft(draft, sentences, answered, left_out=left_out)
+        whole = tuple(map(max, whole, signals.log_odds(rest)))
+        found = moved()
+    doubt = found[signals.labels.index("bad")] - beliefs["bad"].likely
+    doubted = doubt >= 0.0
     hits = tuple(
-        _hit(draft, name, worst, likely=not sure)
-        for sure, name, worst in likely
-        if (sure or doubted if known else sure and doubted)
+        _hit(draft, name, number, likely=odds < beliefs[name].sure)
+        for name, odds, (number, _) in zip(signals.labels, found, worst, strict=True)
+        if name != "bad" and (known or name not in _BESIDE)
+        if beliefs[name].tells(odds, doubted=doubted, known=known)
     )
-    return HeardFaults(logistic(bad), hits, sentences)
+    return HeardFaults(logistic(doubt), hits, sentences)
+
+
+def _without(spoilt: Collection[int], size: int) -> Iterator[Collection[int]]:
+    """The sentences to leave out so that no spoilt one makes up for another.
+
+    All of them, or, where nothing would be left of a short draft, all but one.
+    """
+    if spoilt and len(spoilt) < size:
+        yield spoilt
+    elif 1 < size == len(spoilt) <= _FEW:
+        everything = frozenset(range(size))
+        yield from (everything - {kept} for kept in range(size))
+
+
+def _second(pair: tuple[int, float]) -> float:
+    return pair[1]
 
 
 def _hit(draft: Draft, name: str, worst: int, *, likely: bool) -> Hit:

@@ -27,6 +27,10 @@ class Again(Protocol):
         """Review a text as it stands."""
         ...
 
+    def tone(self, text: str) -> float:
+        """How cutting the words of a text are."""
+        ...
+
     def rewritten(self, first: "Review") -> str:
         """The draft of a review with every safe replacement made."""
         ...
@@ -84,10 +88,10 @@ class Review:
         draft: The draft that was reviewed.
         findings: What it finds, in the order of the text; what is missing comes last.
         moves: The moves that the draft makes, with the passages that make them.
-        tone: How cutting the words are, 0 (not at all) to 1, beneath what any one code reports.
-        bad: The probability that the draft as a whole makes matters worse, 0 to 1, learned.
-        points: What each code takes off the score, and ``tone`` and ``bad``; together they are
-            what the score lacks to 1.
+        bad: How bad the draft is as a whole, 0 to 1, learned: one half is what one good reply in
+            twenty reaches, or in fifty where nothing is known of the customer.
+        points: What each code takes off the score, and ``bad``; together they are what the score
+            lacks to 1.
         threshold: The score from which the settings call a draft good enough.
 
     >>> Review(draft="I am on it.").ok, bool(Review(draft="I am on it.", threshold=2.0))
@@ -97,7 +101,6 @@ class Review:
     draft: str
     findings: tuple[Finding, ...] = ()
     moves: tuple[MoveFound, ...] = ()
-    tone: float = 0.0
     bad: float = 0.0
     points: Mapping[str, float] = field(factory=dict[str, float], converter=_shares)
     threshold: float = 0.0
@@ -110,6 +113,14 @@ class Review:
     def score(self) -> float:
         """How clean the draft is, 0 to 1; 1 less its points."""
         return min(max(1.0 - fsum(self.points.values()), 0.0), 1.0)
+
+    @cached_property
+    def tone(self) -> float:
+        """How cutting the words are, 0 (not at all) to 1, whatever they answer; found when asked.
+
+        It ranks texts and takes nothing off the score.
+        """
+        return 0.0 if self._again is None else self._again.tone(self.draft)
 
     @cached_property
     def rewritten(self) -> str:

@@ -42,7 +42,7 @@ def _offered(draft: Draft) -> Iterator[Amount]:
     grants = list(draft.signs("grant"))
     sentences = iter(draft.sentences)
     end = start = at = 0
-    for found in draft.cut.amounts:
+    for found in draft.cut.amounts if grants else ():
         while found.span.start >= end:
             sentence = next(sentences)
             start, end = draft.tokens[sentence.first].start, draft.tokens[sentence.last].end

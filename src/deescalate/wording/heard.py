@@ -5,12 +5,13 @@ customer: no regret to somebody upset by our fault, no word of what they asked f
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from attrs import frozen
 
 from deescalate.cues import CueKind
+from deescalate.languages import Language, lists_of
 from deescalate.moves import Move
 from deescalate.reading import features_of
 from deescalate.text import Text
@@ -72,8 +73,11 @@ class Answered:
     def state(self) -> tuple[str, ...]:
         """What is known of the customer, in names of features."""
         found = [f"c:{kind}" for kind in _CRUCIAL if kind in self.kinds]
-        if self.text is not None and any(each.asks for each in self.text.sentences):
-            found.append("asked")
+        if self.text is not None:
+            if any(each.asks for each in self.text.sentences):
+                found.append("asked")
+            told = not self.words.isdisjoint(_hazards(self.text.language, "told"))
+            found += [f"hazard {self.upset}"] if told else []
         if self.upset:
             found += (self.upset, f"fault {self.fault}")
         return tuple(found)
@@ -94,10 +98,7 @@ def features_of_sentences(draft: Draft) -> list[Features]:
     """The features of each sentence, with their first and last token."""
     found: list[Features] = []
     tokens, sentences = draft.tokens, draft.sentences
-    last = len(sentences) - 1
-    for number, (sentence, labels) in enumerate(
-        zip(sentences, draft.labels_by_sentence, strict=True)
-    ):
+    for sentence, labels in zip(sentences, draft.labels_by_sentence, strict=True):
         part = tokens[sentence.first : sentence.last + 1]
         here = features_of(part, draft.language, labels, at=sentence.first)
         words = sum(token.kind == "word" for token in part)
@@ -107,8 +108,6 @@ def features_of_sentences(draft: Draft) -> list[Features]:
                 here[f"<words {least}>"] = place
         if sentence.asks:
             here["<asks>"] = place
-        if number == last:
-            here["<last>" if number else "<only>"] = place
         found.append(here)
     return found
 
@@ -126,6 +125,8 @@ def features_of_draft(
     """
     kept = [number for number in range(len(sentences)) if number not in left_out]
     found = {"<whole>"}.union(*(sentences[number] for number in kept))
+    if len(kept) == 1:
+        found.add("<only>")
     labels = {label for number in kept for label in draft.labels_by_sentence[number]}
     asks = sum(draft.sentences[number].asks for number in kept)
     tokens = (
@@ -137,12 +138,24 @@ def features_of_draft(
     size = len(words)
     found.update(f"<all words {least}>" for least in _LENGTHS if size > least)
     found.update(f"<asks {least}>" for least in _ASKS if asks >= least)
-    found.update(_beside(answered, labels, set(words), asks=asks, brief=size <= _BRIEF))
+    brief = size <= _BRIEF
+    found.update(_beside(answered, labels, set(words), draft.language, asks=asks, brief=brief))
     return found
 
 
+@cache
+def _hazards(language: Language, section: str) -> Collection[str]:
+    return lists_of(language, "hazards").get(section, {}).keys()
+
+
 def _beside(
-    answered: Answered, labels: set[str], words: set[str], *, asks: int, brief: bool
+    answered: Answered,
+    labels: set[str],
+    words: set[str],
+    language: Language,
+    *,
+    asks: int,
+    brief: bool,
 ) -> Iterator[str]:
     """What the draft is beside the customer's words and state."""
     if answered.text is not None:
@@ -156,7 +169,8 @@ def _beside(
     if not answered.state:
         return
     does = {name: not labels.isdisjoint(members) for name, members in _DOES.items()}
-    does |= {"asks": asks > 0, "brief": brief}
+    cares = not words.isdisjoint(_hazards(language, "seen to"))
+    does |= {"asks": asks > 0, "brief": brief, "cares": cares}
     for state in answered.state:
         yield f"<{state}>"
         for name, done in does.items():

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from deescalate.cues import CueKind, Span
 from deescalate.moves import Move, Phase
 from deescalate.promises import Promise
-from deescalate.reading.commitments import commitments_in
+from deescalate.reading.commitments import commitments_of, promises_said
+from deescalate.text.phrases import Match
 from deescalate.wording.draft import Draft, Hit
 from deescalate.wording.needs import PlanLike, SituationLike
 
@@ -41,20 +42,31 @@ def promise_hits(
 
 
 def _timeless(draft: Draft) -> Iterator[Hit]:
-    """Commitments without a time in their sentence; what is done now needs none."""
+    """Commitments without a time in their sentence; what is done now needs none.
+
+    Times are read, which takes long, only where no sign tells of one.
+    """
+    promised = promises_said(draft.cut)
+    bare = [*_bare(draft, promised)]
+    if any(bare):
+        for alone, found in zip(bare, commitments_of(draft.cut, promised), strict=True):
+            if alone and found.when is None:
+                yield Hit(code="P401", span=found.span)
+
+
+def _bare(draft: Draft, promised: Sequence[Match]) -> Iterator[bool]:
+    """Whether no sign of a time stands in the sentence of a promise."""
+    timed = sorted((*draft.signs("now"), *draft.signs("time")), key=_start)
     sentences = iter(draft.sentences)
     place = Span(0, 0)
-    timed = sorted((*draft.signs("now"), *draft.signs("time")), key=_start)
     at = 0
-    for commitment in commitments_in(draft.cut):
-        while place.end <= commitment.span.start:
+    for match in promised:
+        while place.end <= draft.tokens[match.first].start:
             sentence = next(sentences)
             place = draft.span(sentence.first, sentence.last)
         while at < len(timed) and timed[at].end <= place.start:
             at += 1
-        beside = at < len(timed) and timed[at].start < place.end
-        if commitment.when is None and not beside:
-            yield Hit(code="P401", span=commitment.span)
+        yield not (at < len(timed) and timed[at].start < place.end)
 
 
 def _start(span: Span) -> int:

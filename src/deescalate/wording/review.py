@@ -32,14 +32,9 @@ from deescalate.wording.tone import tone_of
 
 __all__ = ["review"]
 
-_TONE_SHARE = 0.4
-_TONE_POWER = 8
-"""How much of the score the tone can take off: its eighth power, so that a tone as most replies
-have it costs less than a hundredth, a cutting one much, and still no two levels cost the same.
-Ours."""
-_BAD_SHARE, _BAD_POWER = 0.35, 3
-"""How much of the score the whole can take off: the third power, so that a fine draft loses little.
-Ours, so that one warning refuses a draft only where the whole is bad as well."""
+_BAD_SHARE = 0.8
+"""How much of the score the whole can take off. Ours, so that a draft that is bad as a whole is
+just refused."""
 _UNTOLD = frozenset({"T102", "C605", "O308", "P404", "T117", "T118"})
 """Codes that leave it open whether a draft has to do with what it answers."""
 _STRICT = frozenset({CodeFamily.SENDING, CodeFamily.AUTHORITY, CodeFamily.HOUSE})
@@ -156,18 +151,17 @@ class _Context:
     def look(self, text: str) -> Review:
         """Review a text as it stands."""
         draft = Draft(text, self.wording.phrases, self.language)
-        tone, heard = tone_of(draft), self._heard(draft)
-        hits = [hit for hit in self._hits(draft, tone, heard) if self._enabled(hit)]
+        heard = self._heard(draft)
+        hits = [hit for hit in self._hits(draft, heard) if self._enabled(hit)]
         found = [
             self._finding(text, hit, fine=heard.bad < self.wording.limits.fine)
             for hit in sorted(hits, key=lambda hit: (hit.span.start, hit.span.end, hit.code))
         ]
-        findings, points = self._weighed(found, tone, heard.bad)
+        findings, points = self._weighed(found, heard.bad)
         return Review(
             draft=text,
             findings=findings,
             moves=draft.reading.moves,
-            tone=tone,
             bad=heard.bad,
             points=points,
             threshold=self.wording.threshold,
@@ -187,6 +181,10 @@ class _Context:
                 hits[hit.code] = hit
         return evolve(heard, bad=max(heard.bad, other.bad), hits=tuple(hits.values()))
 
+    def tone(self, text: str) -> float:
+        """How cutting the words of a text are."""
+        return tone_of(Draft(text, language=self.language))
+
     def rewritten(self, first: Review) -> str:
         """The draft with every safe replacement made."""
         return rewritten(first, self.look)
@@ -195,9 +193,9 @@ class _Context:
         return self.wording.codes[hit.code].enabled
 
     def _weighed(
-        self, found: list[Finding], tone: float, bad: float
+        self, found: list[Finding], bad: float
     ) -> tuple[tuple[Finding, ...], Mapping[str, float]]:
-        """What each finding takes off what those before it left, and what tone and whole take."""
+        """What each finding takes off what those before it left, and what the whole takes."""
         left = 1.0
         findings: list[Finding] = []
         points: dict[str, float] = {}
@@ -206,25 +204,16 @@ class _Context:
             findings.append(evolve(each, points=taken))
             points[each.code] = points.get(each.code, 0.0) + taken
             left -= taken
-        for name, share in (
-            ("tone", _TONE_SHARE * tone**_TONE_POWER),
-            ("bad", _BAD_SHARE * bad**_BAD_POWER),
-        ):
-            if share:
-                points[name] = left * share
-                left -= points[name]
+        if bad:
+            points["bad"] = left * _BAD_SHARE * bad
         return tuple(findings), points
 
-    def _hits(self, draft: Draft, tone: float, heard: HeardFaults) -> Iterator[Hit]:
+    def _hits(self, draft: Draft, heard: HeardFaults) -> Iterator[Hit]:
         told = [*self._told(draft)]
         yield from told
         more = [hit for hit in heard.hits if not any(_covers(each, hit) for each in told)]
         yield from more
-        toned = any(hit.code.startswith("T") for hit in (*told, *more))
-        if tone >= self.wording.limits.tone and not toned:
-            yield Hit(code="T119", span=draft.span(0, len(draft.tokens) - 1))
-        limits = self.wording.limits
-        if heard.bad >= (limits.bad if self.answered.known else limits.bad_alone):
+        if heard.bad >= self.wording.limits.bad:
             yield Hit(code="S808", span=worst_sentence(draft, heard), heard=True)
             codes = {hit.code for hit in (*told, *more)}
             if codes <= _UNTOLD and unrelated(draft, self.answered):
@@ -252,8 +241,10 @@ class _Context:
         """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""
         code = self.wording.codes[hit.code]
         severity = self.wording.weighed(hit.code, distress=1.0 if self.danger else self.distress)
-        slight = code.severity is not Severity.ERROR and code.family not in _STRICT
-        if hit.likely or (fine and slight):
+        strict = code.family in _STRICT or (
+            code.severity is Severity.ERROR and not self.answered.known
+        )
+        if hit.likely or (fine and not strict):
             severity = _LESS[severity]
         return Finding(
             code=hit.code,

@@ -63,11 +63,9 @@ class Limits:
         shouted: Words in a row in capitals that read as shouting.
         words_brief: Words from which a reply is expected to make the move that matters most.
         understood: Share of a reply that the language must know, 0 to 1.
-        fine: Probability below which a draft is fine as a whole, 0 to 1: what is no error of
-            itself then weighs one step less.
-        bad: Probability from which a draft is bad as a whole, 0 to 1.
-        bad_alone: The same where nothing is known of the customer.
-        tone: Tone level from which a draft without a tone phrase gets a second look, 0 to 1.
+        fine: How bad a draft is at most that is fine as a whole, as `Review.bad` tells it: what is
+            no error then weighs one step less.
+        bad: From how bad on a draft is told to be bad as a whole, 0 to 1.
 
     >>> Wording.default().limits.apologies
     3
@@ -88,8 +86,6 @@ class Limits:
     understood: float = field(metadata=_SHARE)
     fine: float = field(metadata=_SHARE)
     bad: float = field(metadata=_SHARE)
-    bad_alone: float = field(metadata=_SHARE)
-    tone: float = field(metadata=_SHARE)
 
 
 def _rule(label: str, pattern: str, **also: str) -> PhraseRule:

@@ -23,8 +23,8 @@ from deescalate.rules import Number
 from deescalate.testing.conversation import _allows
 from deescalate.text import Text
 from deescalate.wording import Wording
-from deescalate.wording.draft import Draft
-from deescalate.wording.faults import HeardFaults, worst_sentence
+from deescalate.wording._draft import Draft
+from deescalate.wording._faults import HeardFaults, worst_sentence
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

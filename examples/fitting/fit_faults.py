@@ -31,9 +31,9 @@ from deescalate.reading.agent import move_features
 from deescalate.testing.wording import _SLOTS, KnownSituation
 from deescalate.text import Text
 from deescalate.wording import Review, Wording, review
-from deescalate.wording.draft import Draft
-from deescalate.wording.faults import WHOLE, codes_of_faults
-from deescalate.wording.heard import Answered, features_of_draft, features_of_sentences
+from deescalate.wording._draft import Draft
+from deescalate.wording._faults import WHOLE, codes_of_faults
+from deescalate.wording._heard import Answered, features_of_draft, features_of_sentences
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "src/deescalate/languages/english"
@@ -61,10 +61,10 @@ LEAST_MOVES = 20  # times that a move must be there to be learnt
 BETTER = 0.03  # F1 that a move must gain to be heard in other words
 
 PROVENANCE = (
-    ", written for this project (MIT); presumed good, weakly: {real} turns of agents"
-    " (twitter_support_frustration, MIT; its tweets are CC BY-NC-SA at their own home) and polite"
-    " requests (politeness_stanford, Apache-2.0); company of words in these and in complaints_xci"
-    " (MIT), goemotions (Apache-2.0), github_incivility (MIT); examples/fitting/fit_faults.py"
+    "written for this project (MIT); presumed good, weakly: {real} turns of agents",
+    "(twitter_support_frustration, MIT; its tweets are CC BY-NC-SA at their own home) and polite",
+    "requests (politeness_stanford, Apache-2.0); company of words in these and in complaints_xci",
+    "(MIT), goemotions (Apache-2.0), github_incivility (MIT); examples/fitting/fit_faults.py",
 )
 
 
@@ -476,7 +476,7 @@ def main() -> None:
     moves = report_moves(told, found)
     if arguments.write:
         count = f"{len(found)} replies by {len(authors(found))} authors"
-        provenance = f"{count}{PROVENANCE.format(real=len(real))}"
+        provenance = [count, *(line.format(real=len(real)) for line in PROVENANCE)]
         for name, model, labels, more in (
             ("faults", fit_faults(found, near, real), FAULTS, extra),
             ("moves", fit_moves(found, near), MOVES, {"settings": moves}),

@@ -36,8 +36,8 @@ from scipy.sparse.linalg import svds
 from scipy.stats import rankdata
 
 from deescalate.text import tokenize
-from deescalate.wording.draft import Draft
-from deescalate.wording.turns import SentenceTone, tone_features
+from deescalate.wording._draft import Draft
+from deescalate.wording._tone import SentenceTone, tone_features
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

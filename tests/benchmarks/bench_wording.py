@@ -22,7 +22,7 @@ from deescalate.reading import EnglishReader
 from deescalate.reading.agent import read_agent
 from deescalate.testing.wording import KnownSituation
 from deescalate.wording import Review, review
-from deescalate.wording.faults import codes_of_faults
+from deescalate.wording._faults import codes_of_faults
 
 HERE = Path(__file__).resolve()
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[3] / "shared" / "data"
@@ -117,7 +117,7 @@ def speed() -> None:
     print(f"  a reply with a plan, in a conversation: {best(lambda: talk.review(reply)):.2f} ms")
     print(f"  the same reply alone: {best(lambda: review(reply)):.2f} ms")
     for shape in ("as I already said, ", "Sorry, but ", "I will call you. "):
-        once, twice = (best(lambda n=n: review(shape * n), 1) for n in (500, 1000))
+        once, twice = (best(lambda n=n, of=shape: review(of * n), 1) for n in (500, 1000))
         print(f"  {shape!r} 500 times {once:.0f} ms, 1,000 times {twice:.0f} ms")
 
 

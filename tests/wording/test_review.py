@@ -78,7 +78,7 @@ def test_replacements_that_chase_each_other_leave_the_draft_alone():
 
 def test_a_text_that_does_not_settle_in_time_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch):
     draft = "I'm sorry for any inconvenience this may have caused, but we were closed."
-    monkeypatch.setattr("deescalate.wording.rewrite.ROUNDS", 1)
+    monkeypatch.setattr("deescalate.wording._rewrite.ROUNDS", 1)
     assert review(draft).rewritten == draft
 
 
@@ -411,7 +411,7 @@ def test_sentences_that_only_settle_apart_leave_the_whole_alone():
 
 def test_a_long_text_that_does_not_settle_in_time_is_left_too(monkeypatch: pytest.MonkeyPatch):
     draft = "I'm sorry for any inconvenience this may have caused, but we were closed. " * 60
-    monkeypatch.setattr("deescalate.wording.rewrite.ROUNDS", 1)
+    monkeypatch.setattr("deescalate.wording._rewrite.ROUNDS", 1)
     assert review(draft).rewritten == draft
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from deescalate.wording import review
-from deescalate.wording.draft import Draft
-from deescalate.wording.turns import tone_features
+from deescalate.wording._draft import Draft
+from deescalate.wording._tone import tone_features
 
 COMMENTS = Path(__file__).parent / "vectors" / "comments.json"
 

@@ -1,11 +1,11 @@
 """The review of a draft reply: tone, apologies, order, promises, authority, clarity."""
 
-from deescalate.wording.codes import Code, CodeFamily
-from deescalate.wording.findings import Finding, Review
-from deescalate.wording.harms import HARMS, harms_in
-from deescalate.wording.needs import HasMove, PlanLike, SituationLike
-from deescalate.wording.review import review
-from deescalate.wording.settings import HousePhrase, Limits, Wording
+from deescalate.wording._codes import Code, CodeFamily
+from deescalate.wording._findings import Finding, Review
+from deescalate.wording._harms import HARMS, harms_in
+from deescalate.wording._needs import HasMove, PlanLike, SituationLike
+from deescalate.wording._review import review
+from deescalate.wording._settings import HousePhrase, Limits, Wording
 
 __all__ = [
     "Code",

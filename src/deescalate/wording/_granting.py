@@ -6,7 +6,7 @@ from decimal import Decimal
 from deescalate.authority import Authority
 from deescalate.moves import Move
 from deescalate.text import Amount, Text
-from deescalate.wording.draft import Draft, Hit
+from deescalate.wording._draft import Draft, Hit
 
 __all__ = ["authority_hits"]
 

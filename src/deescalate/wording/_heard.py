@@ -15,7 +15,7 @@ from deescalate.languages import Language, lists_of
 from deescalate.moves import Move
 from deescalate.reading import features_of
 from deescalate.text import Text
-from deescalate.wording.draft import Draft
+from deescalate.wording._draft import Draft
 
 __all__ = ["Answered", "Features", "features_of_draft", "features_of_sentences"]
 

@@ -7,8 +7,8 @@ from deescalate.moves import Move, Phase
 from deescalate.promises import Promise
 from deescalate.reading.commitments import commitments_of, promises_said
 from deescalate.text.phrases import Match
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.needs import PlanLike, SituationLike
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._needs import PlanLike, SituationLike
 
 __all__ = ["promise_hits"]
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from deescalate.cues import Span
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.needs import SituationLike
-from deescalate.wording.settings import Limits
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._needs import SituationLike
+from deescalate.wording._settings import Limits
 
 __all__ = ["clarity_hits"]
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from deescalate.text import Text
-from deescalate.wording.findings import Finding, Review
+from deescalate.wording._findings import Finding, Review
 
 __all__ = ["rewritten"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from deescalate.moves import Family, Move, Phase, phrases_for
 from deescalate.reading.agent import MoveFound
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.needs import PlanLike, SituationLike
-from deescalate.wording.settings import Limits
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._needs import PlanLike, SituationLike
+from deescalate.wording._settings import Limits
 
 __all__ = ["ACKNOWLEDGING", "order_hits"]
 

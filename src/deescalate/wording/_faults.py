@@ -17,8 +17,8 @@ from attrs import field, frozen
 from deescalate.cues import Span
 from deescalate.languages import Language
 from deescalate.reading import Signals, logistic
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.heard import (
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._heard import (
     Answered,
     Features,
     features_of_draft,

@@ -7,10 +7,10 @@ from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.reading.agent import MoveFound
 from deescalate.text import Text
-from deescalate.wording.again import words_of_sentence
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.needs import SituationLike
-from deescalate.wording.settings import Limits
+from deescalate.wording._again import words_of_sentence
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._needs import SituationLike
+from deescalate.wording._settings import Limits
 
 __all__ = ["apology_hits"]
 

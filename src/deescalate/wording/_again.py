@@ -6,7 +6,7 @@ from typing import Final
 from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.text import Sentence, Text
-from deescalate.wording.draft import Draft, Hit
+from deescalate.wording._draft import Draft, Hit
 
 __all__ = ["again_hits", "words_of_sentence"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from deescalate.findings import Severity
-from deescalate.wording.findings import Finding
+from deescalate.wording._findings import Finding
 
 __all__ = ["HARMS", "harms_in", "harms_of"]
 
@@ -17,7 +17,7 @@ HARMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "condescension": ("T101", "T103", "T111", "A204"),
         "dismissal": ("T102", "T115", "T118", "O306", "O308", "S806", "S807"),
         "argument": ("T106", "T112", "T113", "A202", "A203", "A207"),
-        "wall": ("C604", "C605", "O309", "T119"),
+        "wall": ("C604", "C605", "O309"),
         "empty_promise": ("P402", "P403", "P405"),
         "silence": ("S801", "S802"),
     }

@@ -28,7 +28,7 @@ from deescalate.errors import DocumentError
 from deescalate.findings import Finding, Report, Severity
 from deescalate.text import tokenize
 from deescalate.text.phrases import PatternSet, PhraseRule
-from deescalate.wording.codes import Code
+from deescalate.wording._codes import Code
 
 __all__ = ["HousePhrase", "Limits", "Wording"]
 

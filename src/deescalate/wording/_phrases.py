@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from deescalate.cues import Span
 from deescalate.text.phrases import Match
-from deescalate.wording.draft import Draft, Hit
+from deescalate.wording._draft import Draft, Hit
 
 __all__ = ["negative_hits", "phrase_hits"]
 

@@ -12,23 +12,23 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.promises import Promise
 from deescalate.reading import LanguageReader
 from deescalate.text import Text
-from deescalate.wording.again import again_hits
-from deescalate.wording.apology import apology_hits
-from deescalate.wording.clarity import clarity_hits
-from deescalate.wording.codes import CodeFamily
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.faults import HeardFaults, hear, worst_sentence
-from deescalate.wording.findings import Finding, Review
-from deescalate.wording.granting import authority_hits
-from deescalate.wording.heard import Answered
-from deescalate.wording.needs import PlanLike, SituationLike
-from deescalate.wording.order import order_hits
-from deescalate.wording.phrases import negative_hits, phrase_hits
-from deescalate.wording.promising import promise_hits
-from deescalate.wording.rewrite import rewritten
-from deescalate.wording.sendable import DANGER, in_danger, sendable_hits, unrelated
-from deescalate.wording.settings import Wording
-from deescalate.wording.tone import tone_of
+from deescalate.wording._again import again_hits
+from deescalate.wording._apology import apology_hits
+from deescalate.wording._clarity import clarity_hits
+from deescalate.wording._codes import CodeFamily
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._faults import HeardFaults, hear, worst_sentence
+from deescalate.wording._findings import Finding, Review
+from deescalate.wording._granting import authority_hits
+from deescalate.wording._heard import Answered
+from deescalate.wording._needs import PlanLike, SituationLike
+from deescalate.wording._order import order_hits
+from deescalate.wording._phrases import negative_hits, phrase_hits
+from deescalate.wording._promising import promise_hits
+from deescalate.wording._rewrite import rewritten
+from deescalate.wording._sendable import DANGER, in_danger, sendable_hits, unrelated
+from deescalate.wording._settings import Wording
+from deescalate.wording._tone import tone_of
 
 __all__ = ["review"]
 

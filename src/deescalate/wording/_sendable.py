@@ -5,10 +5,10 @@ from typing import Final
 
 from deescalate.cues import CueKind, Span
 from deescalate.moves import Move, Phase
-from deescalate.wording.draft import Draft, Hit
-from deescalate.wording.heard import Answered
-from deescalate.wording.needs import PlanLike, SituationLike
-from deescalate.wording.settings import Limits
+from deescalate.wording._draft import Draft, Hit
+from deescalate.wording._heard import Answered
+from deescalate.wording._needs import PlanLike, SituationLike
+from deescalate.wording._settings import Limits
 
 __all__ = ["DANGER", "in_danger", "sendable_hits", "unrelated"]
 

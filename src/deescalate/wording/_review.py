@@ -39,6 +39,11 @@ _UNTOLD = frozenset({"T102", "C605", "O308", "P404", "T117", "T118"})
 """Codes that leave it open whether a draft has to do with what it answers."""
 _STRICT = frozenset({CodeFamily.SENDING, CodeFamily.AUTHORITY, CodeFamily.HOUSE})
 """Families that weigh the same however well the draft reads."""
+_HINTED = frozenset({"S803", "S804", "S806"})
+_EXCELLENT = 0.1
+"""What weighs one step less where only a cue tells of danger or of a wish for a person, and the
+draft is no worse than this as a whole: cues may err. Ours; on authors left out it refuses two good
+replies in a hundred fewer, and no unsafe one more is sent."""
 _LESS = {
     Severity.ERROR: Severity.WARNING,
     Severity.WARNING: Severity.NOTE,
@@ -154,7 +159,7 @@ class _Context:
         heard = self._heard(draft)
         hits = [hit for hit in self._hits(draft, heard) if self._enabled(hit)]
         found = [
-            self._finding(text, hit, fine=heard.bad < self.wording.limits.fine)
+            self._finding(text, hit, heard.bad)
             for hit in sorted(hits, key=lambda hit: (hit.span.start, hit.span.end, hit.code))
         ]
         findings, points = self._weighed(found, heard.bad)
@@ -237,14 +242,24 @@ class _Context:
             yield from authority_hits(draft, self.authority, self.previous)
         yield from clarity_hits(draft, limits, situation)
 
-    def _finding(self, text: str, hit: Hit, *, fine: bool) -> Finding:
+    @cached_property
+    def told_of(self) -> bool:
+        """Whether more than a cue tells of danger or of a wish for a person."""
+        asked = self.situation is not None and (
+            self.situation.asks_human or self.situation.asks_supervisor
+        )
+        return asked or in_danger(self.plan, self.situation, Answered())
+
+    def _finding(self, text: str, hit: Hit, bad: float) -> Finding:
         """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""
         code = self.wording.codes[hit.code]
         severity = self.wording.weighed(hit.code, distress=1.0 if self.danger else self.distress)
         strict = code.family in _STRICT or (
             code.severity is Severity.ERROR and not self.answered.known
         )
-        if hit.likely or (fine and not strict):
+        fine = bad < self.wording.limits.fine and not strict
+        hinted = hit.code in _HINTED and bad < _EXCELLENT and not self.told_of
+        if hit.likely or fine or hinted:
             severity = _LESS[severity]
         return Finding(
             code=hit.code,

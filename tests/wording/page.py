@@ -14,7 +14,7 @@ release, so that you can switch it off, weigh it or count it.
 >>> from deescalate.wording import review
 >>> for finding in review("I am sorry, but you need to calm down.").findings:
 ...     print(finding.code, finding.severity, finding.quote)
-A203 warning sorry, but you
+A203 note sorry, but you
 T108 error calm down
 
 ```

@@ -180,7 +180,7 @@ def test_a_check_finds_what_gets_in_each_others_way():
     [limits]
     words = 60
     [penalties]
-    error = 0.1
+    error = 0.01
     [[house]]
     say = "dear guest"
     instead_of = "customer"

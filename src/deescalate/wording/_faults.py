@@ -74,6 +74,9 @@ _BESIDE: Final = frozenset(
     }
 )
 """Faults that are only told beside what the customer said and how they are."""
+_MORE: Final = 1.2
+"""Log odds more that it takes where nothing is known of the customer: a text may then be no reply
+at all. Ours; chosen on polite requests that are not in the fit."""
 _FEW: Final = 6
 """Sentences of a short draft; ours."""
 
@@ -156,8 +159,9 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     shows a fault never makes up for another: the draft is as bad as it is with all its sentences,
     or as without those, whichever is worse.
 
-    >>> heard = hear(Draft("Well, you should have read the terms, shouldn't you."), Answered())
-    >>> heard.bad > 0.5
+    >>> sharp = hear(Draft("Well, you should have read the terms, shouldn't you."), Answered())
+    >>> kind = hear(Draft("I have asked for a new one, it is with you by noon."), Answered())
+    >>> sharp.bad > kind.bad
     True
     """
     model = _model(draft.language)
@@ -190,7 +194,7 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
         rest = features_of_draft(draft, sentences, answered, left_out=left_out)
         whole = tuple(map(max, whole, signals.log_odds(rest)))
         found = moved()
-    doubt = found[signals.labels.index("bad")] - beliefs["bad"].likely
+    doubt = found[signals.labels.index("bad")] - beliefs["bad"].likely - (0 if known else _MORE)
     doubted = doubt >= 0.0
     hits = tuple(
         _hit(draft, name, number, likely=odds < beliefs[name].sure)

@@ -77,5 +77,6 @@ def _goes_on(draft: Draft) -> bool:
     return (
         any(each.asks for each in draft.sentences)
         or next(draft.signs("step"), None) is not None
+        or any(token.kind == "url" for token in draft.tokens)
         or bool(draft.made(*_ONWARD))
     )

@@ -175,11 +175,14 @@ class _Context:
 
     def _heard(self, draft: Draft) -> HeardFaults:
         """What is heard; where they spoke of a danger, never less than if they had not."""
-        heard = hear(draft, self.answered)
-        calm = [kind for kind in self.answered.kinds if kind not in DANGER]
-        if len(calm) == len(self.answered.kinds):
+        answered = self.answered
+        if self.endangered:  # whose fault it was waits until they are safe
+            answered = evolve(answered, fault="unknown")
+        heard = hear(draft, answered)
+        calm = [kind for kind in answered.kinds if kind not in DANGER]
+        if len(calm) == len(answered.kinds):
             return heard
-        other = hear(draft, evolve(self.answered, kinds=calm))
+        other = hear(draft, evolve(answered, kinds=calm))
         hits = {hit.code: hit for hit in (*other.hits, *heard.hits)}
         for hit in other.hits:
             if not hit.likely:
@@ -234,7 +237,9 @@ class _Context:
             if hit.code != "T111" or upset:
                 yield hit
         yield from negative_hits(draft)
-        yield from apology_hits(draft, limits, situation, self.previous, ours=ours)
+        for hit in apology_hits(draft, limits, situation, self.previous, ours=ours):
+            if hit.code != "A201" or not self.endangered:
+                yield hit
         yield from order_hits(draft, limits, self.plan, situation, danger=self.danger, ours=ours)
         yield from again_hits(draft, self.previous)
         yield from promise_hits(draft, self.plan, situation, self.promises, self.cues)
@@ -248,7 +253,12 @@ class _Context:
         asked = self.situation is not None and (
             self.situation.asks_human or self.situation.asks_supervisor
         )
-        return asked or in_danger(self.plan, self.situation, Answered())
+        return asked or self.endangered
+
+    @cached_property
+    def endangered(self) -> bool:
+        """Whether plan or situation tells of danger."""
+        return in_danger(self.plan, self.situation, Answered())
 
     def _finding(self, text: str, hit: Hit, bad: float) -> Finding:
         """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""

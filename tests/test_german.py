@@ -191,3 +191,19 @@ def test_labels_and_texts_are_those_that_the_library_knows():
     known = " ".join(source.replace('"', " ").split()).replace("_", " ").lower()
     for section in lists_of(GERMAN, "texts").values():
         assert [text for text in section if text.lower().replace("_", " ") not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "draft", "missing"),
+    [
+        ("Ich möchte mit einem Mitarbeiter sprechen", "Ich hole das Paket morgen ab.", "S806"),
+        ("Ich möchte mit einem Mitarbeiter sprechen", "Ich verbinde Sie mit einer Kollegin.", ""),
+        ("Ich will mit Ihrem Vorgesetzten reden", "Ich gebe Ihren Fall an das Team weiter.", ""),
+        ("Ich bringe mich um.", "Ich sehe mir Ihren Fall an.", "S803"),
+        ("Ich bringe mich um.", "Sind Sie gerade in Sicherheit? Ich bleibe bei Ihnen.", ""),
+        ("Ich bringe mich um.", "Bitte rufen Sie jetzt den Notruf.", ""),
+    ],
+)
+def test_a_wish_for_a_person_and_a_danger_are_met_in_german(said, draft, missing):
+    talk = Playbook.default(language=GERMAN).open(at=MONDAY).customer_says(said, at=MONDAY)
+    assert {*talk.review(draft).codes} & {"S803", "S806"} == {missing} - {""}

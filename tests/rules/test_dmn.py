@@ -364,3 +364,166 @@ def test_what_does_not_compare_is_refused(cell: str) -> None:
     body = table(f'{cell} | "yes"', inputs="x:string", more=needs)
     with pytest.raises(DocumentError, match="low"):
         read_dmn(document(body + '<inputData id="low" name="low"/>'))
+
+
+def test_ranks_may_be_those_of_one_output_alone() -> None:
+    body = table(
+        '> 0 | - | "a" | "low"', '> 1 | - | "b" | "high"', outputs="name:string, risk:string",
+        policy="PRIORITY",
+    )  # fmt: skip
+    ranked = body.replace(
+        '<output id="Tier_o1" name="risk" typeRef="string"/>',
+        '<output name="risk"><outputValues><text>"high", "low"</text></outputValues></output>',
+    )
+    model = read_dmn(document(ranked))
+    assert model.decide({"anger": 2, "threat": ""})["Tier"].outcome == {"name": "b", "risk": "high"}
+    assert read_dmn(write_dmn(model)).table == model.table
+    with pytest.raises(DocumentError, match="its list of values is empty"):
+        read_dmn(document(ranked.replace('"high", "low"', "")))
+    with pytest.raises(DocumentError, match="not supported: found `high`"):
+        read_dmn(document(ranked.replace('"high", "low"', "high")))
+    with pytest.raises(DocumentError, match="missing or empty: hit policy `priority` needs them"):
+        read_dmn(document(body))
+
+
+OUTPUT = '<output id="Tier_o0" name="tier" typeRef="string"/>'
+TWICE = table('> 2 | < 9 | "a"', inputs="anger:number, anger:number")
+TEXTS = table('"a" | not("b") | "a"', inputs="threat:string, threat:string")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "line"),
+    [
+        (table('-|-|"x"', '-|-|"x" + "y"', '-|-|"""').replace('"""', "a"), "not supported", 9),
+        (table('-|-|"x"+"y"', r'-|-|"\"x\"+\"y\""'), "an expression elsewhere in the table", 3),
+        (table('-|-|"a"', policy='COLLECT" aggregation="AVG'), "the aggregation `AVG` of 1", 3),
+        (table('-|-|"a"', policy='COLLECT" aggregation="SUM'), "expected a number", 3),
+        (TWICE.replace("<", "<", 1).replace(
+            '</input>\n<input id="Tier_i1">',
+            '<inputValues><text>[0..5]</text></inputValues></input>\n<input id="Tier_i1">',
+        ), "asked in two columns of different values", 5),
+        (DESK.replace(OUTPUT, ""), "there is no output", 3),
+        (DESK.replace(OUTPUT, OUTPUT * 2), "that of another output", 6),
+        (DESK.replace(OUTPUT, "<output/>" * 2), "its name is missing", 6),
+        (DESK.replace('typeRef="string"/>', 'typeRef="odd"/>'), "there is no type `odd`", 6),
+        (DESK.replace("<inputEntry>", '<inputEntry expressionLanguage="juel">', 1), "juel", 7),
+        (DESK.replace("<outputEntry>", '<outputEntry expressionLanguage="juel">', 1), "juel", 7),
+        (DESK.replace(
+            "<inputExpression ", '<inputExpression expressionLanguage="juel" ', 1
+        ).replace(">anger<", ">${anger}<"), "juel", 4),
+        (DESK.replace('hitPolicy="UNIQUE"', 'expressionLanguage="juel"'), "juel", 3),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_is_refused_with_its_line(body: str, reason: str, line: int) -> None:
+    with pytest.raises(DocumentError, match=reason) as caught:
+        read_dmn(document(body))
+    assert caught.value.problems[0].line == line
+
+
+def test_two_columns_may_ask_about_one_fact() -> None:
+    assert str(read_dmn(document(TWICE)).table.rules[0].when) == "anger is above 2 to below 9"
+    texts = read_dmn(document(TEXTS)).table
+    assert texts.facts[0].allowed == "one of `a`, `(other)`, `b`"
+    assert str(texts.rules[0].when) == "threat is a"
+
+
+def test_a_part_without_a_default_is_null_and_computed_values_are_not_ranked() -> None:
+    more = (
+        '<output name="a"><outputValues><text>"x"</text></outputValues>'
+        '<defaultOutputEntry><text>"x"</text></defaultOutputEntry></output>'
+        '<output name="b"><outputValues><text>1</text></outputValues></output>'
+    )
+    body = table('> 0 | - | "x" |', outputs="c:string").replace(
+        '<output id="Tier_o0" name="c" typeRef="string"/>', more
+    )
+    body = body.replace(
+        "</rule>", f"<outputEntry>{text('anger + 1')}</outputEntry></rule>"
+    ).replace("<outputEntry><text></text></outputEntry>", "")
+    needs = '<informationRequirement><requiredInput href="#anger"/></informationRequirement>'
+    body = body.replace('name="Tier">', f'name="Tier">{needs}', 1)
+    model = read_dmn(document(body + '<inputData id="anger" name="anger"/>'))
+    outcomes = [model.decide({"anger": each, "threat": ""})["Tier"].outcome for each in (2, 0)]
+    assert outcomes == [{"a": "x", "b": 3}, {"a": "x", "b": None}]
+    assert dict(model.table.to_document(form="mapping")["outcomes"]) == {"a": ["x"]}
+
+
+def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deescalate.rules.dmn._xml.MOST_ELEMENTS", 5)
+    with pytest.raises(DocumentError, match="more than 5 elements"):
+        read_dmn(document(DESK))
+    monkeypatch.setattr("deescalate.rules.dmn._xml.MOST_BYTES", 50)
+    with pytest.raises(DocumentError, match="expected at most 50"):
+        read_dmn(document(DESK))
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    rules = ['wrong | - | "a"'] * 150
+    with pytest.raises(DocumentError) as caught:
+        read_dmn(document(table(*rules)))
+    assert (len(caught.value.problems), caught.value.more) == (100, 50)
+
+
+def test_an_import_is_no_matter_to_a_decision_that_is_read_alone() -> None:
+    imported = document('<import name="a"/>' + DESK)
+    assert read_dmn(imported, decision="Tier").table.name == "Tier"
+
+
+def test_a_text_that_is_itself_called_other_is_that_option() -> None:
+    model = read_dmn(document(table('-|"(other)"|"a"')))
+    assert model.table.facts[1].allowed == "one of `(other)`"
+    assert model.decide({"anger": 1, "threat": "whatever"})["Tier"].outcome == "a"
+
+
+def test_tables_that_allow_a_fact_different_values_are_checked_by_themselves() -> None:
+    bounded = table(
+        *RISK, name="Risk", inputs="anger:number, threat:string", policy="FIRST"
+    ).replace("</input>", "<inputValues><text>[0..9]</text></inputValues></input>", 1)
+    second = table(
+        '"high" | > 3 | "a"', name="Tier", inputs="Risk:string, anger:number", more=NEEDS
+    )
+    model = read_dmn(document(second + bounded))
+    with pytest.raises(TableError, match="two tables allow it different values"):
+        model.through("Tier")
+    assert model.differences(model) == ()
+
+
+def test_what_a_needed_table_says_and_no_cell_can_take_meets_nothing() -> None:
+    first = table('> 5 | - | "high"', "- | - | 3", name="Risk", policy="FIRST")
+    second = table('"high" | "a"', name="Tier", inputs="Risk:string", more=NEEDS, policy="FIRST")
+    whole = read_dmn(document(second + first)).through("Tier")
+    assert whole.decide({"anger": 6}).outcome == "a"
+    assert whole.decide({"anger": 1}).outcome is None
+
+
+def test_regions_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deescalate.rules.dmn._through.MOST_REGIONS", 0)
+    with pytest.raises(TableError, match="more than 0 regions"):
+        graph(RISK, TIER).through("Tier")
+
+
+@given(st.data())
+def test_a_broken_document_is_a_table_or_a_documented_error(data: st.DataObject) -> None:
+    whole = document(DESK + STANDING.replace('"Tier"', '"Tier 2"'))
+    bits = [
+        "",
+        '"',
+        "-",
+        ">",
+        "not(",
+        "null",
+        "<text>",
+        "</rule>",
+        "[1..",
+        'name="x"',
+        "\x00",
+        "&lt;",
+    ]
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 40)))
+    broken = whole[:start] + data.draw(st.sampled_from(bits)) + whole[end:]
+    try:
+        model = read_dmn(broken)
+    except DocumentError as error:
+        assert error.problems
+    else:
+        assert model.check(most=1) is not None

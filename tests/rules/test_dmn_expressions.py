@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError, FactError, TableError
-from deescalate.rules.dmn import Model, read_dmn, write_dmn
+from deescalate.rules.dmn import Model, as_facts, read_dmn, write_dmn
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
@@ -100,7 +100,7 @@ def test_names_may_hold_blanks_and_signs_and_parts() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1 +", "(1", "1 2", "foo", "if true then 1 else 2", "[1, 2]", "x.", "not true", '"a', "1..2",
+    ["", "1 +", "(1", "1 2", "foo", "if true then 1 else 2", "[1, 2]", "x.", "not true", "trueish", '"a', "1..2",
      'date("soon")', "max(1)", '"\\q"', "(" * 50 + "1" + ")" * 50, "1" * 500, "x" * 10_001],
 )  # fmt: skip
 def test_what_is_beyond_is_refused_with_its_line(text: str) -> None:
@@ -121,6 +121,11 @@ def test_any_text_is_an_expression_or_a_documented_error(text: str) -> None:
 
 def test_an_expression_of_very_many_terms_is_computed() -> None:
     assert said("+".join(["1"] * 4000)) == 4000
+
+
+def test_a_sum_may_be_taken_with_its_sign() -> None:
+    assert said("-(1 + x)", x=2) == -3
+    assert said("1 - -x", x=2) == 3
 
 
 def test_values_of_python_are_values_of_dmn() -> None:
@@ -334,6 +339,47 @@ def test_decisions_that_need_themselves_or_too_many_others_are_refused() -> None
         read(needing("a", "b").replace("#b", "urn:other#b"))
     local = needing("a", "b").replace("#b", "urn:m#b") + decision("2", name="b")
     assert list(read(local).decide({})) == ["b", "a"]
+
+
+def test_a_list_of_values_too_long_and_a_chain_of_types_too_long_are_refused() -> None:
+    with pytest.raises(DocumentError, match="characters, expected at most 1000000"):
+        read(table("x", "string", "-", values='"a",' * 300_000 + '"b"'))
+    chain = "".join(
+        f'<itemDefinition name="t{place}"><typeRef>t{place + 1}</typeRef></itemDefinition>'
+        for place in range(100)
+    )
+    with pytest.raises(DocumentError, match="there is no type `t0`"):
+        read(chain + table("x", "t0", "-"))
+    with pytest.raises(DocumentError, match="there is no type `odd`"):
+        read(decision("1", kind="odd"))
+
+
+def test_a_range_of_outputs_is_no_list_of_them() -> None:
+    ranged = table("x", "number", "> 3").replace(
+        "<output/>", "<output><outputValues><text>[0..9]</text></outputValues></output>"
+    )
+    assert read(ranged).table.outcomes == ()
+
+
+def test_dates_of_another_kind_are_refused() -> None:
+    model = read(table("x", "date", '> date("2025-01-01")'))
+    assert model.decide({"x": date(2025, 1, 2)})["t"].outcome == "0"
+    with pytest.raises(FactError, match="fact `x` is `10:00:00`: expected a date"):
+        model.decide({"x": time(10)})
+
+
+def test_a_recorded_case_keeps_what_the_table_refuses() -> None:
+    bounded = read(table("x", "number", "> 3", values="[0..9]")).table
+    assert as_facts(bounded, {"x": 10, "y": 1}) == {"x": 10, "y": 1}
+    assert as_facts(bounded, {"x": 0.5}) == {"x": Decimal("0.5")}
+
+
+def test_lists_of_computed_outcomes_are_computed() -> None:
+    collected = table("x", "number", "> 3", "> 2").replace("FIRST", "COLLECT")
+    needs = '<informationRequirement><requiredInput href="#x"/></informationRequirement>'
+    collected = collected.replace('"0"', "x + 1").replace('name="t">', f'name="t">{needs}')
+    model = read(collected + '<inputData id="x" name="x"/>')
+    assert model.decide({"x": 4})["t"].outcome == (5, "1")
 
 
 def test_what_has_no_single_table_says_so() -> None:

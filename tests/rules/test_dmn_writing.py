@@ -1,13 +1,14 @@
 """What is written as DMN is read as the same: over all kinds of tables."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.errors import DeescalateError, TableError
+from deescalate.errors import DeescalateError, DocumentError, TableError
 from deescalate.rules import (
     EVERYTHING,
     Choice,
@@ -124,3 +125,52 @@ def test_alternatives_count_once(policy: HitPolicy) -> None:
 def test_what_dmn_cannot_hold_is_refused(table: Table, reason: str) -> None:
     with pytest.raises(TableError, match=reason):
         write_dmn(table)
+
+
+def test_stated_cases_that_do_not_fit_are_refused() -> None:
+    lost = Flag("lost")
+    written = write_dmn(
+        Table("desk", [lost], [], default=True, tests=[Example({"lost": True}, True)])
+    )
+    for good, bad, reason in (
+        ('"lost": true', '"lots": true', "unknown fact `lots`"),
+        ('{"tests"', '{"tests', "text"),
+    ):
+        assert good in written
+        with pytest.raises(DocumentError, match=reason):
+            read_dmn(written.replace(good, bad))
+
+
+def test_too_many_alternatives_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deescalate.rules.dmn._writing.MOST_LINES", 1)
+    a, b, c = Flag("a"), Flag("b"), Flag("c")
+    either = (a.is_true() & b.is_true()) | c.is_true()
+    table = Table("desk", [a, b, c], [Rule("x", either | (b.is_true() & c.is_false()), 1)])
+    with pytest.raises(TableError, match="its alternatives take more than 1 lines"):
+        write_dmn(table)
+
+
+def test_numbers_of_any_size_and_mix_are_kept() -> None:
+    x = Number("x")
+    values: list[Any] = [10**300, 1e300, 1e-7, Decimal("0.1"), 0.1, Decimal("1E+3"), -0.5]
+    rules = [Rule(f"r{place}", x > value, value) for place, value in enumerate(values)]
+    table = Table("desk", [x], rules, "rule order")
+    assert read_dmn(write_dmn(table)).table == table
+
+
+def test_a_case_of_floats_is_decided_as_they_are_spelled() -> None:
+    model = read_dmn(
+        write_dmn(Table("desk", [Number("x", 0, 1)], [Rule("a", Number("x", 0, 1) >= 0.1, 1)]))
+    )
+    assert model.decide({"x": 0.1})["desk"].outcome == 1
+    assert model.decide({"x": Decimal("0.1000000000000000000001")})["desk"].outcome is None
+
+
+def test_an_alternative_within_another_is_written_once() -> None:
+    a, b = Number("a", 0, 5), Flag("b")
+    wide, narrow = a > 1, (a > 2) & b.is_true()
+    for boxes in ((*narrow.boxes, *wide.boxes), (*wide.boxes, *narrow.boxes)):
+        table = Table("desk", [a, b], [Rule("x", Condition(boxes), 1)], "collect count")
+        again = read_dmn(write_dmn(table)).table
+        for case in ({"a": 3, "b": True}, {"a": 2, "b": True}, {"a": 1, "b": True}):
+            assert said(again, case) == said(table, case)

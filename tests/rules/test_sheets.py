@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
@@ -101,11 +101,22 @@ def test_findings_are_told_with_lines() -> None:
     assert [(each.code, each.line) for each in report] == [("gap", 1), ("dead-rule", 5)]
 
 
+def test_texts_may_be_quoted_and_lists_of_them_excluded() -> None:
+    table = read_csv('x;then\n"not (""a, b"", c)";"""true"""\n= d;true\n')
+    assert [str(rule.when) for rule in table.rules] == ["x is d or (other)", "x is d"]
+    assert [rule.then for rule in table.rules] == ["true", True]
+    assert table.facts[0].allowed == "one of `a, b`, `c`, `d`, `(other)`"
+
+
 REFUSED = {
+    "one reason twice": ("because,because\nx,y\n", "B1", "`because` is named twice", 1),
+    "no column but a reason": ("because,why\nx,y\n", "row 1", "no column is an outcome", 1),
+    "an interval and more": ("x;then\n[1..2] 3;a\n", "A2", "tests with commas", 2),
     "nothing": ("", "rows", "there are none", 1),
     "no outcome": ("because\nx\n", "row 1", "no column is an outcome", 1),
     "too few cells": ("x,then\n1\n", "row 2", "it has 1 cells, expected 2", 2),
     "too many cells": ("x,then\n1,2,3\n", "row 2", "it has 3 cells, expected 2", 2),
+    "a header of reasons and nothing": ("because,\nx,y\n", "B1", "the column has no name", 1),
     "an empty header": ("x,,then\n1,2,3\n", "B1", "the column has no name", 1),
     "a header twice": ("x,x,then\n1,2,3\n", "B1", "`x` is named twice", 1),
     "a name twice": ("rule,x,then\na,1,2\na,2,3\n", "A3", "`a` is taken by row 2", 3),
@@ -175,13 +186,15 @@ CELLS = {"A1": "x", "B1": "bought", "C1": "vip", "D1": "then", "A2": "> 3", "D2"
 
 
 def test_a_workbook_is_read(openpyxl: ModuleType) -> None:
-    rows = {**CELLS, "B3": datetime(2025, 1, 1), "C2": True, "A4": None, "F9": ""}  # noqa: DTZ001  workbooks know no zones
+    rows = {**CELLS, "B3": datetime(2025, 1, 1), "C2": True, "A4": None, "A3": 1.5, "F9": ""}  # noqa: DTZ001  workbooks know no zones
     table = read_xlsx(workbook(openpyxl, rows), name="desk")
     assert [str(rule) for rule in table.rules] == [
         "rule 1: 0.1, when vip is true and x is above 3",
-        'rule 2: 5, when bought is date("2025-01-01")',
+        'rule 2: 5, when bought is date("2025-01-01") and x is 1.5',
     ]
     assert read_xlsx(workbook(openpyxl, {**rows, "B3": date(2025, 1, 1)})).rules == table.rules
+    [rule] = read_xlsx(workbook(openpyxl, {"A1": "x", "B1": "then", "B2": time(9, 30)})).rules
+    assert rule.then == "09:30:00"
 
 
 @pytest.mark.parametrize(

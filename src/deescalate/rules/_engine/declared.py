@@ -166,7 +166,8 @@ def ranks_of(
         _check_numbers(stated, policy)
     if policy.needs_order and not outcomes:
         raise TableError(
-            "outcomes", f"missing: hit policy {quoted(policy.value)} needs them, best first"
+            "outcomes",
+            f"missing or empty: hit policy {quoted(policy.value)} needs them, best first",
         )
     order = _Order(outcomes)
     keys = [order.rank(place, outcome) for place, outcome in stated] if outcomes else []

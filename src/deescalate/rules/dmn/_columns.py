@@ -107,7 +107,7 @@ def _choice(name: str, texts: Sequence[str], allowed: str, options: Iterable[str
     named = dict.fromkeys(each for text in texts for each in _strings(text))
     if not allowed:
         known = list(options or ())
-        return Choice(name, dict.fromkeys((*known, *named)) if known else (*named, OTHER))
+        return Choice(name, dict.fromkeys((*known, *named) if known else (*named, OTHER)))
     values = [each.run({}) for each in read_constants(allowed)]
     stated = [each for each in values if each is not None]
     if not all(isinstance(each, str) for each in stated):
@@ -173,6 +173,7 @@ class Cells:
 
     def __init__(self, fact: Fact, *, floats: bool = False) -> None:
         self.fact = fact
+        self.floats = floats
         self.known: dict[str, Condition] = {}
         self.spelled = fact
         if type(fact) is Number and not floats:

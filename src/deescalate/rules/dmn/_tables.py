@@ -258,7 +258,7 @@ class TableReader:
             if facts.setdefault(fact.name, fact) != fact:
                 facts[fact.name] = self.joined_fact(each, facts[fact.name])
         for each in columns:
-            each.cells.fact = facts[each.cells.fact.name]
+            each.cells = Cells(facts[each.cells.fact.name], floats=each.cells.floats)
         return tuple(facts.values())
 
     def joined_fact(self, column: _Input, before: Fact) -> Fact:
@@ -353,10 +353,7 @@ class TableReader:
             name = label if unique else f"rule {place + 1}"
             when = parts[0] if len(parts) == 1 else any_of(*parts)
             if self.sound:
-                try:
-                    made.append(Rule(name, when, then, _reason(element)))
-                except DeescalateError as error:
-                    self.problem(at, str(error), element.line)
+                made.append(Rule(name, when, then, _reason(element)))
         return made
 
     def condition(self, place: int, rule: Element, inputs: Sequence[_Input]) -> Condition:

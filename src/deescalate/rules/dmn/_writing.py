@@ -14,7 +14,7 @@ from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.cells import write_cell
 from deescalate.rules._engine.conditions import Box, Fact, Test
 from deescalate.rules._engine.facts import Choice, Flag, Number
-from deescalate.rules._engine.plain import Real, exactly
+from deescalate.rules._engine.plain import EXACT, Real, exactly
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Outputs, Rule, Scalar
 from deescalate.rules._engine.sets import NumberSet
@@ -189,16 +189,19 @@ class _Numbers:
 
     def __init__(self, values: Iterable[Any], *, decimal: bool = False) -> None:
         found = [each for each in values if isinstance(each, float | Decimal)]
-        parted = [each for each in found if exactly(each) % 1]
+        parted = [each for each in found if _is_parted(each)]
         self.floats = not decimal and any(isinstance(each, float) for each in parted)
         self.floats = self.floats and all(_is_float(each) for each in parted)
 
     def spelled(self, value: Real) -> str:
         """One number, in digits."""
-        exact = exactly(value)
-        if not exact % 1:
-            return format(exact.quantize(Decimal(1)) if len(str(exact)) < 28 else exact, "f")
-        return format(Decimal(repr(float(value))) if self.floats else exact, "f")
+        near = self.floats and _is_parted(value)
+        return format(Decimal(repr(float(value))) if near else exactly(value), "f")
+
+
+def _is_parted(value: Real) -> bool:
+    exact = exactly(value)
+    return exact != exact.to_integral_value(context=EXACT)
 
 
 def _is_float(value: float | Decimal) -> bool:
@@ -427,5 +430,4 @@ def _outside(box: Box, other: Box) -> Iterator[Box]:
         if rest := values - test.values:
             made = {**inside, test.fact.name: Test(test.fact, rest)}
             yield Box(tuple(made[name] for name in sorted(made)))
-        if both := values & test.values:
-            inside[test.fact.name] = Test(test.fact, both)
+        inside[test.fact.name] = Test(test.fact, values & test.values)

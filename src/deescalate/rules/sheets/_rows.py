@@ -107,9 +107,7 @@ class Sheet:
         """What is made of a cell; its complaint is a problem."""
         try:
             return make()
-        except Unsupported as error:
-            self.problem(row, place, str(error))
-        except DeescalateError as error:
+        except (Unsupported, DeescalateError) as error:
             self.problem(row, place, str(error))
         return None
 
@@ -253,9 +251,7 @@ class Sheet:
 
     def test(self, row: Row, column: _Column, cells: Cells) -> Any:
         """A cell as a condition."""
-        told = self.cell(row, column)
-        if told is None:
-            return None
+        told = str(self.cell(row, column))
         kind = _kind(cells.fact)
         return self.tried(row, column.place, lambda: cells.read(to_feel(told, kind)))
 

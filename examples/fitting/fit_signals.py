@@ -22,11 +22,11 @@ import numpy as np
 from attrs import evolve, frozen
 from learning import Fitted, Vectors, auc, calibrated, fit, written
 
-from deescalate.cues import CueKind
+from deescalate.cues import Cue, CueKind
 from deescalate.languages import ENGLISH, Language, lists_of
-from deescalate.reading._kinds import windows_of
+from deescalate.reading import features_of
 from deescalate.reading.constructions import CueFinder
-from deescalate.text import Text
+from deescalate.text import Text, Token
 
 HERE = Path(__file__).parent
 MODEL = HERE.parents[1] / "src/deescalate/languages/english/signals.json"
@@ -125,10 +125,24 @@ def _rows(file: Path) -> Iterator[Mapping[str, object]]:
 def windows(text: str, out: frozenset[str], language: Language = ENGLISH) -> list[list[str]]:
     """What the model looks at: the whole text, and each of several sentences."""
     own = Text.of(text, language).own
+    phrases = CueFinder.of(language).find(own)
+    sentences = [own.tokens[each.first : each.last + 1] for each in own.sentences]
     return [
-        [feature for feature in window if out.isdisjoint(feature.split())]
-        for window in windows_of(own, CueFinder.of(language).find(own))
+        [
+            feature
+            for feature in features_of(tokens, language, said_in(tokens, phrases))
+            if out.isdisjoint(feature.split())
+        ]
+        for tokens in (own.tokens, *(sentences if len(sentences) > 1 else ()))
     ]
+
+
+def said_in(tokens: Sequence[Token], phrases: Sequence[Cue]) -> set[str]:
+    """The kinds of the phrases that begin in a row of tokens."""
+    if not tokens:
+        return set()
+    low, high = tokens[0].start, tokens[-1].end
+    return {str(cue.kind) for cue in phrases if low <= cue.span.start < high}
 
 
 def kept_out(found: Sequence[Message]) -> frozenset[str]:

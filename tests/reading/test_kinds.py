@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import EnglishReader, LanguageReader
-from deescalate.reading._kinds import Kinds, windows_of
+from deescalate.reading._features import features_of
+from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import logistic
 from deescalate.reading.constructions import CueFinder
 from deescalate.text import Text
@@ -46,10 +47,49 @@ def test_law_a_cue_quotes_the_text_and_says_how_it_was_found(text):
         assert bool(cue.parts) == (cue.found_by == "model")
 
 
+def plain_windows(own, phrases):
+    """The features of the whole and of each sentence, by their names."""
+    rows = [own.tokens[each.first : each.last + 1] for each in own.sentences]
+    for tokens in [own.tokens, *(rows if len(rows) > 1 else ())]:
+        low, high = (tokens[0].start, tokens[-1].end) if tokens else (0, 0)
+        here = {cue.kind.value for cue in phrases if low <= cue.span.start < high}
+        yield features_of(tokens, ENGLISH, here)
+
+
+@given(texts())
+def test_law_numbers_say_what_names_say(text):
+    own = Text.of(text).own
+    phrases = CueFinder.of(ENGLISH).find(own)
+    names = [
+        {each for each in window if KINDS.signals.knows(each)}
+        for window in plain_windows(own, phrases)
+    ]
+    numbers = KINDS.windows.of(own, phrases)
+    assert [{KINDS.signals.features[n] for n in each} for each in numbers] == names
+
+
+@given(texts())
+def test_law_the_quick_decision_is_that_of_the_slow_sum(text):
+    own = Text.of(text).own
+    phrases = CueFinder.of(ENGLISH).find(own)
+    windows = list(plain_windows(own, phrases))
+    found = {cue.kind for cue in KINDS.decide(own, phrases)}
+    for at, kind in enumerate(CueKind):
+        parts = [KINDS.signals.parts(window, kind) for window in windows]
+        odds = [KINDS.signals.intercept(kind) + sum(each.values()) for each in parts]
+        said = max(odds) >= KINDS.shown[at] - 1e-9
+        weighty = any(max(each.values(), default=0.0) >= 0.6 for each in parts)
+        phrased = kind in {cue.kind for cue in phrases}
+        assert (kind in found) <= (phrased or (said and weighty))
+        if said and not phrased and kind not in found:
+            best = max(parts[odds.index(max(odds))].values(), default=0.0)
+            assert best < 0.6
+
+
 @given(texts())
 def test_law_a_learned_cue_is_as_likely_as_its_parts_say(text):
     own = Text.of(text).own
-    windows = windows_of(own, CueFinder.of(ENGLISH).find(own))
+    windows = list(plain_windows(own, CueFinder.of(ENGLISH).find(own)))
     for cue in READER.read(text).cues:
         if cue.found_by == "model":
             sums = [

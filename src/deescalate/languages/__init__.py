@@ -8,7 +8,7 @@ weights stand in TOML and JSON.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -127,9 +127,10 @@ class Language:
         Returns:
             Their texts by name, that of ``common.phrases``, which all share, first.
         """
+        files = self.files
         return {
-            file: text
-            for file, text in sorted(self.files.items(), key=_shared_first)
+            file: files[file]
+            for file in sorted(files, key=_shared_first)
             if _set_of(file) in (_SHARED, name)
         }
 
@@ -160,8 +161,8 @@ class Language:
 ENGLISH = Language("english")
 
 
-def _shared_first(entry: tuple[str, str]) -> tuple[bool, str]:
-    return _set_of(entry[0]) != _SHARED, entry[0]
+def _shared_first(file: str) -> tuple[bool, str]:
+    return _set_of(file) != _SHARED, file
 
 
 def _set_of(file: str) -> str:
@@ -235,12 +236,29 @@ def _joined(text: str) -> list[str]:
 
 @cache
 def _files(name: str) -> Mapping[str, str]:
-    texts = [each for each in _folder(name).iterdir() if each.is_file()]
-    return {each.name: each.read_text("utf-8") for each in sorted(texts, key=_name_of)}
+    return _Files({each.name: each for each in _folder(name).iterdir() if each.is_file()})
 
 
-def _name_of(file: Traversable) -> str:
-    return file.name
+class _Files(Mapping[str, str]):
+    """Texts that are read when they are first asked for."""
+
+    def __init__(self, files: Mapping[str, Traversable]) -> None:
+        self._files = dict(sorted(files.items()))
+        self._texts: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._texts:
+            self._texts[name] = self._files[name].read_text("utf-8")
+        return self._texts[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 @cache

@@ -7,19 +7,23 @@ from typing import Final
 from deescalate.languages import Language, lists_of
 from deescalate.text import Token
 
-__all__ = ["features_of"]
+__all__ = ["CAPITALS", "EDGE", "NAMES", "SHOUTED", "features_of", "opened"]
 
-_EDGE: Final = "|"
-_NAMES: Final = {"number": "<number>", "money": "<money>", "url": "<url>", "mention": "<mention>"}
-_SHOUTED: Final = 3
+EDGE: Final = "|"
+"""What stands before the first word and after the last."""
+NAMES: Final[Mapping[str, str]] = {"number": "<number>", "money": "<money>", "url": "<url>", "mention": "<mention>"}
+"""What kinds of token are called, whatever they say."""
+SHOUTED: Final = 3
 """Letters of a word in capitals that is no abbreviation; ours."""
-_CAPITALS: Final = ((1, "<capitals>"), (2, "<capitals 2>"), (4, "<capitals 4>"))
+CAPITALS: Final = ((1, "<capitals>"), (2, "<capitals 2>"), (4, "<capitals 4>"))
+"""Features of a text with so many words in capitals."""
 
 
 @cache
-def _opened(language: Language | str) -> Mapping[str, tuple[str, ...]]:
+def opened(language: Language | str) -> Mapping[str, tuple[str, ...]]:
+    """The words that a contraction stands for."""
     words = lists_of(language, "contractions").get("", {})
-    return {word: tuple(opened.split()) for word, opened in words.items()}
+    return {word: tuple(each.split()) for word, each in words.items()}
 
 
 def features_of(
@@ -46,11 +50,12 @@ def features_of(
     ['do', '| do', 'not', 'do not', 'go', 'not go', 'go |']
     """
     found: dict[str, tuple[int, int]] = {}
-    opened = _opened(language).get
-    before, before_at, capitals = _EDGE, at, 0
+    opens = opened(language).get
+    before, before_at, capitals = EDGE, at, 0
     for index, (text, start, end, kind, shouted, _) in enumerate(tokens, at):
-        words = opened(text) or (_NAMES.get(kind, text),)
-        if shouted and end - start >= _SHOUTED:
+        key = text if kind == "word" else NAMES.get(kind, text)
+        words = opens(key) or (key,)
+        if shouted and end - start >= SHOUTED:
             capitals += 1
         for word in words:
             if word not in found:
@@ -61,8 +66,8 @@ def features_of(
             before, before_at = word, index
     whole = (at, at + len(tokens) - 1)
     if tokens:
-        found.setdefault(f"{before} {_EDGE}", (before_at, whole[1]))
-    for least, name in _CAPITALS:
+        found.setdefault(f"{before} {EDGE}", (before_at, whole[1]))
+    for least, name in CAPITALS:
         if capitals >= least:
             found[name] = whole
     for name in constructions:

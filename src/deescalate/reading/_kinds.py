@@ -9,23 +9,21 @@ a second threshold on.
 
 import json
 import math
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence, Set
+from functools import cache, cached_property
 from typing import Final, Self
 
 from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
-from deescalate.reading._features import features_of
 from deescalate.reading._signals import Signals, logistic
+from deescalate.reading._windows import Windows
 from deescalate.reading.constructions import CueFinder
 from deescalate.text import Text
 
-__all__ = ["Kinds", "windows_of"]
+__all__ = ["Kinds"]
 
-_Places = Mapping[str, tuple[int, int]]
 _TOLD: Final = 0.25
 """Log odds that a feature must add to count as one of a cue's parts; ours."""
 _LEAST: Final = 0.6
@@ -42,7 +40,7 @@ _AGREED: Final = math.log(0.3 / 0.7)
 5 reach it, none of them a danger."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False, eq=False)
 class Kinds:
     """The learned part of a language's reader.
 
@@ -50,11 +48,13 @@ class Kinds:
         signals: What words and pairs add to each kind.
         shown: The log odds from which each kind is shown, in the order of the signals' labels.
         sure: The log odds from which it is sure.
+        windows: Finds the features of a message.
     """
 
     signals: Signals = field(repr=False)
     shown: tuple[float, ...] = field(repr=False)
     sure: tuple[float, ...] = field(repr=False)
+    windows: Windows = field(repr=False)
 
     @classmethod
     def of(cls, language: Language) -> "Kinds | None":
@@ -62,14 +62,15 @@ class Kinds:
         return _of(language)
 
     @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Take it out of the file that a fit has written."""
+    def from_text(cls, text: str, language: Language) -> Self:
+        """Take it out of the file that a fit has written for a language."""
         signals = Signals.from_text(text)
         limits: dict[str, list[float]] = json.loads(text)["thresholds"]
         return cls(
             signals=signals,
             shown=tuple(_log_odds(limits[label][0]) for label in signals.labels),
             sure=tuple(_log_odds(limits[label][-1]) for label in signals.labels),
+            windows=Windows(signals, language),
         )
 
     def decide(self, text: Text, phrases: Sequence[Cue]) -> tuple[Cue, ...]:
@@ -82,93 +83,74 @@ class Kinds:
         Returns:
             The cues in the order of the text.
         """
-        windows = windows_of(text, phrases)
-        scored = [self.signals.log_odds(window) for window in windows]
-        highest = scored[0] if len(scored) == 1 else tuple(map(max, zip(*scored, strict=True)))
-        phrased = {cue.kind.value for cue in phrases}
-        told = zip(self.signals.labels, highest, self.shown, self.sure, strict=True)
-        shown = {
-            kind: (each, each >= sure)
-            for kind, each, least, sure in told
-            if each >= (_least(kind, least) if kind in phrased else least)
-        }
+        signals = self.signals
+        windows = self.windows.of(text, phrases)
+        sums = [signals.added(window) for window in windows]
+        limits = self._limits
+        found = signals.reached([each + limits for each in sums])
         cues: list[Cue] = []
-        by_phrase: set[str] = set()
+        if phrases:
+            cues.extend(self._agreed(phrases, sums))
+            phrased = {signals.labels.index(cue.kind) for cue in phrases}
+            found = [at for at in found if at not in phrased]
+        for at in found:
+            cue = self._learned(text, at, windows, sums)
+            if cue is not None:
+                cues.append(cue)
+        return tuple(sorted(cues, key=_in_order)) if len(cues) > 1 else tuple(cues)
+
+    def _agreed(self, phrases: Sequence[Cue], sums: Sequence[int]) -> Iterator[Cue]:
+        """The cues of phrases that are likely enough."""
+        signals = self.signals
         for cue in phrases:
-            if cue.kind.value in shown:
-                by_phrase.add(cue.kind.value)
-                each, sure = shown[cue.kind.value]
-                sure = sure or each >= _AGREED or cue.kind not in DANGERS
-                cues.append(evolve(cue, chance=logistic(each), sure=sure, found_by="both"))
-        for at, (kind, highest_here) in enumerate(zip(self.signals.labels, highest, strict=True)):
-            if kind in shown and kind not in by_phrase:
-                odds, sure = shown[kind]
-                window = windows[[each[at] for each in scored].index(highest_here)]
-                cues.extend(self._learned(text, CueKind(kind), window, odds, sure=sure))
-        return tuple(sorted(cues, key=_in_order))
+            at = signals.labels.index(cue.kind)
+            odds = signals.odds(max(signals.units(each, at) for each in sums), at)
+            if odds >= _least(cue.kind, self.shown[at]):
+                sure = cue.kind not in DANGERS or odds >= min(_AGREED, self.sure[at])
+                yield evolve(cue, chance=logistic(odds), sure=sure, found_by="both")
 
     def _learned(
-        self, text: Text, kind: CueKind, window: _Places, odds: float, *, sure: bool
-    ) -> Iterator[Cue]:
-        parts = sorted(self.signals.parts(window, kind).items(), key=_largest)
-        if not parts or parts[0][1] < _LEAST:
-            return
-        span = _telling(text, *window[parts[0][0]])
+        self, text: Text, at: int, windows: Sequence[Set[int]], sums: Sequence[int]
+    ) -> Cue | None:
+        """The cue of a kind that no phrase found; none where only weightless words speak for it."""
+        signals = self.signals
+        units = [signals.units(each, at) for each in sums]
+        most = max(units)
+        parts = signals.heard(windows[units.index(most)], at, self._told)
+        if not parts or signals.step * parts[0][0] < _LEAST:
+            return None
+        tokens, first, last = text.tokens, 0, -1
+        if len(units) > 1:
+            sentence = text.sentences[units.index(max(units[1:]), 1) - 1]
+            first, last = sentence.first, sentence.last
+        span = Span(tokens[first].start, tokens[last].end)
+        odds = signals.odds(most, at)
+        chance, features = logistic(odds), signals.features
         cue = Cue(
-            kind=kind,
+            kind=CueKind(signals.labels[at]),
             span=span,
             quote=span.of(text.raw),
-            weight=logistic(odds),
-            chance=logistic(odds),
-            sure=sure,
+            weight=chance,
+            chance=chance,
+            sure=odds >= self.sure[at],
             found_by="model",
-            parts=tuple(part for part in parts if part[1] >= _TOLD),
+            parts=tuple((features[number], signals.step * weight) for weight, number in parts),
         )
-        yield CueFinder.of(text.language).with_carried(cue, text)
+        return CueFinder.of(text.language).with_carried(cue, text)
 
+    @cached_property
+    def _limits(self) -> int:
+        """What raises sums so that those that are shown stand out."""
+        signals = self.signals
+        least = (
+            math.ceil((shown - base) / signals.step)
+            for base, shown in zip(signals.intercepts, self.shown, strict=True)
+        )
+        return signals.reaching(least)
 
-def windows_of(text: Text, phrases: Sequence[Cue]) -> list[_Places]:
-    """The features of the whole text and of each of its sentences.
-
-    What one sentence says counts as if it stood alone, so that nothing around it waters it down.
-
-    Args:
-        text: What was newly written.
-        phrases: The cues that phrases found in it.
-    """
-    tokens, language = text.tokens, text.language
-    windows: list[_Places] = [features_of(tokens, language, {cue.kind.value for cue in phrases})]
-    sentences = text.sentences
-    if len(sentences) > 1:
-        starts = [cue.span.start for cue in phrases]
-        for sentence in sentences:
-            inside = tokens[sentence.first : sentence.last + 1]
-            first, last = inside[0].start, inside[-1].end
-            here = phrases[bisect_left(starts, first) : bisect_left(starts, last)]
-            windows.append(
-                features_of(inside, language, {c.kind.value for c in here}, at=sentence.first)
-            )
-    return windows
-
-
-def _telling(text: Text, first: int, last: int) -> Span:
-    """The sentence around the words that say most."""
-    tokens = text.tokens
-    if (first, last) == (0, len(tokens) - 1):
-        return Span(tokens[0].start, tokens[-1].end)
-    while first > 0 and not _ends(text, first - 1):
-        first -= 1
-    while last < len(tokens) - 1 and not _ends(text, last):
-        last += 1
-    return Span(tokens[first].start, tokens[last].end)
-
-
-def _ends(text: Text, at: int) -> bool:
-    """Whether a sentence ends at a token."""
-    token = text.tokens[at]
-    if token.kind == "punct" and token.text[0] in ".!?":
-        return True
-    return text.raw.find("\n", token.end, text.tokens[at + 1].start) >= 0
+    @cached_property
+    def _told(self) -> int:
+        return math.ceil(_TOLD / self.signals.step)
 
 
 def _least(kind: str, least: float) -> float:
@@ -182,10 +164,6 @@ def _log_odds(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
 
 
-def _largest(part: tuple[str, float]) -> tuple[float, str]:
-    return -part[1], part[0]
-
-
 def _in_order(cue: Cue) -> tuple[int, int, str]:
     return cue.span.start, cue.span.end, cue.kind
 
@@ -193,4 +171,4 @@ def _in_order(cue: Cue) -> tuple[int, int, str]:
 @cache
 def _of(language: Language) -> Kinds | None:
     text = language.files.get("signals.json")
-    return None if text is None else Kinds.from_text(text)
+    return None if text is None else Kinds.from_text(text, language)

@@ -1,8 +1,8 @@
 """Learned signals: what each word and pair of words adds to the log odds of every label.
 
 The weights of a feature are one small whole number a label. They are laid side by side in one large
-number, so that a text is scored for all labels with one addition a feature, and each score is the
-exact sum of its parts.
+number, so that a text is scored for all labels with one addition a feature, each score is the exact
+sum of its parts, and one more addition says which scores reach their thresholds.
 """
 
 import json
@@ -22,6 +22,9 @@ __all__ = ["Signals", "logistic"]
 _BIAS: Final = 128
 _LANE: Final = 4
 """Bytes of a label in the large number: sums of 16 million weights fit."""
+_BITS: Final = 8 * _LANE
+_MIDDLE: Final = 2 ** (_BITS - 1)
+"""Stands for 0 in a lane."""
 
 
 def logistic(log_odds: float) -> float:
@@ -94,17 +97,21 @@ class Signals:
         return len(self.intercepts) == labels and len(self.weights) == labels * len(self.features)
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {feature: place for place, feature in enumerate(self.features)}
+    def places(self) -> Mapping[str, int]:
+        """The number of each feature."""
+        return dict(zip(self.features, range(len(self.features)), strict=True))
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
-        """The large numbers that were needed so far; no more than there are features."""
-        return {}
+    def _rows(self) -> "_Rows":
+        return _Rows(self.weights, len(self.labels))
+
+    @cached_property
+    def _middle(self) -> int:
+        return self.reaching([0] * len(self.labels))
 
     def knows(self, feature: str) -> bool:
         """Whether a feature has weights."""
-        return feature in self._places
+        return feature in self.places
 
     def log_odds(self, features: Iterable[str]) -> tuple[float, ...]:
         """The log odds of each label.
@@ -115,30 +122,88 @@ class Signals:
         Returns:
             One number a label, in their order: the intercept and what each feature adds.
         """
-        rows, total, known = self._rows, 0, 0
-        for feature in features:
-            row = rows.get(feature)
-            if row is None:
-                row = self._row(feature)
-            if row:
-                total += row
-                known += 1
-        size = len(self.labels)
-        sums = unpack(f"<{size}I", total.to_bytes(_LANE * size, "little"))
-        less, step = _BIAS * known, self.step
+        places = self.places
+        lanes = self.added(places[each] for each in features if each in places) + self._middle
+        size, step = len(self.labels), self.step
+        units = unpack(f"<{size}I", lanes.to_bytes(_LANE * size, "little"))
         return tuple(
-            base + step * (each - less) for base, each in zip(self.intercepts, sums, strict=True)
+            base + step * (each - _MIDDLE)
+            for base, each in zip(self.intercepts, units, strict=True)
         )
 
-    def _row(self, feature: str) -> int:
-        place = self._places.get(feature)
-        if place is None:
-            return 0
-        size = len(self.labels)
-        lanes = bytearray(_LANE * size)
-        lanes[::_LANE] = self.weights[place * size : (place + 1) * size]
-        row = self._rows[feature] = int.from_bytes(lanes, "little")
-        return row
+    def added(self, numbers: Iterable[int]) -> int:
+        """What features add to all labels, each in its lane of one large number.
+
+        Args:
+            numbers: The numbers of the features, as `places` gives them.
+        """
+        return sum(map(self._rows.__getitem__, numbers))
+
+    def units(self, total: int, at: int) -> int:
+        """The sum of a label in what `added` gives, in steps.
+
+        Args:
+            total: What `added` gave.
+            at: The number of the label.
+        """
+        return ((total + self._middle) >> (_BITS * at) & (2 * _MIDDLE - 1)) - _MIDDLE
+
+    def odds(self, units: int, at: int) -> float:
+        """The log odds of a label.
+
+        Args:
+            units: Its sum, in steps.
+            at: Its number.
+        """
+        return self.intercepts[at] + self.step * units
+
+    def reaching(self, least: Iterable[int]) -> int:
+        """What has to be added to a sum so that `reached` tells which labels come up to a limit.
+
+        Args:
+            least: The limit of each label, in steps.
+        """
+        return sum((_MIDDLE - each) << (_BITS * at) for at, each in enumerate(least))
+
+    @cached_property
+    def _tops(self) -> int:
+        return sum(_MIDDLE << (_BITS * at) for at in range(len(self.labels)))
+
+    def reached(self, raised: Iterable[int]) -> list[int]:
+        """The numbers of the labels that come up to their limits in one of several sums.
+
+        Args:
+            raised: Sums, to each of which was added what `reaching` gave.
+
+        >>> signals = Signals(
+        ...     labels=("late", "rude"), intercepts=(0.0, 0.0), step=1.0,
+        ...     features=("delay",), weights=bytes([134, 120]),
+        ... )
+        >>> signals.reached([signals.added([0]) + signals.reaching([5, 5])])
+        [0]
+        """
+        bits = 0
+        for each in raised:
+            bits |= each
+        bits &= self._tops
+        found: list[int] = []
+        while bits:
+            at = bits.bit_length() // _BITS - 1
+            found.append(at)
+            bits ^= _MIDDLE << (_BITS * at)
+        return found
+
+    def heard(self, numbers: Iterable[int], at: int, least: int) -> list[tuple[int, int]]:
+        """The weights of features for a label that are no less than a limit, the largest first.
+
+        Args:
+            numbers: The numbers of the features.
+            at: The number of the label.
+            least: The limit, in steps.
+        """
+        weights, size, low = self.weights, len(self.labels), least + _BIAS
+        found = [(each - _BIAS, n) for n in numbers if (each := weights[n * size + at]) >= low]
+        return sorted(found, key=_largest)
 
     def parts(self, features: Iterable[str], label: str) -> Mapping[str, float]:
         """What each feature adds to the log odds of a label; with the intercept, all of them.
@@ -153,7 +218,7 @@ class Signals:
         at, size = self.labels.index(label), len(self.labels)
         found: dict[str, float] = {}
         for feature in features:
-            place = self._places.get(feature)
+            place = self.places.get(feature)
             weight = 0 if place is None else self.weights[place * size + at] - _BIAS
             if weight:
                 found[feature] = self.step * weight
@@ -162,3 +227,23 @@ class Signals:
     def intercept(self, label: str) -> float:
         """The log odds of a label where nothing is known."""
         return self.intercepts[self.labels.index(label)]
+
+
+class _Rows(dict[int, int]):
+    """The large number of each feature, made when it is first asked for."""
+
+    def __init__(self, weights: bytes, size: int) -> None:
+        super().__init__()
+        self._weights, self._size = weights, size
+        self._zero = sum(_BIAS << (_BITS * at) for at in range(size))
+
+    def __missing__(self, number: int) -> int:
+        size = self._size
+        lanes = bytearray(_LANE * size)
+        lanes[::_LANE] = self._weights[number * size : (number + 1) * size]
+        row = self[number] = int.from_bytes(lanes, "little") - self._zero
+        return row
+
+
+def _largest(part: tuple[int, int]) -> tuple[int, int]:
+    return -part[0], part[1]

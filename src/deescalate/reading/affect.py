@@ -124,7 +124,7 @@ class _Walk:
 
     def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
         lexicon, add, found = self.lexicon, self.add, self.found
-        weight_of, known_as, reach = lexicon.weights.get, lexicon.known.get, lexicon.reach
+        weight_of, known_as, reach = lexicon.weights.get, lexicon.known, lexicon.reach
         scope, fresh, turned, negator, negated_at = 0, False, 0.0, -1, -1
         before, before_at, follows, degree = "", 0, False, 1.0
         clause, resume = 0, 0
@@ -132,12 +132,12 @@ class _Walk:
             if index < resume or (left_out and index in left_out):
                 continue
             if kind == "word":
-                known = known_as(word)
+                known = known_as[word]
                 if elongated:
                     if weight := weight_of("<elongated>"):
                         add("<elongated>", weight, 1.0, index, index, clause)
                     if not (known and known[1]):
-                        known = known_as(squeezed(word))
+                        known = known_as[squeezed(word)]
                 if known is None:
                     degree, follows = 1.0, False
                     if scope:

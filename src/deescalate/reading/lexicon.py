@@ -8,6 +8,7 @@ they come from). The code holds no word of any language.
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from attrs import Factory, evolve, field, frozen
@@ -130,37 +131,49 @@ class Known(NamedTuple):
     phrases: tuple[Phrase, ...] = ()
 
 
-def _all_known(lexicon: "Lexicon") -> Mapping[str, Known]:
-    weights, degrees = lexicon.weights, lexicon.degrees
-    leads = {feature.partition(" ")[0] for feature in weights if " " in feature}
-    begun: dict[str, list[Phrase]] = {}
-    for phrase in sorted({*lexicon.idioms, *degrees}, key=len, reverse=True):
-        words = tuple(phrase.split(" "))
-        if len(words) > 1:
-            found = (words, phrase in lexicon.idioms, degrees.get(phrase, 1.0))
-            begun.setdefault(words[0], []).append(found)
-    words_known = {
-        *" ".join(weights).split(" "),
-        *lexicon.contrast,
-        *lexicon.negators,
-        *degrees,
-        *begun,
-        *lexicon.spellings.values(),
-    }
-    known = {
-        word: Known(
+class _AllKnown(dict[str, Known | None]):
+    """What is known of each word, put together when it is first met; ``None`` for other words."""
+
+    def __init__(self, lexicon: "Lexicon") -> None:
+        super().__init__()
+        self._lexicon, degrees = lexicon, lexicon.degrees
+        pairs = filter(_is_pair, lexicon.weights)
+        self._leads = {feature.partition(" ")[0] for feature in pairs}
+        self._begun: dict[str, list[Phrase]] = {}
+        for phrase in sorted({*lexicon.idioms, *degrees}, key=len, reverse=True):
+            words = tuple(phrase.split(" "))
+            if len(words) > 1:
+                found = (words, phrase in lexicon.idioms, degrees.get(phrase, 1.0))
+                self._begun.setdefault(words[0], []).append(found)
+        self._words = {
+            *" ".join(lexicon.weights).split(" "),
+            *lexicon.contrast,
+            *lexicon.negators,
+            *degrees,
+            *self._begun,
+            *lexicon.spellings.values(),
+        }
+
+    def __missing__(self, said: str) -> Known | None:
+        lexicon, weights = self._lexicon, self._lexicon.weights
+        word = lexicon.spellings.get(said, said)
+        if word not in self._words:
+            return None
+        known = self[said] = Known(
             word,
             weights.get(word),
             weights.get(f"{NEGATED} {word}"),
             word in lexicon.contrast,
             word in lexicon.negators,
-            word in leads,
-            degrees.get(word, 1.0),
-            tuple(begun.get(word, ())),
+            word in self._leads,
+            lexicon.degrees.get(word, 1.0),
+            tuple(self._begun.get(word, ())),
         )
-        for word in words_known
-    }
-    return known | {other: known[word] for other, word in lexicon.spellings.items()}
+        return known
+
+
+def _is_pair(feature: str) -> bool:
+    return " " in feature
 
 
 @frozen(kw_only=True)
@@ -182,7 +195,8 @@ class Lexicon:
         weights: The weight of each feature.
         scale: How the sums become coordinates.
         provenance: What the weights were fitted on.
-        known: All that is known of each word, other spellings included.
+        known: All that is known of each word, other spellings included; ``None`` for a word that
+            says nothing.
 
     >>> english = Lexicon.of(Language.load("english"))
     >>> english.weights["awful"].distress > 0 > english.weights["thanks"].distress
@@ -203,8 +217,8 @@ class Lexicon:
     weights: Mapping[str, Weight] = field(factory=dict[str, Weight], repr=False)
     scale: Scale = Scale()
     provenance: str = ""
-    known: Mapping[str, Known] = field(
-        init=False, repr=False, eq=False, default=Factory(_all_known, takes_self=True)
+    known: Mapping[str, Known | None] = field(
+        init=False, repr=False, eq=False, default=Factory(_AllKnown, takes_self=True)
     )
 
     @classmethod
@@ -262,13 +276,6 @@ def _weight() -> Shape:
         return Weight(0.0, 0.0, 0.0)
 
     return evolve(row, read=read)
-
-
-def _is_weight(found: object) -> bool:
-    """Whether it is three numbers within bounds."""
-    if not is_list(found) or len(found) != len(Weight._fields):
-        return False
-    return all(type(each) in (float, int) and -_MOST <= each <= _MOST for each in found)
 
 
 _WORDS = listed(_word(), frozenset)
@@ -359,9 +366,17 @@ def _quickly(text: str) -> tuple[dict[str, Weight], dict[str, Any]]:
         rows: dict[str, Any] = dict(found.pop("weights", {}))
     except (ValueError, TypeError, RecursionError):
         return {}, {}
-    if not all(map(_is_weight, rows.values())):
+    try:
+        every = [*chain.from_iterable(rows.values())]
+        fits = {*map(len, rows.values())} <= {len(Weight._fields)} and {*map(type, every)} <= {
+            int,
+            float,
+        }
+        if not fits or not -_MOST <= min(every, default=0) <= max(every, default=0) <= _MOST:
+            return {}, {}
+    except TypeError:
         return {}, {}
-    return {name: Weight._make(map(float, row)) for name, row in rows.items()}, found
+    return dict(zip(rows, map(Weight._make, rows.values()), strict=True)), found
 
 
 def _file(notes: Notes, name: str, text: str) -> Mapping[str, Any]:

@@ -8,7 +8,6 @@ forms, so ``SOOO``, ``sooo`` and full-width letters become one word here and now
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
@@ -96,6 +95,9 @@ _QUOTES: Final = str.maketrans("’ʼ", "''")
 _AS_IT_IS: Final[Mapping[str, str]] = MappingProxyType({})
 _MASKED: Final = 3
 _KEPT: Final = 24
+_MOST: Final = 2**15
+# Only a sum of money may have a space inside.
+_APART: Final = re.compile(rf"{_SIGN} \d|\d {_SIGN}")
 
 
 def tokenize(text: str, spelt: Mapping[str, str] = _AS_IT_IS) -> tuple[Token, ...]:
@@ -117,17 +119,40 @@ def tokenize(text: str, spelt: Mapping[str, str] = _AS_IT_IS) -> tuple[Token, ..
     tokens: list[Token] = []
     append = tokens.append
     new = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  a third faster than Token(...)
+    at, known = 0, _KNOWN
+    for chunk in (text,) if _APART.search(text) else text.split(" "):
+        for folded, first, last, kind, shouted, elongated in known[chunk]:
+            if folded in spelt:
+                tokens += _spelt(spelt[folded], at + first, at + last, kind, shouted, elongated)
+            else:
+                append(new(Token, (folded, at + first, at + last, kind, shouted, elongated)))
+        at += len(chunk) + 1
+    return tuple(tokens)
+
+
+class _Known(dict[str, tuple[Token, ...]]):
+    """The tokens of what stands between spaces; short ones are remembered."""
+
+    def __missing__(self, chunk: str) -> tuple[Token, ...]:
+        found = tuple(_cut(chunk))
+        if len(chunk) <= _KEPT:
+            if len(self) >= _MOST:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+_KNOWN: Final = _Known()
+
+
+def _cut(text: str) -> Iterator[Token]:
     end = 0
     gaps_and_tokens = iter(_CUT.split(text))
     for gap, raw in zip(gaps_and_tokens, gaps_and_tokens, strict=False):
         start = end + len(gap)
         end = start + len(raw)
-        folded, kind, shouted, elongated = _known(raw) if end - start <= _KEPT else _sorted(raw)
-        if folded in spelt:
-            tokens += _spelt(spelt[folded], start, end, kind, shouted, elongated)
-        else:
-            append(new(Token, (folded, start, end, kind, shouted, elongated)))
-    return tuple(tokens)
+        folded, kind, shouted, elongated = _sorted(raw)
+        yield Token(folded, start, end, kind, shouted, elongated)
 
 
 def _spelt(words: str, start: int, end: int, *rest: *tuple[Kind, bool, bool]) -> Iterator[Token]:
@@ -155,9 +180,6 @@ def _sorted(raw: str) -> tuple[str, Kind, bool, bool]:
             return _DRESSING.sub("", raw).casefold(), kind, False, False
         case _:
             return _mark(raw), "punct", False, len(raw) >= _MASKED
-
-
-_known: Final = lru_cache(maxsize=2**15)(_sorted)
 
 
 def _folded(word: str) -> str:

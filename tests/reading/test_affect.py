@@ -26,7 +26,6 @@ READER = EnglishReader()
 ENGLISH = Lexicon.of(Language.load("english"))
 BARE = """
 [negation]
-words = ["not"]
 reach = 2
 turned = 0.5
 softened = 0.3
@@ -53,7 +52,7 @@ WEIGHTS = """{"weights": {
 
 
 def lexicon(weights):
-    negation = "[idioms]\nanything but\nfar from\n"
+    negation = "not\n[idioms]\nanything but\nfar from\n"
     files = {"affect.toml": BARE, "affect.json": weights, "negation.txt": negation}
     return Lexicon.of(Language.from_files("tiny", files))
 

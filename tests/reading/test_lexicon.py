@@ -13,7 +13,6 @@ from deescalate.reading.lexicon import Scale, Trust
 
 GOOD = """
 [negation]
-words = ["nicht"]
 reach = 3
 turned = 0.5
 softened = 0.2
@@ -31,7 +30,7 @@ nich = "nicht"
 
 
 def lexicon(settings, weights="{}"):
-    files = {"affect.toml": settings, "affect.json": weights}
+    files = {"affect.toml": settings, "affect.json": weights, "negation.txt": "nicht"}
     return Lexicon.of(Language.from_files("tiny", files))
 
 
@@ -70,16 +69,21 @@ def test_weights_may_be_missing():
         (GOOD, "[]", "affect.json.text: "),
         (GOOD.replace("[polite]", "[politte]"), "{}", "politte: unknown, expected one of"),
         (
-            GOOD.replace('["nicht"]', '"nicht"'),
+            GOOD.replace('["bitte"]', '"bitte"'),
             "{}",
-            "negation.words: found `nicht`, expected a list",
+            "polite.words: found `bitte`, expected a list",
         ),
         (
-            GOOD.replace('["nicht"]', '["Nicht"]'),
+            GOOD.replace('["bitte"]', '["Bitte"]'),
             "{}",
-            "negation.words[0]: found `Nicht`, expected one",
+            "polite.words[0]: found `Bitte`, expected one",
         ),
-        (GOOD.replace('["nicht"]', "[1]"), "{}", "negation.words[0]: found `1`, expected one word"),
+        (GOOD.replace('["bitte"]', "[1]"), "{}", "polite.words[0]: found `1`, expected one word"),
+        (
+            GOOD.replace("reach = 3", 'words = ["nicht"]\nreach = 3'),
+            "{}",
+            "negation.words: unknown",
+        ),
         (
             GOOD.replace("reach = 3", "reach = 0"),
             "{}",

@@ -48,7 +48,7 @@ def test_making_a_reader_loads_nothing():
 
 def test_another_language_is_documents_alone():
     settings = """
-    negation = { words = ["nicht"], reach = 3, turned = 0.5, softened = 0.3, strong = 0.5 }
+    negation = { reach = 3, turned = 0.5, softened = 0.3, strong = 0.5 }
     clauses = { contrast = ["aber"] }
     degrees = { most = 2.0, words = { sehr = 1.4 } }
     polite = { words = ["bitte"] }

@@ -24,6 +24,7 @@ __all__ = ["ENGLISH", "Language", "languages", "lists_of"]
 
 _PHRASES = ".phrases"
 _SHARED = "common"
+_NEGATION = "negation.txt"
 _SLOT = re.compile(r"\{([a-z]+)\}")
 
 
@@ -125,10 +126,13 @@ class Language:
                 ``customer_*.phrases``.
 
         Returns:
-            Their texts by name, that of ``common.phrases``, which all share, first.
+            Their texts by name. First what all share: the words of ``negation.txt`` as the section
+            that phrase rules know, and ``common.phrases``.
         """
         files = self.files
-        return {
+        negators = [word for word in lists_of(self, "negation").get("", {}) if " " not in word]
+        shared = {_NEGATION: "\n".join(("[negation]", *negators))} if negators else {}
+        return shared | {
             file: files[file]
             for file in sorted(files, key=_shared_first)
             if _set_of(file) in (_SHARED, name)

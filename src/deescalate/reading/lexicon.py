@@ -283,7 +283,6 @@ _WORDS = listed(_word(), frozenset)
 
 @frozen(kw_only=True)
 class _Negation:
-    words: frozenset[str] = field(default=frozenset(), metadata=part(_WORDS))
     reach: float = field(metadata=part(number(1, 1_000)))
     turned: float = field(metadata=part(number(0, 1)))
     softened: float = field(metadata=part(number(0, 1)))
@@ -338,7 +337,7 @@ def _lexicon(settings: str, weights: str, words: Words) -> Lexicon:
     return notes.finished(
         "language",
         lambda: Lexicon(
-            negators=said.negation.words | words.negators,
+            negators=words.negators,
             idioms=frozenset(words.section("negation", "idioms")),
             reach=int(said.negation.reach),
             turned=said.negation.turned,

@@ -8,7 +8,7 @@ other documents it is not used.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple, Self, TypeVar
 
 from attrs import asdict, field, frozen
 
@@ -33,19 +33,22 @@ __all__ = [
     "EXCEPT",
     "NOT_NEGATOR",
     "PATTERN",
+    "STEM",
     "UNLESS",
     "CompiledRules",
     "Phrase",
+    "Places",
     "words_of",
 ]
 
-FORMAT = 3
+FORMAT = 4
 _FIELD = "\t"
 PATTERN, UNLESS, EXCEPT, NOT_NEGATOR = range(4)
+STEM = 3
+_Entry = TypeVar("_Entry")
 
 
-@frozen
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase as plain data.
 
     Attributes:
@@ -67,6 +70,75 @@ class Phrase:
     beside: bool
 
 
+class Places(NamedTuple):
+    """Which phrases are looked up where; sets of words by their numbers, as texts.
+
+    Attributes:
+        patterns: The number of phrases that are patterns; they come first.
+        quiet: The number of those that do not stand for shouted words alone.
+        alone: By the words just after its edge, phrases that need no more.
+        here_beside: By the same words, phrases that need others just before.
+        beside: By the words before, the same phrases.
+        later: Phrases that need others anywhere before.
+        here: By the words just after its edge, numbers in ``later``.
+        before: By the words before, the same numbers.
+        by_word: The sets that a word is in.
+        by_stem: By their first letters, stems and the set that each is in.
+        by_kind: The sets that a kind of token is in.
+    """
+
+    patterns: int
+    quiet: int
+    alone: Mapping[str, Sequence[int]]
+    here_beside: Mapping[str, Sequence[int]]
+    beside: Mapping[str, Sequence[int]]
+    later: Sequence[int]
+    here: Mapping[str, Sequence[int]]
+    before: Mapping[str, Sequence[int]]
+    by_word: Mapping[str, Sequence[str]]
+    by_stem: Mapping[str, Sequence[Sequence[str]]]
+    by_kind: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, items: Sequence[str], phrases: Sequence[Phrase], shouted: Sequence[bool]) -> Self:
+        """Sort phrases by where they are looked up."""
+        patterns = quiet = 0
+        later: list[int] = []
+        alone, here_beside, beside, here, before = (_Filed[int]() for _ in range(5))
+        for number, phrase in enumerate(phrases):
+            if phrase.role == PATTERN:
+                patterns = number + 1
+                quiet = quiet if shouted[phrase.rule] else number + 1
+            if phrase.before < 0:
+                alone.add(str(phrase.here), number)
+            elif phrase.beside:
+                here_beside.add(str(phrase.here), number)
+                beside.add(str(phrase.before), number)
+            else:
+                here.add(str(phrase.here), len(later))
+                before.add(str(phrase.before), len(later))
+                later.append(number)
+        by_word, by_kind, by_stem = _Filed[str](), _Filed[str](), _Filed[Sequence[str]]()
+        parts = (alone, here_beside, beside, here, before)
+        for name in sorted({name for part in parts for name in part}, key=int):
+            words, stems, kinds = words_of(items[int(name)])
+            for word in words:
+                by_word.add(word, name)
+            for stem in stems:
+                by_stem.add(stem[:STEM], (stem, name))
+            for kind in kinds:
+                by_kind.add(kind, name)
+        rows = (alone, here_beside, beside, later, here, before, by_word, by_stem, by_kind)
+        return cls(patterns, quiet, *rows)
+
+
+class _Filed(dict[str, list[_Entry]]):
+    """Entries by name."""
+
+    def add(self, name: str, entry: _Entry) -> None:
+        self.setdefault(name, []).append(entry)
+
+
 @frozen(kw_only=True, eq=False)
 class CompiledRules:
     r"""Documents of phrase rules, compiled.
@@ -81,6 +153,7 @@ class CompiledRules:
         starters: Words that start a new clause.
         marks: Emoji that the phrases mention.
         vocabulary: All words that the phrases mention.
+        places: Which phrases are looked up where.
 
     >>> compiled = CompiledRules.from_documents({"": "[rule bye]\nbye"})
     >>> CompiledRules.from_json(compiled.to_json()).rules[0].label
@@ -96,6 +169,7 @@ class CompiledRules:
     starters: frozenset[str] = field(repr=False)
     marks: frozenset[str] = field(repr=False)
     vocabulary: frozenset[str] = field(repr=False)
+    places: Places = field(repr=False)
 
     @classmethod
     def from_documents(cls, documents: Mapping[str, str]) -> Self:
@@ -149,6 +223,7 @@ class CompiledRules:
             starters=parsed.starters,
             marks=parsed.marks,
             vocabulary=parsed.vocabulary,
+            places=Places.of(writer.items, phrases, [rule.rule.shouted for rule in parsed.rules]),
         )
 
     @classmethod
@@ -185,7 +260,8 @@ class CompiledRules:
             **{name: sorted(getattr(self, name)) for name in _SETS},
             "rules": [asdict(rule) | {"also": dict(rule.also)} for rule in self.rules],
             "items": self.items,
-            "phrases": [[*asdict(phrase).values()] for phrase in self.phrases],
+            "phrases": self.phrases,
+            "places": self.places,
         }
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
@@ -218,7 +294,8 @@ class CompiledRules:
                 for rule in document["rules"]
             ),
             items=document["items"],
-            phrases=[Phrase(*phrase) for phrase in document["phrases"]],
+            phrases=[*map(Phrase._make, document["phrases"])],
+            places=Places(*document["places"]),
             reach=document["reach"],
             **{name: frozenset(document[name]) for name in _SETS},
         )

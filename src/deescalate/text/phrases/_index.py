@@ -17,7 +17,7 @@ from typing import Final
 
 from attrs import frozen
 
-from deescalate.text.phrases._compiled import PATTERN, CompiledRules, words_of
+from deescalate.text.phrases._compiled import STEM, CompiledRules, Places
 from deescalate.text.phrases._items import (
     AnyWords,
     Clause,
@@ -33,7 +33,6 @@ from deescalate.text.phrases._items import (
 
 __all__ = ["PhraseIndex", "Sightings"]
 
-_STEM: Final = 3
 _MOST_WORDS: Final = 2**14  # words that an index remembers
 _MOST_PAIRS: Final = 2**10  # neighbours that a word remembers
 _MOST_STATES: Final = 512  # states that a run remembers
@@ -230,7 +229,7 @@ class PhraseIndex:
         self._owners = [
             phrase.role * len(compiled.rules) + phrase.rule for phrase in compiled.phrases
         ]
-        self._roles = _Roles(compiled)
+        self._places = compiled.places
         self._words: dict[str, _Word] = {}
 
     def look(self, view: View) -> Sightings:
@@ -243,7 +242,7 @@ class PhraseIndex:
             Places in order, each with the numbers of the phrases that may have their edge there.
         """
         seen: list[tuple[int, tuple[int, ...]]] = []
-        words, later, kinds = self._words, self._roles.later, view.kinds
+        words, later, kinds = self._words, self._places.later, view.kinds
         neighbour, text, earlier = _NOBODY, "", 0
         for place, word in enumerate(view.words):
             known = words.get(word) or self._know(word, kinds[place])
@@ -266,7 +265,7 @@ class PhraseIndex:
         """Look a word up that is met for the first time; its kind is a function of its text."""
         if len(self._words) >= _MOST_WORDS:
             self._words.clear()
-        known = self._words[word] = self._roles.word(word, kind)
+        known = self._words[word] = _word(self._places, word, kind)
         return known
 
     def patterns(self, view: View, seen: Sightings, *, shouted: bool) -> set[tuple[int, int, int]]:
@@ -280,7 +279,7 @@ class PhraseIndex:
         Returns:
             For each that stands: its rule, its first place and the place after its last.
         """
-        limit = self._roles.patterns if shouted else self._roles.quiet
+        limit = self._places.patterns if shouted else self._places.quiet
         found: set[tuple[int, int, int]] = set()
         for place, numbers in seen:
             for number in numbers:
@@ -330,79 +329,30 @@ class PhraseIndex:
         return phrase
 
 
-class _Roles:
-    """Which sets of words play which part for which phrases."""
-
-    def __init__(self, compiled: CompiledRules) -> None:
-        self.patterns = self.quiet = 0
-        self.later: list[int] = []
-        self._alone: dict[int, list[int]] = {}
-        self._here_beside: dict[int, list[int]] = {}
-        self._beside: dict[int, list[int]] = {}
-        self._here: dict[int, int] = {}
-        self._before: dict[int, int] = {}
-        for number, phrase in enumerate(compiled.phrases):
-            if phrase.role == PATTERN:
-                self.patterns = number + 1
-                if not compiled.rules[phrase.rule].shouted:
-                    self.quiet = number + 1
-            if phrase.before < 0:
-                self._alone.setdefault(phrase.here, []).append(number)
-            elif phrase.beside:
-                self._here_beside.setdefault(phrase.here, []).append(number)
-                self._beside.setdefault(phrase.before, []).append(number)
-            else:
-                bit = 1 << len(self.later)
-                self.later.append(number)
-                self._here[phrase.here] = self._here.get(phrase.here, 0) | bit
-                self._before[phrase.before] = self._before.get(phrase.before, 0) | bit
-        self._by_word: dict[str, list[int]] = {}
-        self._by_stem: dict[str, list[tuple[str, int]]] = {}
-        self._by_kind: dict[str, list[int]] = {}
-        parts: tuple[Mapping[int, object], ...] = (
-            self._alone,
-            self._here_beside,
-            self._beside,
-            self._here,
-            self._before,
-        )
-        for number in {number for part in parts for number in part}:
-            self._file(number, compiled.items[number])
-
-    def _file(self, number: int, item: str) -> None:
-        words, stems, kinds = words_of(item)
-        for word in words:
-            self._by_word.setdefault(word, []).append(number)
-        for stem in stems:
-            self._by_stem.setdefault(stem[:_STEM], []).append((stem, number))
-        for kind in kinds:
-            self._by_kind.setdefault(kind, []).append(number)
-
-    def word(self, word: str, kind: str) -> _Word:
-        """Say what a word may be to the phrases."""
-        sets = {*self._by_word.get(word, ()), *self._by_kind.get(kind, ())}
-        stems = self._by_stem.get(word[:_STEM], ())
-        sets.update(number for stem, number in stems if word.startswith(stem))
-        if not sets:
-            return _NOBODY
-        return _Word(
-            alone=_joined(self._alone, sets),
-            here_beside=_joined(self._here_beside, sets),
-            beside=_joined(self._beside, sets),
-            here=_either(self._here, sets),
-            before=_either(self._before, sets),
-        )
+def _word(places: Places, word: str, kind: str) -> _Word:
+    """Say what a word may be to the phrases."""
+    sets = {*places.by_word.get(word, ()), *places.by_kind.get(kind, ())}
+    stems = places.by_stem.get(word[:STEM], ())
+    sets.update(name for stem, name in stems if word.startswith(stem))
+    if not sets:
+        return _NOBODY
+    return _Word(
+        alone=_joined(places.alone, sets),
+        here_beside=_joined(places.here_beside, sets),
+        beside=_joined(places.beside, sets),
+        here=_bits(_joined(places.here, sets)),
+        before=_bits(_joined(places.before, sets)),
+    )
 
 
-def _joined(part: Mapping[int, Iterable[int]], sets: Iterable[int]) -> set[int]:
-    return set[int]().union(*[part[number] for number in sets if number in part])
+def _joined(part: Mapping[str, Iterable[int]], sets: Iterable[str]) -> set[int]:
+    return set[int]().union(*[part[name] for name in sets if name in part])
 
 
-def _either(part: Mapping[int, int], sets: Iterable[int]) -> int:
+def _bits(numbers: Iterable[int]) -> int:
     bits = 0
-    for number in sets:
-        if number in part:
-            bits |= part[number]
+    for number in numbers:
+        bits |= 1 << number
     return bits
 
 

@@ -12,9 +12,7 @@ from deescalate.cues import CueKind
 from deescalate.languages import Language, lists_of
 from deescalate.moves import Move, phrases_for, slots
 from deescalate.promises import Standing
-from deescalate.reading import LanguageReader
-from deescalate.reading.agent import read_agent
-from deescalate.reading.commitments import commitments_in
+from deescalate.reading import LanguageReader, commitments_in, read_agent
 from deescalate.text.phrases import PatternSet
 from deescalate.wording import review
 

@@ -16,8 +16,8 @@ from deescalate.escalation import EscalationPolicy
 from deescalate.escalation._checking import _at
 from deescalate.escalation._evaluation import _worse
 from deescalate.languages import Language
-from deescalate.reading.commitments import commitments_in
-from deescalate.reading.constructions import _count
+from deescalate.reading import commitments_in
+from deescalate.reading._constructions import _count
 from deescalate.records import record_of
 from deescalate.rules import Number
 from deescalate.testing.conversation import _allows

@@ -3,8 +3,7 @@
 import matplotlib.pyplot as plt
 
 from deescalate.emotion import MoveEffects, Temperament
-from deescalate.reading import EnglishReader
-from deescalate.reading.agent import read_agent
+from deescalate.reading import EnglishReader, read_agent
 
 CONVERSATION = (
     (0, "customer", "My parcel is two weeks late and nobody answers my emails."),

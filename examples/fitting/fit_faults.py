@@ -26,8 +26,7 @@ from learning import Fitted, Vectors, auc, calibrated, fit, written
 
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, phrases_for
-from deescalate.reading import EnglishReader
-from deescalate.reading.agent import move_features
+from deescalate.reading import EnglishReader, move_features
 from deescalate.testing.wording import _SLOTS, KnownSituation
 from deescalate.text import Text
 from deescalate.wording import Review, Wording, review

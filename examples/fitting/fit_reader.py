@@ -41,10 +41,10 @@ from deescalate.emotion._values import (
     DISTRESS_PER_PLEASURE,
 )
 from deescalate.languages import ENGLISH
-from deescalate.reading.affect import affect_of, parts_of
-from deescalate.reading.constructions import CueFinder
-from deescalate.reading.labels import GOEMOTIONS
-from deescalate.reading.lexicon import NEGATED, Lexicon, Scale, Trust, Weight
+from deescalate.reading import CueFinder
+from deescalate.reading._affect import affect_of, parts_of
+from deescalate.reading._labels import GOEMOTIONS
+from deescalate.reading._lexicon import NEGATED, Lexicon, Scale, Trust, Weight
 from deescalate.text import Text, Token
 
 HERE = Path(__file__).parent

@@ -24,8 +24,7 @@ from learning import Fitted, Vectors, auc, calibrated, fit, written
 
 from deescalate.cues import Cue, CueKind
 from deescalate.languages import ENGLISH, Language, lists_of
-from deescalate.reading import features_of
-from deescalate.reading.constructions import CueFinder
+from deescalate.reading import CueFinder, features_of
 from deescalate.text import Text, Token
 
 HERE = Path(__file__).parent

@@ -24,7 +24,7 @@ from deescalate.emotion._values import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.agent import read_agent
+from deescalate.reading import read_agent
 
 GAP_S = 900.0
 """Seconds from one customer turn to the next that are assumed (ours; the data hold none)."""

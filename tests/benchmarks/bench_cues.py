@@ -22,8 +22,7 @@ from pathlib import Path
 
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH
-from deescalate.reading import EnglishReader
-from deescalate.reading.constructions import CueFinder
+from deescalate.reading import CueFinder, EnglishReader
 from deescalate.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]

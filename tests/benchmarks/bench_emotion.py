@@ -39,8 +39,7 @@ from deescalate.emotion._values import (
     distress_logit,
     distress_spread,
 )
-from deescalate.reading import EnglishReader
-from deescalate.reading.agent import read_agent
+from deescalate.reading import EnglishReader, read_agent
 from deescalate.wording import harms_in, review
 
 ROOT = Path(__file__).parents[2]
@@ -193,9 +192,9 @@ def unseen_reader(data: Path, talks: Sequence, keys: Sequence[str]) -> Read:
     import numpy as np
 
     from deescalate.languages import ENGLISH
-    from deescalate.reading.affect import affect_of
-    from deescalate.reading.constructions import CueFinder
-    from deescalate.reading.lexicon import Lexicon, Scale
+    from deescalate.reading._affect import affect_of
+    from deescalate.reading._constructions import CueFinder
+    from deescalate.reading._lexicon import Lexicon, Scale
     from deescalate.text import Text
 
     fitting = script("fit_reader")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from deescalate.escalation import EscalationPolicy, replay
-from deescalate.reading.commitments import commitments_in
+from deescalate.reading import commitments_in
 
 ROUNDS = 5
 

@@ -16,9 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from deescalate.languages import ENGLISH
-from deescalate.reading import EnglishReader, Lexicon
-from deescalate.reading.affect import affect_of
-from deescalate.reading.constructions import CueFinder
+from deescalate.reading import CueFinder, EnglishReader, Lexicon
+from deescalate.reading._affect import affect_of
 from deescalate.text import Text, tokenize
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from deescalate.conversation import AgentSaid
 from deescalate.conversation._books import with_commitments
 from deescalate.promises import Ledger, Promise
-from deescalate.reading.commitments import commitments_in
+from deescalate.reading import commitments_in
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SAID = ("I'll call you by noon.", "I'll call you by 5 pm.", "I'll send it by noon.")

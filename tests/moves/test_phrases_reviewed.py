@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deescalate.moves import Move, phrases_for, slots
-from deescalate.reading.agent import read_agent
+from deescalate.reading import read_agent
 from deescalate.wording import review
 
 VALUES = json.loads(Path(__file__).with_name("phrase_values.json").read_text("utf-8"))

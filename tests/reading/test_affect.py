@@ -11,7 +11,7 @@ from deescalate.cues import Cue, CueKind, Span
 from deescalate.emotion import distress_of
 from deescalate.languages import Language
 from deescalate.reading import EnglishReader, Lexicon
-from deescalate.reading.affect import affect_of, parts_of
+from deescalate.reading._affect import affect_of, parts_of
 from deescalate.testing.reading import (
     any_texts,
     insults,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
 from deescalate.promises import WorkingHours, instant
-from deescalate.reading.commitments import commitments_in
+from deescalate.reading import commitments_in
 from deescalate.testing.promises import moments
 from deescalate.text import Text, When
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError
 from deescalate.languages import ENGLISH, Language
-from deescalate.reading import EnglishReader
-from deescalate.reading.constructions import CueFinder
+from deescalate.reading import CueFinder, EnglishReader
 from deescalate.text import Text
 from deescalate.text.phrases import PatternSet
 

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
-from deescalate.reading import EnglishReader, LanguageReader
+from deescalate.reading import CueFinder, EnglishReader, LanguageReader
 from deescalate.reading._features import features_of
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import logistic
-from deescalate.reading.constructions import CueFinder
 from deescalate.text import Text
 
 MESSAGES = Path(__file__).parents[2] / "examples" / "fitting" / "messages"

@@ -9,7 +9,7 @@ import deescalate
 from deescalate.errors import DocumentError
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import Lexicon
-from deescalate.reading.lexicon import Scale, Trust
+from deescalate.reading._lexicon import Scale, Trust
 
 GOOD = """
 [negation]
@@ -126,7 +126,7 @@ def test_the_weights_are_small_and_say_where_they_come_from():
     assert all(feature.count(" ") <= 1 for feature in english.weights)
 
 
-@pytest.mark.parametrize("module", ["reading/affect", "reading/lexicon", "text/_tokens"])
+@pytest.mark.parametrize("module", ["reading/_affect", "reading/_lexicon", "text/_tokens"])
 def test_the_code_holds_no_english(module):
     """No text in the code is a negator, a degree, a contrast, a polite word or a spelling."""
     source = (Path(deescalate.__file__).parent / f"{module}.py").read_text("utf-8")

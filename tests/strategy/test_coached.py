@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deescalate.authority import Authority
 from deescalate.moves import Move
-from deescalate.reading.agent import read_agent
+from deescalate.reading import read_agent
 from deescalate.strategy import Situation, select
 from deescalate.testing.strategy import situations
 from deescalate.wording import review

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.moves import Move
-from deescalate.reading.agent import read_agent
+from deescalate.reading import read_agent
 from deescalate.testing.wording import drafts
 
 VECTORS = Path(__file__).parent / "vectors"

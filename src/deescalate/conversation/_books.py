@@ -7,7 +7,7 @@ from typing import assert_never
 from deescalate.conversation._events import AgentSaid, Promised, PromiseNoted
 from deescalate.errors import EventError
 from deescalate.promises import Ledger, Promise, Word, instant
-from deescalate.reading.commitments import Commitment
+from deescalate.reading import Commitment
 
 __all__ = ["noted", "with_commitments"]
 

@@ -46,9 +46,7 @@ from deescalate.errors import EventError
 from deescalate.escalation import Watch
 from deescalate.moves import Move, Phase
 from deescalate.promises import Standing, Word, instant
-from deescalate.reading.agent import AgentReading
-from deescalate.reading.commitments import Commitment, commitments_in
-from deescalate.reading.readers import UNDERSTOOD, LanguageReader
+from deescalate.reading import UNDERSTOOD, AgentReading, Commitment, LanguageReader, commitments_in
 from deescalate.text import Span, Text
 from deescalate.wording import Review, harms_in, review
 

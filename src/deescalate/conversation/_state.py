@@ -16,7 +16,7 @@ from deescalate.errors import quoted
 from deescalate.escalation import Decision
 from deescalate.moves import Move
 from deescalate.promises import Ledger
-from deescalate.reading.agent import MoveFound
+from deescalate.reading import MoveFound
 from deescalate.rules import Outputs
 from deescalate.wording import Review
 

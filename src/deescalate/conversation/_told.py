@@ -9,7 +9,7 @@ from attrs import frozen
 
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Phase
-from deescalate.reading.agent import MoveFound
+from deescalate.reading import MoveFound
 from deescalate.text import Text
 from deescalate.text.phrases import PatternSet
 

@@ -9,7 +9,8 @@ a second threshold on.
 
 import json
 import math
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import Final, Self
 
@@ -17,9 +18,9 @@ from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
+from deescalate.reading._constructions import CueFinder
 from deescalate.reading._signals import Signals, logistic
 from deescalate.reading._windows import Windows
-from deescalate.reading.constructions import CueFinder
 from deescalate.text import Text
 
 __all__ = ["Kinds"]
@@ -110,7 +111,7 @@ class Kinds:
                 yield evolve(cue, chance=logistic(odds), sure=sure, found_by="both")
 
     def _learned(
-        self, text: Text, at: int, windows: Sequence[Set[int]], sums: Sequence[int]
+        self, text: Text, at: int, windows: Sequence[AbstractSet[int]], sums: Sequence[int]
     ) -> Cue | None:
         """The cue of a kind that no phrase found; none where only weightless words speak for it."""
         signals = self.signals

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from deescalate.cues import Span
 from deescalate.moves import Move
-from deescalate.reading.agent import MoveFound
+from deescalate.reading import MoveFound
 from deescalate.text import Text
 from deescalate.wording._again import words_of_sentence
 from deescalate.wording._draft import Draft, Hit

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
-from deescalate.reading.agent import AgentReading, MoveFound, moves_said, read_moves
+from deescalate.reading import AgentReading, MoveFound, moves_said, read_moves
 from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 

@@ -13,7 +13,7 @@ from deescalate.cues import Span
 from deescalate.documents import FrozenMapping
 from deescalate.errors import quoted
 from deescalate.findings import Severity
-from deescalate.reading.agent import MoveFound
+from deescalate.reading import MoveFound
 
 __all__ = ["Finding", "Review"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deescalate.moves import Family, Move, Phase, phrases_for
-from deescalate.reading.agent import MoveFound
+from deescalate.reading import MoveFound
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._needs import PlanLike, SituationLike
 from deescalate.wording._settings import Limits

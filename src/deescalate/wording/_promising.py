@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from deescalate.cues import CueKind, Span
 from deescalate.moves import Move, Phase
 from deescalate.promises import Promise
-from deescalate.reading.commitments import commitments_of, promises_said
+from deescalate.reading import commitments_of, promises_said
 from deescalate.text.phrases import Match
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._needs import PlanLike, SituationLike

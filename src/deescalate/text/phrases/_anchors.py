@@ -7,6 +7,7 @@ that a message tries few of thousands of phrases.
 """
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 
 from attrs import frozen
 
@@ -150,9 +151,9 @@ class Anchoring:
         """The share of words that are in a set."""
         if words not in self._known:
             shares = self._shares
-            share = sum([shares.get(word, _RARE) for word in words.words])
+            share = fsum(shares.get(word, _RARE) for word in words.words)
             share += _STEM * len(words.stems)
-            share += sum([_KINDS.get(kind, _OTHER_KIND) for kind in words.kinds])
+            share += fsum(_KINDS.get(kind, _OTHER_KIND) for kind in words.kinds)
             self._known[words] = share
         return self._known[words]
 

@@ -21,7 +21,7 @@ from deescalate.emotion._values import (
     DISTRESS_PER_AROUSAL,
     DISTRESS_PER_PLEASURE,
 )
-from deescalate.reading.lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
+from deescalate.reading._lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
 from deescalate.text import Token
 
 __all__ = ["Affect", "Part", "affect_of", "parts_of"]

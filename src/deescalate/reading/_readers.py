@@ -11,12 +11,12 @@ from deescalate.cues import Cue, CueReader, Evidence, Reading
 from deescalate.emotion import Affect, Measurement, Observation, distress_of
 from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.languages import ENGLISH, Language
+from deescalate.reading._affect import Affect as Unread
+from deescalate.reading._affect import affect_of
+from deescalate.reading._constructions import CueFinder
 from deescalate.reading._kinds import Kinds
-from deescalate.reading.affect import Affect as Unread
-from deescalate.reading.affect import affect_of
-from deescalate.reading.constructions import CueFinder
-from deescalate.reading.labels import GOEMOTIONS, POLARITY
-from deescalate.reading.lexicon import Lexicon
+from deescalate.reading._labels import GOEMOTIONS, POLARITY
+from deescalate.reading._lexicon import Lexicon
 from deescalate.text import Text
 
 __all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]

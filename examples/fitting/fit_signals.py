@@ -2,6 +2,7 @@
 
     python examples/fitting/fit_signals.py ../shared/data            # measure by authors left out
     python examples/fitting/fit_signals.py ../shared/data --write    # and write the model
+    python examples/fitting/fit_signals.py ../shared/data --language german --write
 
 The messages (examples/fitting/messages, one file an author) were written for this project. The
 same data give the same file. Of the other sets, whose licences permit it, only what company words
@@ -28,7 +29,7 @@ from deescalate.reading import CueFinder, features_of
 from deescalate.text import Text, Token
 
 HERE = Path(__file__).parent
-MODEL = HERE.parents[1] / "src/deescalate/languages/english/signals.json"
+LANGUAGES = HERE.parents[1] / "src/deescalate/languages"
 KINDS = tuple(str(kind) for kind in CueKind)
 NEAR = 5.0  # how much a near miss counts, beside a message that has nothing to do with a kind
 POSITIVE = 2.0
@@ -37,19 +38,21 @@ FOLDS = 4
 RARE = {
     "threat_violence": 1.0,
     "threat_self_harm": 1.0,
-    "threat_legal": 0.2,
-    "vulnerable_health": 0.2,
-    "vulnerable_money": 0.2,
-    "vulnerable_bereavement": 0.5,
-    "vulnerable_age": 0.2,
-    "asks_human": 0.1,
-    "asks_supervisor": 0.3,
+    "threat_legal": 0.6,
+    "threat_publicity": 0.4,
+    "threat_leaving": 0.15,
+    "vulnerable_health": 0.6,
+    "vulnerable_money": 0.6,
+    "vulnerable_bereavement": 0.8,
+    "vulnerable_age": 0.6,
+    "asks_human": 0.25,
+    "asks_supervisor": 0.5,
 }
 PRESUMED = 0.3
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
 # The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
-ALARMS = (0.003, 0.0003)
+ALARMS = (0.008, 0.0003)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -63,6 +66,24 @@ WHO = frozenset(
     )
     for word in line.split()
 )
+# Whose voices the authors gave themselves; those of the first edition and three short files apart.
+REGISTERS = {
+    "British and Irish": ("author1", "author11", "author16", "author17"),
+    "American": ("author2", "author12"),
+    "South Asian and African English": ("author3", "author15"),
+    "English as a second language": ("author4", "author13"),
+    "business, dry": ("author5",),
+    "people in hard situations": ("author6",),
+    "the plainest ways": ("author8", "author14", "author22"),
+    "long letters": ("author9", "author18"),
+    "social media, slang": ("author10",),
+    "danger and what looks like it": ("author19", "author20", "author23", "author25"),
+}
+# Kinds that change who answers, or what is promised: however cheap, never shown below this chance.
+MOVES_A_TIER = frozenset(RARE)
+LEAST = 0.15
+# The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
+UNKNOWN = (0.4, 0.8)
 STEPS = [round(n / 100, 2) for n in range(2, 100)]
 DANGER = ("threat_violence", "threat_self_harm")
 
@@ -100,6 +121,11 @@ def _message(author: str, line: str) -> Message:
     )
 
 
+def folder_of(language: Language) -> Path:
+    """Where the messages of a language are."""
+    return HERE / "messages" / ("" if language == ENGLISH else language.name)
+
+
 def public_texts(data: Path) -> Iterator[tuple[str, str]]:
     """The name of each set and its texts."""
     for name in ("train", "dev", "test"):
@@ -121,8 +147,8 @@ def _rows(file: Path) -> Iterator[Mapping[str, object]]:
         yield json.loads(line)
 
 
-def windows(text: str, out: frozenset[str], language: Language = ENGLISH) -> list[list[str]]:
-    """What the model looks at: the whole text, and each of several sentences."""
+def windows(text: str, out: frozenset[str], language: Language) -> list[list[str]]:
+    """What a model is told by: the features of the whole text, and of each of several sentences."""
     own = Text.of(text, language).own
     phrases = CueFinder.of(language).find(own)
     sentences = [own.tokens[each.first : each.last + 1] for each in own.sentences]
@@ -144,8 +170,10 @@ def said_in(tokens: Sequence[Token], phrases: Sequence[Cue]) -> set[str]:
     return {str(cue.kind) for cue in phrases if low <= cue.span.start < high}
 
 
-def kept_out(found: Sequence[Message]) -> frozenset[str]:
+def kept_out(found: Sequence[Message], language: Language) -> frozenset[str]:
     """Names, and words for who somebody is: they are no sign of anything."""
+    if language != ENGLISH:  # where nouns have capitals too, names are not told by them
+        return frozenset(_listed(f"kept_out_{language.name}"))
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
     for message in found:
@@ -155,21 +183,20 @@ def kept_out(found: Sequence[Message]) -> frozenset[str]:
                 first = message.text[token.start]
                 (capital if first.isupper() else small)[token.text] += 1
             starts = token.kind == "punct" and token.text != ","
-    document = tomllib.loads((HERE / "word_groups.toml").read_text("utf-8"))
-    listed = frozenset(document["kept_out"]["names"].split())
     named = {word for word, times in capital.items() if times >= 2 and times > 2 * small[word]}
-    return (listed | WHO | named) - {"i"}
+    return frozenset({*_listed("kept_out"), *WHO, *named} - {"i"})
 
 
-def words(text: str) -> list[str]:
+def _listed(section: str) -> Sequence[str]:
+    document = tomllib.loads((HERE / "word_groups.toml").read_text("utf-8"))
+    return str(document[section]["names"]).split()
+
+
+def words(text: str, language: Language) -> list[str]:
     """The words of a text, opened as the features are."""
-    return [f for f in _in_order(text) if " " not in f]
-
-
-def _in_order(text: str) -> Iterator[str]:
-    opened = lists_of(ENGLISH, "contractions")[""]
-    for token in Text.of(text).own.tokens:
-        yield from opened.get(token.text, token.text).split()
+    opened = lists_of(language, "contractions").get("", {})
+    tokens = Text.of(text, language).own.tokens
+    return [word for token in tokens for word in opened.get(token.text, token.text).split()]
 
 
 def targets(found: Sequence[Message]) -> tuple[np.ndarray, np.ndarray]:
@@ -189,20 +216,20 @@ class Corpus:
     vectors: Vectors
 
     @classmethod
-    def of(cls, data: Path, folder: Path) -> "Corpus":
-        """Read and cut all texts."""
-        found = messages(folder)
-        public = list(public_texts(data))
-        out = kept_out(found)
-        company = [words(text) for _, text in public]
-        company += [words(each.text) for each in found] * 2
+    def of(cls, data: Path, language: Language = ENGLISH) -> "Corpus":
+        """Read and cut all texts; the public sets are English."""
+        found = messages(folder_of(language))
+        public = list(public_texts(data)) if language == ENGLISH else []
+        out = kept_out(found, language)
+        company = [words(text, language) for _, text in public]
+        company += [words(each.text, language) for each in found] * 2
         company = [[word for word in text if word not in out] for text in company]
         presumed = [text for name, text in public if name in ("complaints", "politeness", "github")]
         presumed += [text for name, text in public if name == "goemotions"][:3000]
         return cls(
             found,
-            [windows(each.text, out) for each in found],
-            [windows(text, out) for text in presumed],
+            [windows(each.text, out, language) for each in found],
+            [windows(text, out, language) for text in presumed],
             Vectors.of(company),
         )
 
@@ -230,8 +257,10 @@ def left_out(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
         out = set(authors[fold::FOLDS])
         model = corpus.fit(out, fold)
         unseen = np.array([each.author in out for each in corpus.found])
-        odds[unseen] = highest(model, list(compress(corpus.rows, unseen)))
-        calm[fold::FOLDS] = highest(model, corpus.presumed[fold::FOLDS])
+        if unseen.any():
+            odds[unseen] = highest(model, list(compress(corpus.rows, unseen)))
+        if corpus.presumed:
+            calm[fold::FOLDS] = highest(model, corpus.presumed[fold::FOLDS])
     return odds, calm
 
 
@@ -257,6 +286,8 @@ def thresholds(
 
 
 def _rarest(calm: np.ndarray, most: float) -> float:
+    if not len(calm):
+        return UNKNOWN[most == ALARMS[1]]
     return next(float(each) for each in STEPS if (calm >= each).mean() <= most)
 
 
@@ -267,13 +298,14 @@ def _cheapest(chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], k
     near = np.array([kind in each.near for each in found])
     other = ~there & ~near
     prices = {}
-    for threshold in map(float, STEPS):
+    least = LEAST if kind in MOVES_A_TIER else 0.0
+    for threshold in (float(each) for each in STEPS if each >= least):
         fires = chances >= threshold
         prices[threshold] = (
             miss * (1 - fires[there].mean())
             + near_cost * fires[near].mean()
             + other_cost * fires[other].mean()
-            + rare * (calm >= threshold).mean()
+            + (rare * (calm >= threshold).mean() if len(calm) else 0.0)
         )
     return min(prices, key=prices.__getitem__)
 
@@ -328,35 +360,71 @@ def report(
         print(f"  {author}: {len(here)} messages, balanced {np.mean(pairs):.3f}")
 
 
+def fairness(
+    chances: np.ndarray, found: Sequence[Message], limits: Mapping[str, list[float]]
+) -> None:
+    """Print how often each register is heard, and how often a kind is shown that is not there."""
+    print("by register: heard, near misses that fire, others that fire a kind, dangers among them")
+    for register, authors in REGISTERS.items():
+        here = np.array([each.author in authors for each in found])
+        if not here.any():
+            continue
+        hits, alarms, others, dangers = [], [], [], []
+        for at, kind in enumerate(KINDS):
+            fires = chances[here, at] >= limits[kind][0]
+            there = np.array([kind in each.there for each in compress(found, here)])
+            near = np.array([kind in each.near for each in compress(found, here)])
+            hits += list(fires[there])
+            alarms += list(fires[near])
+            others.append(fires[~there & ~near].mean())
+            dangers += [others[-1]] if kind in DANGER else []
+        print(
+            f"  {register:34} {here.sum():5} messages  heard {np.mean(hits):.2f}  near misses"
+            f" {np.mean(alarms):.2f}  others {100 * np.mean(others):.2f} %"
+            f"  dangers {100 * np.mean(dangers):.2f} %"
+        )
+
+
 def main() -> None:
     """Measure, and write the model where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--messages", type=Path, default=HERE / "messages")
+    parser.add_argument("--language", default="english")
     arguments = parser.parse_args()
-    corpus = Corpus.of(arguments.data, arguments.messages)
+    language = Language.load(arguments.language)
+    corpus = Corpus.of(arguments.data, language)
     odds, calm_odds = left_out(corpus)
     there, _ = targets(corpus.found)
     slopes, shifts = np.array([calibrated(odds[:, n], there[:, n]) for n in range(len(KINDS))]).T
     chances, calm = (1 / (1 + np.exp(-(slopes * each + shifts))) for each in (odds, calm_odds))
     limits = thresholds(chances, calm, corpus.found)
     report(chances, calm, corpus.found, limits)
+    fairness(chances, corpus.found, limits)
     if arguments.write:
-        fitted = corpus.fit()
-        moved = evolve(
-            fitted,
-            weights=fitted.weights * slopes,
-            intercepts=fitted.intercepts * slopes + shifts,
-        )
-        counts = Counter(each.author for each in corpus.found)
-        extra = {
-            "provenance": f"{len(corpus.found)} messages by {len(counts)} authors, written for this"
-            " project; examples/fitting/fit_signals.py",
-            "thresholds": limits,
-        }
-        MODEL.write_text(written(moved, KINDS, extra), "utf-8")
-        print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
+        file = LANGUAGES / language.name / "signals.json"
+        file.write_text(model(corpus.fit(), slopes, shifts, limits, corpus.found), "utf-8")
+        print(f"{file.name}: {file.stat().st_size:,} bytes")
+
+
+def model(
+    fitted: Fitted,
+    slopes: np.ndarray,
+    shifts: np.ndarray,
+    limits: Mapping[str, list[float]],
+    found: Sequence[Message],
+) -> str:
+    """The file of a calibrated model."""
+    moved = evolve(
+        fitted, weights=fitted.weights * slopes, intercepts=fitted.intercepts * slopes + shifts
+    )
+    many = len({each.author for each in found})
+    extra = {
+        "provenance": f"{len(found)} messages by {many} authors, written for this project;"
+        " examples/fitting/fit_signals.py",
+        "thresholds": limits,
+    }
+    return written(moved, KINDS, extra)
 
 
 if __name__ == "__main__":

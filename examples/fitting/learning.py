@@ -60,7 +60,8 @@ class Vectors:
         together.data = np.maximum(
             np.log(together.data / (seen[together.row] * flat[together.col])) - 0.5, 0.0
         )
-        left, sizes, _ = svds(together.tocsr(), k=VECTORS, v0=np.ones(size))
+        most = min(VECTORS, size - 1)
+        left, sizes, _ = svds(together.tocsr(), k=most, v0=np.ones(size))
         found = left * np.sqrt(sizes)
         found /= np.linalg.norm(found, axis=1, keepdims=True) + 1e-9
         return cls(place, (found - found.mean(axis=0)).astype(np.float32))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
-from deescalate.reading import CueFinder, EnglishReader, LanguageReader
+from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows
 from deescalate.reading._features import features_of
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import logistic
@@ -104,6 +104,14 @@ def test_law_what_one_sentence_shows_it_shows_beside_any_other(one, other):
     first = Text.of(one).own
     if len(first.sentences) == 1:
         assert READER.read(one).kinds <= READER.read(f"{one}\n\n{other}").kinds
+
+
+def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch):
+    monkeypatch.setattr(_windows, "_MOST", 3)
+    fresh = _windows.Windows(KINDS.signals, ENGLISH)
+    for text in (*TEXTS[:20], "a" * 60, ""):
+        own = Text.of(text).own
+        assert fresh.of(own, ()) == KINDS.windows.of(own, ())
 
 
 def test_a_danger_is_sure_or_asked_about():

@@ -45,6 +45,30 @@ def test_law_the_order_of_the_features_and_the_unknown_change_nothing(weights, f
     assert signals.log_odds(found) == signals.log_odds(reversed(known))
 
 
+@given(
+    st.dictionaries(words, rows, min_size=1, max_size=30),
+    st.lists(st.lists(words, unique=True, max_size=12), min_size=1, max_size=4),
+    st.tuples(*[st.integers(-300, 300)] * 3),
+)
+def test_law_one_addition_tells_what_a_sum_a_label_tells(weights, texts, least):
+    signals = model(weights)
+    numbers = [[signals.places[each] for each in text if signals.knows(each)] for text in texts]
+    sums = [signals.added(each) for each in numbers]
+    plain = [
+        [sum(weights[each][at] for each in t if each in weights) for at in range(3)] for t in texts
+    ]
+    assert [[signals.units(each, at) for at in range(3)] for each in sums] == plain
+    limits = signals.reaching(least)
+    reached = {at for at in range(3) if any(each[at] >= least[at] for each in plain)}
+    assert set(signals.reached([each + limits for each in sums])) == reached
+    for at, label in enumerate(LABELS):
+        heard = signals.heard(numbers[0], at, 4)
+        assert [each for each, _ in heard] == sorted((each for each, _ in heard), reverse=True)
+        parts = signals.parts(texts[0], label)
+        told = {signals.features[number]: 0.25 * each for each, number in heard}
+        assert told == {name: each for name, each in parts.items() if each >= 1.0}
+
+
 def test_a_thousand_features_overflow_no_lane():
     weights = {f"w{n}": (127, -127, 0) for n in range(1000)}
     assert model(weights).log_odds(weights) == (-1.0 + 31750.0, -2.0 - 31750.0, 0.5)

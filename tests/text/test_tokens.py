@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.testing.reading import any_texts, messages
-from deescalate.text import Token, tokenize
+from deescalate.text import Token, _tokens, tokenize
 
 
 def shapes(text):
@@ -106,3 +106,28 @@ def test_any_repetition_is_one_pass(unit):
     text = unit * 50_000
     tokens = tokenize(text)
     assert len(tokens) <= len(text)
+
+
+@given(messages(), st.sampled_from(["", " ", "€ 5", "5 €", "$ 12.50 or 3 $", "@a b"]))
+def test_law_what_stands_between_spaces_is_cut_alone(text, money):
+    """But for sums of money, which may have a space inside."""
+    said = f"{text} {money}"
+    shift, apart = 0, []
+    for chunk in said.split(" "):
+        found = tokenize(chunk)
+        apart += [each._replace(start=each.start + shift, end=each.end + shift) for each in found]
+        shift += len(chunk) + 1
+    whole = tokenize(said)
+    if all(" " not in said[each.start : each.end] for each in whole):
+        assert list(whole) == apart
+    else:
+        assert any(each.kind == "money" for each in whole)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch):
+    monkeypatch.setattr(_tokens, "_MOST", 2)
+    monkeypatch.setattr(_tokens, "_KNOWN", _tokens._Known())
+    assert [each.text for each in tokenize("one two three four one")] == [
+        "one", "two", "three", "four", "one",
+    ]  # fmt: skip
+    assert len(_tokens._KNOWN) <= 2

@@ -65,8 +65,9 @@ class Kinds:
     @classmethod
     def from_text(cls, text: str, language: Language) -> Self:
         """Take it out of the file that a fit has written for a language."""
-        signals = Signals.from_text(text)
-        limits: dict[str, list[float]] = json.loads(text)["thresholds"]
+        found = json.loads(text)
+        signals = Signals.from_parsed(found)
+        limits: dict[str, list[float]] = found["thresholds"]
         return cls(
             signals=signals,
             shown=tuple(_log_odds(limits[label][0]) for label in signals.labels),

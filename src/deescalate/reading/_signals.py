@@ -77,6 +77,24 @@ class Signals:
         """
         try:
             found: dict[str, Any] = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise _refused("document", f"found {type(error).__name__} {error}") from None
+        return cls.from_parsed(found)
+
+    @classmethod
+    def from_parsed(cls, found: Mapping[str, Any]) -> Self:
+        """Take a model out of what such a text holds.
+
+        Args:
+            found: What `from_text` describes.
+
+        Returns:
+            The model.
+
+        Raises:
+            DocumentError: If it is no model.
+        """
+        try:
             model = cls(
                 labels=tuple(map(str, found["labels"])),
                 intercepts=tuple(map(float, found["intercepts"])),
@@ -84,12 +102,10 @@ class Signals:
                 features=tuple("\n".join(found["features"]).split("\n")),
                 weights=b64decode("".join(found["weights"]), validate=True),
             )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            reason = f"found {type(error).__name__} {error}, expected a fitted model"
-            raise DocumentError("signals", (Problem("document", reason),)) from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _refused("document", f"found {type(error).__name__} {error}") from None
         if not model._fits():
-            reason = "found texts and numbers of other sizes, expected one weight a label"
-            raise DocumentError("signals", (Problem("weights", reason),))
+            raise _refused("weights", "found texts and numbers of other sizes")
         return model
 
     def _fits(self) -> bool:
@@ -243,6 +259,10 @@ class _Rows(dict[int, int]):
         lanes[::_LANE] = self._weights[number * size : (number + 1) * size]
         row = self[number] = int.from_bytes(lanes, "little") - self._zero
         return row
+
+
+def _refused(path: str, found: str) -> DocumentError:
+    return DocumentError("signals", (Problem(path, f"{found}, expected a fitted model"),))
 
 
 def _largest(part: tuple[int, int]) -> tuple[int, int]:

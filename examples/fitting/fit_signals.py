@@ -38,21 +38,19 @@ FOLDS = 4
 RARE = {
     "threat_violence": 1.0,
     "threat_self_harm": 1.0,
-    "threat_legal": 0.6,
-    "threat_publicity": 0.4,
-    "threat_leaving": 0.15,
-    "vulnerable_health": 0.6,
-    "vulnerable_money": 0.6,
-    "vulnerable_bereavement": 0.8,
-    "vulnerable_age": 0.6,
-    "asks_human": 0.25,
-    "asks_supervisor": 0.5,
+    "threat_legal": 0.2,
+    "vulnerable_health": 0.2,
+    "vulnerable_money": 0.2,
+    "vulnerable_bereavement": 0.5,
+    "vulnerable_age": 0.2,
+    "asks_human": 0.1,
+    "asks_supervisor": 0.3,
 }
 PRESUMED = 0.3
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
 # The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
-ALARMS = (0.008, 0.0003)
+ALARMS = (0.005, 0.0003)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -80,8 +78,19 @@ REGISTERS = {
     "danger and what looks like it": ("author19", "author20", "author23", "author25"),
 }
 # Kinds that change who answers, or what is promised: however cheap, never shown below this chance.
-MOVES_A_TIER = frozenset(RARE)
-LEAST = 0.15
+# Below it hardly a hit in real messages to firms was right, read by one of us; people who write in
+# public speak of what is public without threatening with it.
+LEAST = {
+    "threat_legal": 0.2,
+    "threat_publicity": 0.4,
+    "threat_leaving": 0.3,
+    "vulnerable_health": 0.2,
+    "vulnerable_money": 0.2,
+    "vulnerable_bereavement": 0.2,
+    "vulnerable_age": 0.2,
+    "asks_human": 0.2,
+    "asks_supervisor": 0.2,
+}
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
 UNKNOWN = (0.4, 0.8)
 STEPS = [round(n / 100, 2) for n in range(2, 100)]
@@ -298,7 +307,7 @@ def _cheapest(chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], k
     near = np.array([kind in each.near for each in found])
     other = ~there & ~near
     prices = {}
-    least = LEAST if kind in MOVES_A_TIER else 0.0
+    least = LEAST.get(kind, 0.0)
     for threshold in (float(each) for each in STEPS if each >= least):
         fires = chances >= threshold
         prices[threshold] = (

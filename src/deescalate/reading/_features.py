@@ -11,7 +11,12 @@ __all__ = ["CAPITALS", "EDGE", "NAMES", "SHOUTED", "features_of", "opened"]
 
 EDGE: Final = "|"
 """What stands before the first word and after the last."""
-NAMES: Final[Mapping[str, str]] = {"number": "<number>", "money": "<money>", "url": "<url>", "mention": "<mention>"}
+NAMES: Final[Mapping[str, str]] = {
+    "number": "<number>",
+    "money": "<money>",
+    "url": "<url>",
+    "mention": "<mention>",
+}
 """What kinds of token are called, whatever they say."""
 SHOUTED: Final = 3
 """Letters of a word in capitals that is no abbreviation; ours."""

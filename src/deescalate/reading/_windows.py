@@ -7,6 +7,7 @@ looked up once. A message costs a look-up or two a token, however many features 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from attrs import field, frozen
@@ -85,9 +86,7 @@ class Windows:
                 self._say(here, phrases[bisect_left(starts, low) : bisect_left(starts, high)])
         return windows
 
-    def _sentence(
-        self, tokens: Sequence[Token]
-    ) -> tuple[set[int], str, Mapping[str, int], int]:
+    def _sentence(self, tokens: Sequence[Token]) -> tuple[set[int], str, Mapping[str, int], int]:
         """The features, the first word, the pairs that the last begins, and how many are loud."""
         known_as, named = self._words.get, NAMES.get
         found: set[int] = set()
@@ -135,7 +134,7 @@ class Windows:
 
     def _made(self, words: Sequence[str]) -> _Word:
         places, ordered = self.signals.places, self._ordered
-        named = (*words, *(f"{one} {other}" for one, other in zip(words, words[1:], strict=False)))
+        named = (*words, *(f"{one} {other}" for one, other in pairwise(words)))
         begin = f"{words[-1]} "
         low = bisect_left(ordered, begin)
         high = bisect_left(ordered, f"{words[-1]}!", low)

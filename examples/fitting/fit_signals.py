@@ -50,7 +50,7 @@ PRESUMED = 0.3
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
 # The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
-ALARMS = (0.005, 0.0003)
+ALARMS = (0.003, 0.0003)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -88,7 +88,7 @@ LEAST = {
     "vulnerable_money": 0.2,
     "vulnerable_bereavement": 0.2,
     "vulnerable_age": 0.2,
-    "asks_human": 0.2,
+    "asks_human": 0.45,
     "asks_supervisor": 0.2,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.

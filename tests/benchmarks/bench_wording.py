@@ -18,8 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from deescalate.playbook import Playbook
-from deescalate.reading import EnglishReader
-from deescalate.reading import read_agent
+from deescalate.reading import EnglishReader, read_agent
 from deescalate.testing.wording import KnownSituation
 from deescalate.wording import Review, review
 from deescalate.wording._faults import codes_of_faults

@@ -8,7 +8,12 @@ from deescalate.reading._agent import (
     read_agent,
     read_moves,
 )
-from deescalate.reading._commitments import Commitment, commitments_in
+from deescalate.reading._commitments import (
+    Commitment,
+    commitments_in,
+    commitments_of,
+    promises_said,
+)
 from deescalate.reading._constructions import CueFinder
 from deescalate.reading._features import features_of
 from deescalate.reading._labels import GOEMOTIONS, POLARITY
@@ -37,10 +42,12 @@ __all__ = [
     "Signals",
     "blend",
     "commitments_in",
+    "commitments_of",
     "features_of",
     "logistic",
     "move_features",
     "moves_said",
+    "promises_said",
     "read_agent",
     "read_moves",
 ]

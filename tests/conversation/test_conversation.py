@@ -304,3 +304,19 @@ def test_a_date_in_numbers_is_read_as_the_house_writes_it():
     )
     assert british.ledger.promises[0].due.strftime("%d %m") == "03 04"
     assert american.ledger.promises[0].due.strftime("%d %m") == "04 03"
+
+
+@pytest.mark.parametrize(
+    "hurts",
+    [
+        "You need to calm down.",
+        "You are an idiot.",
+        "It is your own fault, you should have read it.",
+    ],
+)
+def test_what_hurts_is_felt_and_soothes_nobody(hurts):
+    talk = opened().customer_says("My parcel is late and nobody answers me.", at=AT)
+    quiet = talk.waited(at=later(1))
+    hurt = talk.agent_says(hurts, at=later(1))
+    kind = talk.agent_says("I am sorry, that was our mistake.", at=later(1))
+    assert hurt.emotion.distress > quiet.emotion.distress > kind.emotion.distress

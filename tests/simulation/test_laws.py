@@ -266,3 +266,11 @@ def test_a_time_that_cannot_be_is_refused():
     for seconds in (-1.0, math.nan, math.inf, "60"):
         with pytest.raises(SettingError, match="seconds"):
             react(Customer(), Mind(), NOTHING, seconds=seconds, noise=QUIET, assume=assume)
+
+
+def test_a_move_without_effect_does_nothing():
+    assume = Assumptions(effects=MoveEffects(pushes={}))
+    mind, customer = Mind(arousal=0.5), Customer()
+    said = react(customer, mind, Said(moves=["act"]), seconds=60.0, noise=QUIET, assume=assume)
+    quiet = react(customer, mind, NOTHING, seconds=60.0, noise=QUIET, assume=assume)
+    assert (said.pleasure, said.arousal) == (quiet.pleasure, quiet.arousal)

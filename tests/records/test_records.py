@@ -394,3 +394,16 @@ def test_values_hash_and_copy():
     record = case(1, course=[0.5], cues={"anger": 1})
     assert hash(record) == hash(deepcopy(record))
     assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301  our own bytes
+
+
+def test_what_the_model_adds_is_told_only_where_both_are_known():
+    assert AgentTurn(before=0.5, after=0.4).assumed_change is None
+    assert AgentTurn(read_before=0.5, read_after=0.4).assumed_change is None
+    step = AgentTurn(before=0.5, after=0.3, read_before=0.5, read_after=0.4)
+    assert step.assumed_change == pytest.approx(-0.1)
+
+
+@pytest.mark.parametrize("value", ["yes", 1, None])
+def test_a_flag_is_true_or_false(value):
+    with pytest.raises(SettingError, match="escalated.*true or false"):
+        case(1, escalated=value)

@@ -57,8 +57,6 @@ def _numbers(value: Iterable[float]) -> tuple[float, ...]:
 
 def _plain(value: Any) -> Any:
     """Numbers and truths of numpy as Python's; all else as it is."""
-    if isinstance(value, tuple):
-        return tuple(map(_plain, cast("tuple[object, ...]", value)))
     if type(value) in {bool, int, float, str, type(None)}:
         return value
     if isinstance(value, Integral):

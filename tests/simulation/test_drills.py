@@ -301,13 +301,30 @@ def test_danger_needs_safety_and_help():
     }
 
 
-def test_put_right_without_a_kind_word_leaves_the_furious_upset():
-    cold = "Refund done. Refunded."
-    card = drill(
-        lambda text: f"I have refunded the fee. {cold}"[: 30 + len(text) % 7],
-        [evolve(STANDARD["shouting in capitals"], size=1.0)],
-    )
-    assert card.results[0].ending in (Ending.RIGHTED, Ending.SETTLED)
+def test_a_deed_settles_it_for_the_upset_only_with_a_kind_word():
+    name = "a joke for an answer"
+    deed = "The invoice has been corrected just now."
+    cold, kind = (talked(name, each) for each in (deed, f"I am so sorry, I understand. {deed}"))
+    assert cold.result is None
+    assert kind.result is not None
+    assert kind.result.ending is Ending.SETTLED
+    for place in range(MOST_TURNS):
+        if cold.result is None:
+            cold.hear(Answer(f"It was done at {place + 1} o'clock."))
+    assert cold.result.ending in (Ending.RIGHTED, Ending.SETTLED)
+
+
+def test_a_no_without_a_reason_or_a_kind_word_is_not_taken():
+    name = "every month something new"
+    for no in ("We cannot refund this.", "I am sorry, we cannot refund this."):
+        assert talked(name, no).result is None
+
+
+def test_a_danger_that_only_a_reader_sees_is_no_law():
+    words = STANDARD["no way out"].opening
+    talk = talked("late parcel", "What is your order number?", opening=words)
+    assert talk.exchanged[0].laws == ()
+    assert "S803" in talk.exchanged[0].codes
 
 
 def test_a_customer_comes_to_an_end():
@@ -476,3 +493,11 @@ def test_what_may_not_be_granted_puts_nothing_right():
 def test_the_same_words_again_hurt():
     again, other = (talked("late parcel", "ok", each).exchanged[1] for each in ("ok", "right"))
     assert again.after > other.after + 0.01
+
+
+def test_a_case_is_passed_on_where_the_policy_says_so_and_not_before():
+    on = "I am bringing in my colleague Anna, who can help you."
+    assert talked("late parcel", on).result is None
+    passed = talked("third time calling", on)
+    assert passed.result is not None
+    assert passed.result.ending is Ending.PASSED_ON

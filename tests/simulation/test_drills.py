@@ -28,7 +28,7 @@ from deescalate.simulation import (
     manners,
 )
 from deescalate.simulation._bots import Answer
-from deescalate.simulation._course import MONDAY, MOST_TURNS, Course
+from deescalate.simulation._course import MONDAY, MOST_TURNS, Course, _lines
 from deescalate.testing.simulation import scenarios
 from deescalate.wording import Wording
 
@@ -501,3 +501,13 @@ def test_a_case_is_passed_on_where_the_policy_says_so_and_not_before():
     passed = talked("third time calling", on)
     assert passed.result is not None
     assert passed.result.ending is Ending.PASSED_ON
+
+
+def test_an_offer_that_was_acted_upon_is_not_asked_after():
+    name = "a joke for an answer"
+    done = "The invoice has been corrected just now."
+    talk = talked(name, "My suggestion: a new invoice.", done, "It is three o'clock here.")
+    assert talk.result is None
+    assert talk.words not in _lines()["any"]["hold"]
+    left = talked(name, "My suggestion: a new invoice.", "It is three o'clock here.")
+    assert left.words in _lines()["any"]["hold"]

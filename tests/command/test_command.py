@@ -2,21 +2,29 @@
 
 import io
 import json
+import os
 import re
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import jsonschema
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deescalate import Playbook
 from deescalate.command import _documents as documents
 from deescalate.command import main
 from deescalate.command._arguments import ABOUT, EXAMPLES, FORMS, KINDS, arguments, parsers
+from deescalate.command._chat import show_turn
 from deescalate.command._documents import kinds
 from deescalate.command._main import _RUNS
 from deescalate.command._page import Page, streams, wants_colour
 from deescalate.command._sources import InputError
+from deescalate.conversation import read_transcript
+from deescalate.conversation._picture import picture
+from deescalate.simulation import STANDARD
 from tests.command.conftest import SHIPPED, TABLE
 
 
@@ -281,6 +289,8 @@ def test_a_bot_is_drilled_and_compared_with_its_card_of_yesterday(run, desk):
     }.items():
         wrong = run("drill", name)
         assert (wrong.status, told in wrong.err) == (2, True), wrong.err
+    (desk / "own.toml").write_text(STANDARD.of(manner="curt").to_document())
+    assert run("drill", "--scenarios", "own.toml", "my_bot:reply").status == 1
     assert "expected WHAT=VALUE" in run("drill", "--only", "curt", "my_bot:reply").err
     assert run("drill", "--only", "colour=red", "my_bot:reply").status == 2
 
@@ -309,8 +319,6 @@ def test_practice_is_listed_and_held(run, desk, monkeypatch):
     assert "did you mean `one word answers`" in run("practise", "one word answer").err
     found = run("practise", "one word answers", stdin="I am sorry.\n")
     assert (found.status, "customer: " in found.out) == (1, True)
-    from deescalate.simulation import STANDARD
-
     (desk / "own.toml").write_text(STANDARD.of(manner="curt").to_document())
     assert run("practise", "--scenarios", "own.toml").out.count("\n") == len(
         STANDARD.of(manner="curt")
@@ -374,6 +382,10 @@ def test_chat_shows_a_conversation_and_its_handover(run, desk):
     page = (desk / "out.html").read_text("utf-8")
     assert page.startswith("<!doctype html>")
     assert page.count("<circle") > 3
+    run("chat", "call.txt", "calls/rude_employee.txt", "--html", "two.html")
+    two = (desk / "two.html").read_text("utf-8")
+    assert two.count("<!doctype html>") == 1
+    assert "<h1>call</h1>" in two
     run("chat", "missing.txt", "--html", "none.html")
     assert not (desk / "none.html").exists()
 
@@ -522,6 +534,28 @@ def test_a_closed_stream_swallows_all(monkeypatch):
     out.write("gone")
     out.close()
     err.write("kept")
+
+
+def test_a_turn_without_a_review_is_shown_without_one():
+    book = Playbook.default()
+    talk = book.replay(read_transcript("agent: Hello.", opened_at=datetime(2026, 1, 5, tzinfo=UTC)))
+    out = io.StringIO()
+    show_turn(Page(out, out), evolve(talk.turns[0], review=None))
+    assert "review" not in out.getvalue()
+    turns = type(talk.state.turns)([evolve(talk.turns[0], review=None)])
+    assert "(score" in picture(talk.state, talk.plan, tier="agent")
+    assert "(score" not in picture(evolve(talk.state, turns=turns), talk.plan, tier="agent")
+
+
+def test_files_are_read_and_written_within_bounds(run, monkeypatch):
+    monkeypatch.setattr("deescalate.command._sources.MOST_BYTES", 10)
+    assert "more than 10 bytes" in run("check", "policy.toml").err
+    assert run("read", "\u00e9" * 199).status == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="/dev/null is POSIX")
+def test_a_device_is_written_to_as_it_is(run):
+    assert run("turns", "call.txt", "-o", "/dev/null").status == 0
 
 
 def test_what_is_very_long_is_shown_in_part(run):

@@ -5,6 +5,8 @@ from argparse import Namespace
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from deescalate._html import Markup, tag
+from deescalate._html import page as page_of
 from deescalate.advice import Plan
 from deescalate.command._messages import show_review
 from deescalate.command._page import Page
@@ -43,8 +45,16 @@ def chat(options: Namespace, page: Page) -> int:
 
 
 def _write_html(options: Namespace, talks: list[Conversation]) -> None:
-    if options.html and talks:
-        write_text(options.html, "\n".join(talk.to_html() for talk in talks))
+    if not options.html or not talks:
+        return
+    if len(talks) == 1:
+        write_text(options.html, talks[0].to_html())
+        return
+    parts: list[Markup] = []
+    for place, talk in enumerate(talks, 1):
+        shown = talk._repr_html_()  # pyright: ignore[reportPrivateUsage]  as notebooks call it
+        parts += [tag("h1", talk.opened.case or place), Markup(shown)]
+    write_text(options.html, page_of(f"{len(talks)} conversations", *parts))
 
 
 def show(page: Page, talk: Conversation) -> None:

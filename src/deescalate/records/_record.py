@@ -145,7 +145,7 @@ class AgentTurn:
 
     @property
     def assumed_change(self) -> float | None:
-        """What the model added to what was read: time, the assumed effect of moves, and caution."""
+        """What the model added to what was read (time, assumed effects of moves, caution)."""
         if self.change is None or self.read_change is None:
             return None
         return _gained(self.read_change, self.change)

@@ -68,7 +68,7 @@ class Table(Decided, Document):
 
     @property
     def fingerprint(self) -> str:
-        """What tells this version from every other: of all that decides, so without the tests.
+        """What tells this version from every other, of all that decides, so without the tests.
 
         >>> from deescalate.rules import Flag, Rule
         >>> late = Flag("late")

@@ -187,7 +187,7 @@ class Study:
 
     @cached_property
     def digest(self) -> str:
-        """A short text that differs where the study does: what is resumed must be the same.
+        """A short text that differs where the study does, since what is resumed must be the same.
 
         An agent counts by its name and where it is defined, not by its code.
         """

@@ -46,11 +46,11 @@ def build(out: Path) -> None:
         run(*pip, "wheel", "--no-deps", "-w", str(work), str(ROOT), folder=work)
         run(*pip, "download", "--no-deps", "-d", str(work), *WHEELS, folder=work)
         wheels = sorted(work.glob("*.whl"))
-        for each in wheels:
-            (out / each.name).write_bytes(each.read_bytes())
-    (out / "wheels.json").write_text(json.dumps([each.name for each in wheels]))
-    for each in ("index.html", "try.mjs", "look.py"):
-        (out / each).write_bytes((HERE / each).read_bytes())
+        for wheel in wheels:
+            (out / wheel.name).write_bytes(wheel.read_bytes())
+    (out / "wheels.json").write_text(json.dumps([wheel.name for wheel in wheels]))
+    for page in ("index.html", "try.mjs", "look.py"):
+        (out / page).write_bytes((HERE / page).read_bytes())
 
 
 if __name__ == "__main__":

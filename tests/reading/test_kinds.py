@@ -12,7 +12,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows
 from deescalate.reading._features import features_of
 from deescalate.reading._kinds import Kinds
-from deescalate.reading._signals import logistic
+from deescalate.reading._signals import Signals, logistic
 from deescalate.text import Text
 
 MESSAGES = Path(__file__).parents[2] / "examples" / "fitting" / "messages"
@@ -112,6 +112,19 @@ def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch)
     for text in (*TEXTS[:20], "a" * 60, ""):
         own = Text.of(text).own
         assert fresh.of(own, ()) == KINDS.windows.of(own, ())
+
+
+def test_a_sum_is_looked_at_once_a_sentence_however_many_phrases_there_are(monkeypatch):
+    looked = []
+    units = Signals.units
+    monkeypatch.setattr(Signals, "units", lambda *given: looked.append(1) or units(*given))
+
+    def looks(times):
+        looked.clear()
+        READER.read("I have waited two weeks and nobody at all answers me. " * times)
+        return len(looked)
+
+    assert looks(40) <= 2.2 * looks(20)
 
 
 def test_a_danger_is_sure_or_asked_about():

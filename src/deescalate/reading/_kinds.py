@@ -104,12 +104,16 @@ class Kinds:
     def _agreed(self, phrases: Sequence[Cue], sums: Sequence[int]) -> Iterator[Cue]:
         """The cues of phrases that are likely enough."""
         signals = self.signals
-        for cue in phrases:
-            at = signals.labels.index(cue.kind)
+        likely: dict[CueKind, tuple[bool, float, bool]] = {}
+        for kind in {cue.kind for cue in phrases}:
+            at = signals.labels.index(kind)
             odds = signals.odds(max(signals.units(each, at) for each in sums), at)
-            if odds >= _least(cue.kind, self.shown[at]):
-                sure = cue.kind not in DANGERS or odds >= min(_AGREED, self.sure[at])
-                yield evolve(cue, chance=logistic(odds), sure=sure, found_by="both")
+            sure = kind not in DANGERS or odds >= min(_AGREED, self.sure[at])
+            likely[kind] = odds >= _least(kind, self.shown[at]), logistic(odds), sure
+        for cue in phrases:
+            shown, chance, sure = likely[cue.kind]
+            if shown:
+                yield evolve(cue, chance=chance, sure=sure, found_by="both")
 
     def _learned(
         self, text: Text, at: int, windows: Sequence[AbstractSet[int]], sums: Sequence[int]

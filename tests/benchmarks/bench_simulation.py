@@ -1,6 +1,6 @@
 """What a study costs: populations beside what a user would write, episodes, processes, Dask.
 
-    python tests/benchmarks/bench_simulation.py [MOST]      # MOST customers, 1,000,000 by default
+    python tests/benchmarks/bench_simulation.py [MOST]      # up to MOST customers, 1,000,000 by default
 
 The same model of the same customers under the same policy, four times: `Population`; numpy written
 by hand for this policy alone, in chunks, with numpy's own generator; mesa, an object a customer;
@@ -391,6 +391,7 @@ def episodes():
     """Episodes a second on one core, with and without words."""
     print("\nepisodes a second on one core, of the plan with all ready customers")
     study = Study(agents={"by_plan": AGENTS["by_plan"]}, repeats=8)
+    list(run_episodes(evolve(study, words=True), seed=7))  # everything is loaded
     for words in (False, True):
         start = time.process_time()
         count = sum(map(len, run_episodes(evolve(study, words=words), seed=7)))

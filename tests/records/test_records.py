@@ -405,5 +405,5 @@ def test_what_the_model_adds_is_told_only_where_both_are_known():
 
 @pytest.mark.parametrize("value", ["yes", 1, None])
 def test_a_flag_is_true_or_false(value):
-    with pytest.raises(SettingError, match="escalated.*true or false"):
+    with pytest.raises(SettingError, match=r"escalated.*true or false"):
         case(1, escalated=value)

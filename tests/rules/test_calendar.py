@@ -192,6 +192,7 @@ def test_proofs_tell_cases_that_the_table_takes() -> None:
     near = nearest(table, {"due": "1970-01-01", "noon": "00:00:00"})
     assert near is not None
     assert str(near) == 'b instead of None, if due is at least date("1970-04-11")'
+    assert near.told.endswith('at least date("1970-04-11"), not date("1970-01-01")')
 
 
 def test_versions_with_other_bounds_are_compared_and_other_kinds_are_not() -> None:

@@ -147,7 +147,7 @@ REFUSED = {
     "a list of types": (document(table(inputs="anger:context")), "no type `context`", 4),
     "two of a name": (document(DESK + DESK), "two decisions of this name", 10),
     "another document": (document('<import name="a"/>' + DESK), "other documents", 2),
-    "no logic": (document('<decision id="a" name="a"/>'), "it has no logic", 2),
+    "an input about nothing": (document(DESK.replace(">anger<", "><")), "asks about nothing", 4),
     "no name": (document('<decision id="a"/>'), "it has no name", 2),
     "boxed": (document('<decision id="a" name="a"><context/></decision>'), "`context`", 2),
 }
@@ -527,3 +527,16 @@ def test_a_broken_document_is_a_table_or_a_documented_error(data: st.DataObject)
         assert error.problems
     else:
         assert model.check(most=1) is not None
+
+
+def test_what_is_drawn_without_logic_or_expressions_is_read_as_far_as_it_says() -> None:
+    labelled = DESK.replace('<input id="Tier_i0">', '<input id="Tier_i0" label="anger">')
+    model = read_dmn(document(labelled.replace(">anger<", "><") + '<decision id="a" name="a"/>'))
+    assert model.tables["Tier"].facts[0].name == "anger"
+    found = [each for each in model.check() if each.code == "no-logic"]
+    assert [(each.place, each.text) for each in found] == [
+        ("a", "it has no logic: it is what is given for it, or null")
+    ]
+    assert model.decide({"anger": 1, "threat": ""})["a"].outcome is None
+    assert model.decide({"anger": 1, "threat": "", "a": "given"})["a"].outcome == "given"
+    assert read_dmn(write_dmn(model)).decide({"anger": 1, "threat": ""})["a"].outcome is None

@@ -195,18 +195,24 @@ def test_a_call_that_cannot_be_is_refused(logic: str, reason: str) -> None:
     ("knowledge", "reason"),
     [
         ("", "there is no element `twice`"),
-        ('<businessKnowledgeModel id="twice" name="t"/>', "business knowledge without logic"),
         (
             KNOWLEDGE.replace("<encapsulatedLogic", '<encapsulatedLogic kind="Java"'),
-            "without logic",
+            "business knowledge beyond FEEL",
         ),
-        (KNOWLEDGE.replace("<encapsulated", CALLS + "<encapsulated"), "it cannot be called"),
+        (KNOWLEDGE.replace("<encapsulated", CALLS + "<encapsulated"), "it calls itself"),
         (KNOWLEDGE.replace("x * 2", "sqrt(x)"), "not supported"),
     ],
 )
 def test_knowledge_that_cannot_be_read_is_refused(knowledge: str, reason: str) -> None:
     with pytest.raises(DocumentError, match=reason):
         called("<literalExpression><text>1</text></literalExpression>", knowledge)
+
+
+def test_knowledge_without_logic_is_no_matter_until_it_is_called() -> None:
+    empty = '<businessKnowledgeModel id="twice" name="twice"/>'
+    assert called("<literalExpression><text>1</text></literalExpression>", empty).decide({})
+    with pytest.raises(DocumentError, match="no known name"):
+        called("<literalExpression><text>twice(1, 2)</text></literalExpression>", empty)
 
 
 def test_knowledge_called_twice_is_read_once() -> None:

@@ -11,7 +11,7 @@ from deescalate.findings import Finding, Report, Severity
 from deescalate.rules._engine.rules import Verdict
 from deescalate.rules._table import Table
 from deescalate.rules.dmn._logic import Tabled, value_of
-from deescalate.rules.dmn._reading import Decision, read_decisions
+from deescalate.rules.dmn._reading import NO_LOGIC, Decision, read_decisions
 from deescalate.rules.dmn._through import Through
 from deescalate.rules.dmn._types import flat
 from deescalate.rules.dmn._writing import Drawn, definitions, type_of, xml_of_table
@@ -145,6 +145,17 @@ class Model:
         for decision in self.decisions:
             tabled = decision.table
             if tabled is None:
+                if _text(decision) == NO_LOGIC:
+                    where, line = joined("", decision.name), decision.line
+                    found.append(
+                        Finding(
+                            severity=Severity.WARNING,
+                            code="no-logic",
+                            text="it has no logic: it is what is given for it, or null",
+                            place=where,
+                            line=line,
+                        )
+                    )
                 continue
             table, alone = self._proved(decision, tabled.table)
             told = list(table.check(most=most))
@@ -155,7 +166,7 @@ class Model:
                 line = tabled.lines.get(each.place, decision.line)
                 place = ".".join(filter(None, (joined("", decision.name), each.place)))
                 found.append(evolve(each, place=place, line=line))
-        return Report(name=self.name, findings=found, meanings={**CODES, "alone": _ALONE})
+        return Report(name=self.name, findings=found, meanings={**CODES, **_MEANINGS})
 
     def differences(self, other: "Model", *, most: int = 10) -> tuple[Difference, ...]:
         """Tell which cases another model, such as the one to go live, decides otherwise.
@@ -193,7 +204,10 @@ class Model:
         return next((each for each in self.decisions if each.name == name), None)
 
 
-_ALONE = "a table is checked without those that it needs"
+_MEANINGS = {
+    "alone": "a table is checked without those that it needs",
+    "no-logic": "a decision that is not drawn yet",
+}
 
 
 def _text(decision: Decision) -> str:
@@ -239,7 +253,7 @@ def _drawn(decision: Decision) -> Drawn:
         reason = "it calls business knowledge or compares inputs, which is not written"
         raise TableError(f"decision {quoted(decision.name)}", reason)
     if not isinstance(logic, Tabled):
-        text = logic.expression.text
+        text = logic.expression.text or "null"
         return Drawn(decision.name, expression=text, needs=decision.needs, asks=asks)
     sources = {each.fact.name: each.source.text for each in logic.columns}
     return Drawn(decision.name, logic.table, sources, logic.computed, "", decision.needs, asks)

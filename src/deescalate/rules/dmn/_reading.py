@@ -21,7 +21,7 @@ from deescalate.rules.dmn._tables import TableReader, check_language
 from deescalate.rules.dmn._types import ANY, Type, Types, flat
 from deescalate.rules.dmn._xml import Element, read_xml, refuse
 
-__all__ = ["DOCUMENT", "VERSIONS", "Decision", "Reader", "read_decisions"]
+__all__ = ["DOCUMENT", "NO_LOGIC", "VERSIONS", "Decision", "Reader", "read_decisions"]
 
 DOCUMENT = "DMN"
 VERSIONS: Mapping[str, str] = {
@@ -206,18 +206,20 @@ class Reader:
     def function(self, element: Element, trail: tuple[int, ...]) -> Function | None:
         """Read a business knowledge model, once."""
         key = id(element)
+        if key in trail:
+            self.problem(flat(element.get("name")), "it calls itself", element.line)
+            return None
         if key not in self.functions:
-            self.functions[key] = None
             self.functions[key] = self._function(element, (*trail, key))
-        elif self.functions[key] is None:
-            self.problem(flat(element.get("name")), "it cannot be called", element.line)
         return self.functions[key]
 
     def _function(self, element: Element, trail: tuple[int, ...]) -> Function | None:
         name = flat(element.get("name"))
         body = element.one("encapsulatedLogic")
-        if body is None or body.get("kind") not in ("", "FEEL") or len(trail) > MOST_TRAIL:
-            self.problem(name, "not supported: business knowledge without logic", element.line)
+        if body is None or not _bodies(body):
+            return None
+        if body.get("kind") not in ("", "FEEL") or len(trail) > MOST_TRAIL:
+            self.problem(name, "not supported: business knowledge beyond FEEL", element.line)
             return None
         types: dict[str, Type] = {}
         for each in body.all("formalParameter"):
@@ -231,10 +233,9 @@ class Reader:
 
     def logic(self, name: str, element: Element, known: "Known") -> Logic | None:
         """What decides a decision, or a function."""
-        body = next((each for tag in _LOGIC for each in element.all(tag)), None)
+        body = next(iter(_bodies(element)), None)
         if body is None:
-            self.problem(name, "not supported: it has no logic", element.line)
-            return None
+            return Computed(Expression(NO_LOGIC, lambda scope: scope.get(name)))
         try:
             check_language(body)
         except Unsupported as error:
@@ -289,6 +290,12 @@ class Reader:
         )
 
 
+def _bodies(element: Element) -> list[Element]:
+    return [each for tag in _LOGIC for each in element.all(tag)]
+
+
+NO_LOGIC = ""
+"""The text of a decision without logic, which is what is given for it."""
 MOST_TRAIL = 100
 """How long a chain of decisions that need each other may be; ours."""
 

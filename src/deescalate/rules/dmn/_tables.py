@@ -190,7 +190,7 @@ class TableReader:
         """A column of inputs."""
         at = f"inputs[{place}]"
         asked = element.one("inputExpression")
-        text = "" if asked is None else flat(asked.said("text"))
+        text = "" if asked is None else flat(asked.said("text") or element.get("label"))
         if asked is None or not text:
             self.problem(at, "it asks about nothing, expected an expression", element.line)
             return None

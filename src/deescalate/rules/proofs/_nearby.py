@@ -70,10 +70,10 @@ def _way(test: Test, before: object) -> str:
     fact = test.fact
     if not isinstance(fact, Number) or isinstance(fact, Temporal):
         becomes = str(test).removeprefix(f"{fact.name} is ")
-        here = (
-            fact.said(cast("Real", before)) if isinstance(fact, Temporal) else str(before).lower()
-        )
-        return f"{fact.name} been {becomes}, not {here}"
+        was = str(before).lower()
+        if isinstance(fact, Temporal):
+            was = fact.said(cast("Real", before))
+        return f"{fact.name} been {becomes}, not {was}"
     [stretch] = cast("NumberSet", test.values).stretches
     up = Bound(cast("Real", before)) < stretch.start
     cut = stretch.start if up else stretch.end

@@ -15,6 +15,11 @@ from deescalate.simulation._scenarios import LINES
 DANGER = {CueKind.THREAT_SELF_HARM, CueKind.THREAT_VIOLENCE}
 
 
+def is_danger(text):
+    """Whether a reader is sure of danger: what is not sure is asked about and moves no tier."""
+    return any(each.sure for each in LanguageReader().read(text).of(*DANGER))
+
+
 def test_every_manner_matter_hardness_and_goal_is_there():
     assert len(STANDARD) >= 24
     for name, known in (
@@ -38,7 +43,7 @@ def test_the_shipped_scenarios_have_nothing_wrong():
 @pytest.mark.parametrize("scenario", STANDARD, ids=lambda each: each.name)
 def test_danger_is_read_where_it_is_meant_and_nowhere_else(scenario):
     said = [scenario.opening, *scenario.answers.values(), *scenario.lines.values()]
-    read = [bool(LanguageReader().read(each).kinds & DANGER) for each in said]
+    read = [is_danger(each) for each in said]
     if scenario.goal is Goal.KEEP_SAFE:
         assert read[0]
     else:
@@ -50,7 +55,7 @@ def test_no_line_speaks_of_danger_but_of_those_who_are_in_it():
         assert manner == "any" or manner in manners()
         assert set(sections) <= set(LINES)
         for line in [line for lines in sections.values() for line in lines]:
-            if LanguageReader().read(line).kinds & DANGER:
+            if is_danger(line):
                 assert manner in ("hostile", "desperate"), line
     assert set(_lines()["any"]) == set(LINES)
 

@@ -85,7 +85,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r".*\b[A-Z]$|.*\.[A-Z]_co|.*\b[KV][12]$"),
     (
         r"py:.*",
-        r"Attribute|NDArray|Node|Event|(.*\.)?(Item|Talk|VerdictFor|Traversable)|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
+        r"Attribute|NDArray|Columns|Floats|Node|Event|(.*\.)?(Item|Talk|VerdictFor|Traversable)|(.*\.)?_\w+|typing_extensions\..*|collections\.abc\.Mapping\[str",
     ),
 ]
 

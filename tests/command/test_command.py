@@ -78,6 +78,8 @@ def test_every_kind_of_document_is_offered():
         (["turns", "--opened-at", "noon", "chat.txt"], "--opened-at is `noon`"),
         (["turns", "call.txt", "-o", "out.xls"], "unknown form `xls`"),
         (["turns", "call.txt", "-o", "nowhere/out.csv"], "nowhere/out.csv: no such file"),
+        (["review", "--talk", "draft.txt", "hi"], "deescalate: draft.txt:1: "),
+        (["practise", "--scenarios", "draft.txt"], "deescalate: draft.txt: "),
         (["diff", "policy.toml", "refunds.toml"], "it is a table and the other one a policy"),
     ],
 )

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from deescalate.command._page import Page
-from deescalate.command._sources import InputError, read_text
+from deescalate.command._sources import InputError, about, read_text
 from deescalate.command._talks import playbook_of
 from deescalate.errors import nearest_name, quoted
 from deescalate.simulation import STANDARD, ReportCard, Scenarios, drill, practise
@@ -31,7 +31,8 @@ def drill_bot(options: Namespace, page: Page) -> int:
         scenarios = scenarios.of(**dict(map(_pair, options.only)))
     earlier = None
     if options.against is not None:
-        earlier = ReportCard.from_json(read_text(options.against))
+        with about(options.against):
+            earlier = ReportCard.from_json(read_text(options.against))
     card = drill(
         bot,
         scenarios,
@@ -75,7 +76,8 @@ def bot_of(name: str) -> Any:
 def _scenarios_of(options: Namespace) -> Scenarios:
     if options.scenarios is None:
         return STANDARD
-    return Scenarios.from_document(read_text(options.scenarios))
+    with about(options.scenarios):
+        return Scenarios.from_document(read_text(options.scenarios))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from deescalate.command._page import Page
-from deescalate.command._sources import STDIN, InputError, read_text
+from deescalate.command._sources import STDIN, InputError, about, read_text
 from deescalate.command._talks import playbook_of, talks_in
 from deescalate.cues import Reading
 from deescalate.escaping import for_json
@@ -119,7 +119,8 @@ def _reviewed(draft: str, options: Namespace, book: Playbook) -> Review:
         return review(
             draft, customer=options.customer, wording=book.wording, language=book.language
         )
-    *_, talk = talks_in(options.talk, options, book)
+    with about(options.talk):
+        *_, talk = talks_in(options.talk, options, book)
     if options.customer is not None:
         talk = talk.customer_says(options.customer, at=talk.at)
     return talk.review(draft)

@@ -15,7 +15,16 @@ from deescalate.command._page import Page
 from deescalate.errors import DeescalateError, TranscriptError
 from deescalate.escaping import for_terminal
 
-__all__ = ["STDIN", "InputError", "decoded", "each_of", "read_bytes", "read_text", "write_text"]
+__all__ = [
+    "STDIN",
+    "InputError",
+    "about",
+    "decoded",
+    "each_of",
+    "read_bytes",
+    "read_text",
+    "write_text",
+]
 
 STDIN = "-"
 MOST_BYTES = 256_000_000
@@ -127,12 +136,12 @@ def write_text(target: str, text: str | bytes) -> None:
     data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
     path = Path(target)
     if path.exists() and not path.is_file():  # such as /dev/stdout
-        with whole(target):
+        with about(target):
             path.write_bytes(data)
         return
     part = path.with_name(f".{path.name[:60]}.{os.getpid()}.part")
     try:
-        with whole(target):
+        with about(target):
             part.write_bytes(data)
             part.replace(path)
     finally:
@@ -140,8 +149,8 @@ def write_text(target: str, text: str | bytes) -> None:
             part.unlink()
 
 
-class whole:  # noqa: N801  reads as a word
-    """Errors of the system become one line that names the file."""
+class about:  # noqa: N801  reads as a word
+    """Errors of the system and of the library become one line that names the file."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -150,7 +159,7 @@ class whole:  # noqa: N801  reads as a word
         """Nothing is to be done."""
 
     def __exit__(self, _kind: object, error: object, _trace: object) -> None:
-        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        if isinstance(error, OSError | DeescalateError) and not isinstance(error, BrokenPipeError):
             raise told(self.source, error) from None
 
 

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from deescalate.command._drills import bot_of
 from deescalate.command._page import Page
 from deescalate.command._records import writer_for
-from deescalate.command._sources import InputError, read_text, write_text
+from deescalate.command._sources import InputError, about, read_text, write_text
 from deescalate.errors import listed_names, nearest_name, quoted
 from deescalate.simulation import AGENTS, Agent, Assumptions, Results, Study, run_episodes
 
@@ -24,7 +24,8 @@ def study(options: Namespace, page: Page) -> int:
         raise InputError("", f"--jobs is {quoted(options.jobs)}: expected 1 or more")
     assume = Assumptions.default()
     if options.assume is not None:
-        assume = Assumptions.from_document(read_text(options.assume))
+        with about(options.assume):
+            assume = Assumptions.from_document(read_text(options.assume))
     names: list[str] = options.agents or [*AGENTS]
     planned = Study(
         agents={name: _agent_of(name) for name in names},

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from attrs import evolve
 
-from deescalate.command._sources import STDIN, InputError, read_text
+from deescalate.command._sources import STDIN, InputError, about, read_text
 from deescalate.conversation import Conversation, Event, Opened, read_transcripts
 from deescalate.errors import SettingError, TranscriptError, nearest_name
 from deescalate.languages import Language
@@ -30,7 +30,8 @@ def playbook_of(options: Namespace) -> Playbook:
     language = Language.load(options.language)
     if options.playbook is None:
         return Playbook.default(language=language)
-    book = Playbook.from_document(read_text(options.playbook))
+    with about(options.playbook):
+        book = Playbook.from_document(read_text(options.playbook))
     parts = {
         name: getattr(book, name)
         for name in ("strategy", "wording", "terms", "escalation", "effects")

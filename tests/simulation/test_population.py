@@ -92,11 +92,20 @@ def test_law_a_population_is_the_scalar_model(policy, seed, assume, grievances):
             assert float(found[name][number]) == pytest.approx(float(value), rel=1e-9, abs=1e-9)
 
 
-def test_law_all_ready_customers_at_length():
+HARD = (
+    Said(moves=["decline"], tone=Affect(pleasure=-0.5, arousal=0.6)),
+    Said(moves=["seek_help", "offer_choice"], harms=["blame"], tone=Affect(arousal=0.3)),
+    Said(),
+    Said(moves=["decline", "explain", "propose"], deed=0.3, money=5.0),
+)
+
+
+@pytest.mark.parametrize("policy", [PLAN, HARD])
+def test_law_all_ready_customers_at_length(policy):
     crowd = Population(count=len(customers()) * 2)
-    found = crowd.run(PLAN, seed=3)
+    found = crowd.run(policy, seed=3)
     for number in range(crowd.count):
-        for name, value in scalar(crowd, PLAN, number, 3, SHIPPED).items():
+        for name, value in scalar(crowd, policy, number, 3, SHIPPED).items():
             assert float(found[name][number]) == pytest.approx(float(value), rel=1e-9, abs=1e-9)
 
 

@@ -174,3 +174,11 @@ def test_an_alternative_within_another_is_written_once() -> None:
         again = read_dmn(write_dmn(table)).table
         for case in ({"a": 3, "b": True}, {"a": 2, "b": True}, {"a": 1, "b": True}):
             assert said(again, case) == said(table, case)
+
+
+def test_an_empty_list_of_outcomes_is_said_as_such() -> None:
+    rules = [Rule("x", EVERYTHING, {"tier": "a", "fee": 1})]
+    with pytest.raises(TableError, match="the list of `fee` is empty"):
+        Table("desk", [], rules, "priority", outcomes={"tier": ["a"], "fee": []})
+    with pytest.raises(TableError, match="missing or empty"):
+        Table("desk", [], rules, "priority", outcomes=[])

@@ -62,9 +62,6 @@ class Bound:
     def __gt__(self, other: "Bound") -> bool:
         return self._place > other._place
 
-    def __ge__(self, other: "Bound") -> bool:
-        return self._place >= other._place
-
     @property
     def finite(self) -> bool:
         """Whether it is a cut at a number, rather than an open end of the line."""

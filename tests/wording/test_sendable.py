@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from deescalate.authority import Authority
 from deescalate.cues import CueKind
+from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move, Phase
 from deescalate.playbook import Playbook
 from deescalate.testing.wording import KnownSituation, PlannedMoves, drafts, known_situations
@@ -238,3 +239,10 @@ def test_three_bots_never_get_an_ok_for_their_worst(bot):
     )
     for reply in BOTS[bot]:
         assert not found.review(reply), reply
+
+
+def test_where_no_model_hears_an_error_is_an_error():
+    files = {name: text for name, text in ENGLISH.files.items() if name != "faults.json"}
+    deaf = Language.from_files("english", files)
+    said = {"customer": "Where is my parcel?", "situation": KnownSituation(), "language": deaf}
+    assert not review("Calm down. I have found it, it is with you by six today.", **said)

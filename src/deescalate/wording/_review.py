@@ -159,7 +159,7 @@ class _Context:
         heard = self._heard(draft)
         hits = [hit for hit in self._hits(draft, heard) if self._enabled(hit)]
         found = [
-            self._finding(text, hit, heard.bad)
+            self._finding(text, hit, heard)
             for hit in sorted(hits, key=lambda hit: (hit.span.start, hit.span.end, hit.code))
         ]
         findings, points = self._weighed(found, heard.bad)
@@ -260,15 +260,15 @@ class _Context:
         """Whether plan or situation tells of danger."""
         return in_danger(self.plan, self.situation, Answered())
 
-    def _finding(self, text: str, hit: Hit, bad: float) -> Finding:
+    def _finding(self, text: str, hit: Hit, heard: HeardFaults) -> Finding:
         """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""
         code = self.wording.codes[hit.code]
         severity = self.wording.weighed(hit.code, distress=1.0 if self.danger else self.distress)
         strict = code.family in _STRICT or (
-            code.severity is Severity.ERROR and not self.answered.known
+            code.severity is Severity.ERROR and not (self.answered.known and heard.sentences)
         )
-        fine = bad < self.wording.limits.fine and not strict
-        hinted = hit.code in _HINTED and bad < _EXCELLENT and not self.told_of
+        fine = heard.bad < self.wording.limits.fine and not strict
+        hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of
         if hit.likely or fine or hinted:
             severity = _LESS[severity]
         return Finding(

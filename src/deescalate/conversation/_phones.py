@@ -11,7 +11,7 @@ __all__ = ["COVER", "phone_places"]
 
 COVER = "\u02ac"
 """A letter that nobody writes: what was found or is no number is covered with it."""
-_RUN = re.compile(r"(?<![\d#])(?:\+|\(\+?|\+\()?\d(?:[ .\-/()]{0,3}\d)*")
+_RUN = re.compile(r"(?:(?<![\d#])|(?=\(?\+))(?:\+|\(\+?|\+\()?\d(?:[ .\-/()]{0,3}\d)*")
 _LENGTHS = range(7, 16)
 _WITH_TRUNK = range(9, 13)
 _SHAPES = frozenset(

@@ -205,3 +205,9 @@ def test_labels_and_texts_are_those_that_the_library_knows():
 def test_a_wish_for_a_person_and_a_danger_are_met_in_german(said, draft, missing):
     talk = Playbook.default(language=GERMAN).open(at=MONDAY).customer_says(said, at=MONDAY)
     assert {*talk.review(draft).codes} & {"S803", "S806"} == {missing} - {""}
+
+
+@pytest.mark.parametrize("draft", ["Beruhigen Sie sich!", "Sie Idiot, halten Sie den Mund!"])
+def test_where_no_model_hears_the_whole_a_fault_weighs_what_it_weighs(draft):
+    talk = Playbook.default(language=GERMAN).open(at=MONDAY)
+    assert not talk.customer_says("Wo ist mein Paket?", at=MONDAY).review(draft)

@@ -230,7 +230,7 @@ def test_a_model_is_told_in_its_language():
     attempt = Guard(GERMAN).attempt(GERMAN.open(at=AT).customer_says("Wo ist mein Paket?", at=AT))
     assert (
         "Ihr letzter Entwurf wurde nicht gesendet"
-        in attempt.drafted("Beruhigen Sie sich!").instructions
+        in attempt.drafted("Halten Sie den Mund, Sie Idiot!").instructions
     )
 
 
@@ -491,6 +491,42 @@ def test_hooks_that_run_twice_share_one_attempt():
     first = turn.drafted(GOOD)
     assert turn.drafted(BAD) is first
     assert len(turn.attempt.tried) == 2
+
+
+def test_a_run_whose_hooks_give_no_draft_is_a_try_as_well():
+    turn = Turn(GUARD.attempt(said()))
+
+    async def run():
+        if turn.attempt.tried:
+            raise OSError("down")
+
+    found = asyncio.run(turn.settled(run, seconds=None))
+    assert found.how is How.REPLACED
+    assert found.why[:2] == (
+        "draft 1: the run gave no draft",
+        "draft 2: it raised `OSError('down')`",
+    )
+
+    async def drafts():
+        turn.drafted(GOOD)
+
+    turn = Turn(GUARD.attempt(said()))
+    assert asyncio.run(turn.settled(drafts, seconds=None)).text == GOOD
+
+
+@pytest.mark.parametrize("book", [BOOK, GERMAN], ids=["english", "german"])
+def test_a_broken_promise_is_owned_and_only_then(book):
+    lines = lists_of(book.language, "fallbacks")
+    talk = book.open(at=AT).promised("a call", due=AT, at=AT).waited(at=AT + timedelta(minutes=1))
+    guard = Guard(book)
+    assert guard.reply(talk, draft_with=gives(None)).text in lines["promise broken"]
+    held = talk.handed_over("supervisor", at=talk.at)
+    assert guard.reply(held, draft_with=gives(None)).text in lines["with a person, promise broken"]
+    before = guard.reply(book.open(at=AT), draft_with=gives(None)).talk
+    second = before.promised("a call", due=AT, at=AT).waited(at=AT + timedelta(minutes=1))
+    over = guard.reply(second, draft_with=gives(None))
+    assert over.text in lines["handing over, promise broken"]
+    assert over.to
 
 
 def test_who_says_no_time_is_heard_now():

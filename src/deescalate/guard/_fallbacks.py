@@ -15,7 +15,10 @@ __all__ = ["Fallback", "fallback_for", "last_reply", "was_fallback"]
 _VIOLENCE: Final = "violence"
 _HARM: Final = "self harm"
 _OVER: Final = "handing over"
-_BRINGS: Final = frozenset({_VIOLENCE, _HARM, _OVER})
+_PERSON: Final = "with a person"
+_BROKEN: Final = "promise broken"
+_OVER_BROKEN, _PERSON_BROKEN = f"{_OVER}, {_BROKEN}", f"{_PERSON}, {_BROKEN}"
+_BRINGS: Final = frozenset({_VIOLENCE, _HARM, _OVER, _OVER_BROKEN})
 """Sections whose lines say that somebody takes over, so that somebody has to."""
 _DANGER: Final[Mapping[str, tuple[str, ...]]] = {
     "violence": (_VIOLENCE, "suspected", _HARM),
@@ -80,10 +83,13 @@ def _occasions(talk: Conversation, *, goes_up: bool, with_person: bool) -> tuple
     first: list[str] = []
     if situation.danger_suspected != "none":
         first += ("suspected", *_DANGER.get(situation.danger_suspected, ()))
+    broken = situation.promise_broken
     if goes_up:
-        first.append(_OVER)
+        first += (_OVER_BROKEN, _OVER) if broken else (_OVER,)
     if with_person:
-        first.append("with a person")
+        first += (_PERSON_BROKEN, _PERSON) if broken else (_PERSON,)
+    if broken:
+        first.append(_BROKEN)
     if situation.not_understood:
         first.append("not understood")
     upset = situation.distress >= talk.judges.wording.limits.upset

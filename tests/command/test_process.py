@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,8 @@ def test_ctrl_c_ends_it_without_a_traceback():
     live = subprocess.Popen(
         [sys.executable, "-m", "deescalate", "chat"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip  a job in the background ignores the key, and hands that on
     live.stdin.write("customer: I am furious!\n")
     live.stdin.flush()
     while live.stdout.read(1) not in ("─", ""):

@@ -125,3 +125,23 @@ def test_what_cannot_be_asked_is_refused():
         PARCEL.nearest({"value": 5})
     with pytest.raises(WorkLimitError):
         PARCEL.nearest(case, at_least=1000, limit=1)
+
+
+def test_a_value_with_which_nothing_can_be_worked_out_leads_nowhere():
+    schedule = Schedule.from_document(
+        """
+name = "odd"
+title = "No rule from ten days on"
+currency = "EUR"
+[facts.days]
+number = { low = 0, high = 20, integer = true }
+[[parts]]
+name = "delay"
+rules = [
+  { name = "early", when = { days = "< 3" }, then = "0" },
+  { name = "late", when = { days = "[3..10)" }, then = "9" },
+]
+"""
+    )
+    assert [each.value for each in schedule.nearest({"days": 1}, at_least=9)] == [3]
+    assert schedule.nearest({"days": 1}, at_least=10) == ()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from deescalate.languages import Language
 from deescalate.wording import review
 from deescalate.wording._draft import Draft
-from deescalate.wording._tone import tone_features
+from deescalate.wording._tone import tone_features, tone_of
 
 COMMENTS = Path(__file__).parent / "vectors" / "comments.json"
 
@@ -95,3 +96,8 @@ def test_a_clean_reply_has_no_finding_and_is_sent(reply: str):
 def test_kind_words_have_no_tone_and_tone_costs_nothing():
     assert review("Thanks. The parcel is at the depot.").tone == 0.0
     assert "tone" not in review("You clearly did not read it.").points
+
+
+def test_a_language_without_a_learned_tone_has_none():
+    german = Draft("Das haben Sie offenbar nicht gelesen.", language=Language.load("german"))
+    assert tone_of(german) == 0.0

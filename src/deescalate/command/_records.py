@@ -6,7 +6,9 @@ import json
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from pathlib import PurePath
+from typing import cast
 
 from deescalate.command._page import Page
 from deescalate.command._sources import STDIN, InputError, each_of, read_text, write_text
@@ -73,11 +75,11 @@ def writer_for(output: str) -> Callable[[Columns], bytes]:
         return as_json_lines
     if end == "parquet":
         try:
-            from deescalate.command._parquet import as_parquet
+            form = import_module("deescalate.command._parquet")
+            return cast("Callable[[Columns], bytes]", form.as_parquet)
         except ImportError:
             reason = "parquet needs polars: pip install 'deescalation[parquet]'"
             raise InputError(output, reason) from None
-        return as_parquet
     known = ("csv", "jsonl", "parquet")
     near = nearest_name(end, known)
     hint = f"; did you mean {quoted(near)}?" if near else ""

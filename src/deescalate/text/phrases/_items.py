@@ -150,12 +150,10 @@ def view_of(
 
 def _shortened(word: str, known: Collection[str]) -> str:
     """Find the known word that was drawn out: "soo" is "so", "helloo" is "hello"."""
-    if word in known:
-        return word
     bare = _DOUBLE.sub(r"\1", word)
     last = max((match.start() for match in _DOUBLE.finditer(word)), default=0)
     first = _DOUBLE.sub(r"\1", word, count=1)
-    options = (word[:last] + word[last + 1 :], first, bare)
+    options = (word, word[:last] + word[last + 1 :], first, bare)
     return next((option for option in options if option in known), word)
 
 

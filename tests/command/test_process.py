@@ -63,8 +63,11 @@ def test_a_reader_that_goes_away_is_no_error(desk):
 def test_ctrl_c_ends_it_without_a_traceback():
     live = subprocess.Popen(
         [sys.executable, "-m", "deescalate", "chat"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  no threads
     )  # fmt: skip  a job in the background ignores the key, and hands that on
     live.stdin.write("customer: I am furious!\n")
     live.stdin.flush()

@@ -266,8 +266,10 @@ class _Context:
         """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""
         code = self.wording.codes[hit.code]
         severity = self.wording.weighed(hit.code, distress=1.0 if self.danger else self.distress)
-        strict = hit.code in _ALWAYS or code.family in _STRICT or (
-            code.severity is Severity.ERROR and not (self.answered.known and heard.sentences)
+        strict = (
+            hit.code in _ALWAYS
+            or code.family in _STRICT
+            or (code.severity is Severity.ERROR and not (self.answered.known and heard.sentences))
         )
         fine = heard.bad < self.wording.limits.fine and not strict
         hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of

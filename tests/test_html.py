@@ -4,16 +4,18 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deescalate import Playbook, record_of, review, summarise
 from deescalate._html import Mark, Point, bar, course, fragment, marked, page, table, tag
-from deescalate.cues import Reading
+from deescalate.cues import Cue, CueKind, Reading
 from deescalate.errors import FactError
 from deescalate.escalation import EscalationPolicy
 from deescalate.rules import Choice, Number, Rule, Table
 from deescalate.statistics import ChangePoint
+from deescalate.text import Span
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 HOSTILE = '</div><script>alert(1)</script><img src=x onerror="a()"> \' & {{x}} \u202e I am furious!'
@@ -196,3 +198,10 @@ def test_a_change_over_time_is_told_as_a_list():
     found = evolve(summarise([]), trends=(Trend(name="<i>", change=change),))
     assert "before case 4" in Strict(found.to_html()).text
     assert "## What changed" in found.to_markdown()
+
+
+def test_what_is_not_sure_is_told_as_perhaps():
+    whole = Cue(kind=CueKind.THREAT_VIOLENCE, span=Span(0, 4), quote="Wait", sure=False)
+    assert "threat violence</strong>, perhaps: “Wait”" in Reading(cues=(whole,)).to_html("Wait")
+    sure = Reading(cues=(evolve(whole, sure=True),)).to_html("Wait")
+    assert "threat violence</strong>: “Wait”" in sure

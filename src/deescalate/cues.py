@@ -202,7 +202,12 @@ class Reading:
             tag(
                 "ul",
                 *(
-                    tag("li", tag("strong", cue.kind.value.replace("_", " ")), f": “{cue.quote}”")
+                    tag(
+                        "li",
+                        tag("strong", cue.kind.value.replace("_", " ")),
+                        "" if cue.sure else ", perhaps",
+                        f": “{cue.quote}”",
+                    )
                     for cue in self.cues
                 ),
             ),

@@ -233,7 +233,9 @@ def test_a_course_without_an_opening_begins_with_its_first_event():
 def test_the_same_plan_that_does_not_help_is_noticed():
     talk, times = opened(), []
     for number in range(6):
-        talk = talk.customer_says("I am furious, nobody helps me!", at=later(2 * number))
+        talk = talk.customer_says(
+            "My parcel has still not come and you keep saying hmm.", at=later(2 * number)
+        )
         times.append(talk.situation.same_plan)
         talk = talk.agent_says("Hmm.", at=later(2 * number + 1))
     assert max(times) >= 2

@@ -131,17 +131,17 @@ def test_a_value_with_which_nothing_can_be_worked_out_leads_nowhere():
     schedule = Schedule.from_document(
         """
 name = "odd"
-title = "No rule from ten days on"
+title = "Weights up to ten"
 currency = "EUR"
 [facts.days]
 number = { low = 0, high = 20, integer = true }
+[facts.weight]
+number = { low = 0, high = 10 }
+formula = "2 * days"
 [[parts]]
 name = "delay"
-rules = [
-  { name = "early", when = { days = "< 3" }, then = "0" },
-  { name = "late", when = { days = "[3..10)" }, then = "9" },
-]
+formula = "weight"
 """
     )
-    assert [each.value for each in schedule.nearest({"days": 1}, at_least=9)] == [3]
-    assert schedule.nearest({"days": 1}, at_least=10) == ()
+    assert [each.value for each in schedule.nearest({"days": 1}, at_least=9)] == [5]
+    assert schedule.nearest({"days": 1}, at_least=11) == ()

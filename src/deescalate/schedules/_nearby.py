@@ -160,10 +160,10 @@ class _Search:
         while ranges:
             first, last = ranges.pop()
             ends = sorted((here + first * step, here + last * step))
-            answer = self._is_wanted(name, ends[0]) if first == last else self._in(name, *ends)
-            if answer:
+            answer = self._in(name, *ends) if first < last else True
+            if answer and self._is_wanted(name, here + first * step):
                 return first
-            if answer is None:
+            if answer is not False and first < last:
                 middle = (first + last) // 2
                 ranges += [(middle + 1, last), (first, middle)]
         return None

@@ -39,8 +39,8 @@ _UNTOLD = frozenset({"T102", "C605", "O308", "P404", "T117", "T118"})
 """Codes that leave it open whether a draft has to do with what it answers."""
 _STRICT = frozenset({CodeFamily.SENDING, CodeFamily.AUTHORITY, CodeFamily.HOUSE})
 """Families that weigh the same however well the draft reads."""
-_ALWAYS = frozenset({"T108", "T109"})
-"""Codes that weigh the same too: no draft is fine that orders calm, or insults."""
+_ALWAYS = frozenset({"T102", "T108", "T109"})
+"""Codes that weigh the same too: no draft is fine that sends away, orders calm, or insults."""
 _HINTED = frozenset({"S803", "S804", "S806"})
 _EXCELLENT = 0.1
 """What weighs one step less where only a cue tells of danger or of a wish for a person, and the

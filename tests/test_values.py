@@ -19,9 +19,21 @@ FACES = sorted(
     if not any(part.startswith("_") for part in name.split("."))
     and not name.startswith("deescalate.testing")
 )
+
+
+def imported(name):
+    """A face; none of an adapter whose framework is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if name.startswith("deescalate.guard.") and not str(error.name).startswith("deescalate"):
+            return None
+        raise
+
+
 PUBLIC = {
     thing
-    for module in map(importlib.import_module, FACES)
+    for module in map(imported, FACES)
     for name in getattr(module, "__all__", ())
     if inspect.isclass(thing := getattr(module, name)) and attrs.has(thing)
 }

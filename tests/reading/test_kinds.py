@@ -180,3 +180,11 @@ def test_the_vectors_of_the_first_edition_are_mostly_read():
         alarms, near = alarms + sum(wrong), near + len(wrong)
     assert seen / true > 0.9
     assert alarms / near < 0.08
+
+
+def test_a_word_of_any_length_is_read_and_not_remembered():
+    windows, long = Kinds.of(ENGLISH).windows, "x" * 5_000
+    [whole, *_] = windows.of(Text.of(f"you never answered {long}", ENGLISH), ())
+    assert windows.signals.places["answered"] in whole
+    assert "answered" in windows._words
+    assert long not in windows._words

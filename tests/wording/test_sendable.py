@@ -246,3 +246,17 @@ def test_where_no_model_hears_an_error_is_an_error():
     deaf = Language.from_files("english", files)
     said = {"customer": "Where is my parcel?", "situation": KnownSituation(), "language": deaf}
     assert not review("Calm down. I have found it, it is with you by six today.", **said)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "beyond"),
+    [
+        (["I have refunded 30 euros to your card."], True),
+        (["I have refunded 30 euros to your card."] * 2, True),
+        (["I could refund 30 euros to your card."], False),
+    ],
+)
+def test_what_was_done_is_added_up_and_what_was_only_offered_is_not(earlier, beyond):
+    agent = Authority(money={"EUR": 50})
+    found = review("I will refund 40 euros to your card.", authority=agent, previous=earlier)
+    assert ("M501" in found.codes) is beyond

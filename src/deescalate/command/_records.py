@@ -75,8 +75,10 @@ def writer_for(output: str) -> Callable[[Columns], bytes]:
         return as_json_lines
     if end == "parquet":
         try:
-            form = import_module("deescalate.command._parquet")
-            return cast("Callable[[Columns], bytes]", form.as_parquet)
+            return cast(
+                "Callable[[Columns], bytes]",
+                import_module("deescalate.command._parquet").as_parquet,
+            )
         except ImportError:
             reason = "parquet needs polars: pip install 'deescalation[parquet]'"
             raise InputError(output, reason) from None

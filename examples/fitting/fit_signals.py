@@ -38,11 +38,11 @@ FOLDS = 4
 RARE = {
     "threat_violence": 1.0,
     "threat_self_harm": 1.0,
-    "threat_legal": 0.2,
-    "vulnerable_health": 0.2,
-    "vulnerable_money": 0.2,
+    "threat_legal": 0.33,
+    "vulnerable_health": 0.33,
+    "vulnerable_money": 0.33,
     "vulnerable_bereavement": 0.5,
-    "vulnerable_age": 0.2,
+    "vulnerable_age": 0.33,
     "asks_human": 0.1,
     "asks_supervisor": 0.3,
 }
@@ -81,13 +81,13 @@ REGISTERS = {
 # Below it hardly a hit in real messages to firms was right, read by one of us; people who write in
 # public speak of what is public without threatening with it.
 LEAST = {
-    "threat_legal": 0.2,
+    "threat_legal": 0.33,
     "threat_publicity": 0.4,
     "threat_leaving": 0.3,
-    "vulnerable_health": 0.2,
-    "vulnerable_money": 0.2,
-    "vulnerable_bereavement": 0.2,
-    "vulnerable_age": 0.2,
+    "vulnerable_health": 0.33,
+    "vulnerable_money": 0.33,
+    "vulnerable_bereavement": 0.33,
+    "vulnerable_age": 0.33,
     "asks_human": 0.45,
     "asks_supervisor": 0.2,
 }

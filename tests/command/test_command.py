@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from deescalate import Playbook
 from deescalate.command import _documents as documents
-from deescalate.command import main
+from deescalate.command import _main, main
 from deescalate.command._arguments import ABOUT, EXAMPLES, FORMS, KINDS, arguments, parsers
 from deescalate.command._chat import show_turn
 from deescalate.command._documents import kinds
@@ -581,3 +581,11 @@ def test_the_parser_of_each_command_is_filled(name):
     _, each = parsers()
     assert each[name].epilog.startswith("examples:")
     assert (SHIPPED / "rude_employee.txt").exists()
+
+
+def test_the_interrupt_key_is_a_status_of_its_own(monkeypatch):
+    def interrupted(given, page):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_main, "_run", interrupted)
+    assert _main.main([]) == 130

@@ -8,6 +8,7 @@ weights on replies written for this project and prints how well they do on other
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from math import log
 from types import MappingProxyType
 from typing import Final
@@ -78,7 +79,8 @@ _MORE: Final = 1.2
 """Log odds more that it takes where nothing is known of the customer: a text may then be no reply
 at all. Ours; chosen on polite requests that are not in the fit."""
 _FEW: Final = 6
-"""Sentences of a short draft; ours."""
+_FEWER: Final = 4
+"""Spoilt sentences of a short draft, and of one in which every choice of them is tried; ours."""
 
 
 def codes_of_faults() -> Mapping[str, str]:
@@ -208,13 +210,15 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
 def _without(spoilt: Collection[int], size: int) -> Iterator[Collection[int]]:
     """The sentences to leave out so that no spoilt one makes up for another.
 
-    All of them, or, where nothing would be left of a short draft, all but one.
+    All of them and, of a short draft, every choice of them or, where those are many, all but one,
+    so that one more never helps.
     """
-    if spoilt and len(spoilt) < size:
+    count = len(spoilt)
+    if 0 < count < size:
         yield spoilt
-    elif 1 < size == len(spoilt) <= _FEW:
-        everything = frozenset(range(size))
-        yield from (everything - {kept} for kept in range(size))
+    if 1 < count <= _FEW:
+        for number in range(1 if count <= _FEWER else count - 1, count):
+            yield from combinations(sorted(spoilt), number)
 
 
 def _second(pair: tuple[int, float]) -> float:

@@ -85,10 +85,14 @@ def test_law_scores_are_graded_between_0_and_1_and_1_is_clean(draft, beside):
 
 @given(drafts(), condescending_phrases(), st.booleans(), SOME)
 def test_law_a_condescending_sentence_never_raises_the_score(draft, phrase, first, beside):
+    """Of a draft in which no other tone fault is told: beside one, the learned whole may give way."""
     draft = draft + "."
-    assume(review(draft, **beside).ok)
+    before = review(draft, **beside)
+    assume(
+        before.ok and not any(each.code[0] == "T" and not each.heard for each in before.findings)
+    )
     longer = f"{phrase} {draft}" if first else f"{draft} {phrase}"
-    assert review(longer, **beside).score <= review(draft, **beside).score
+    assert review(longer, **beside).score <= before.score
 
 
 @given(planned_moves(), known_situations(), st.randoms(use_true_random=False))

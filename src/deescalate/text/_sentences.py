@@ -9,7 +9,9 @@ from deescalate.text._tokens import Token
 
 __all__ = ["Sentence", "sentences_of"]
 
-_ENDS: Final = frozenset({".", "!", "?", "!?", "?!", "。", "！", "？", "...", "…"})
+_STOPS: Final = frozenset({".", "。", "...", "…"})
+_MARKS: Final = frozenset("!?！？")
+"""What ends a sentence whatever stands beside it: ``!.`` and ``...?`` do."""
 _WRAPPED: Final = 55
 
 
@@ -52,6 +54,9 @@ def sentences_of(
     >>> text = "Sorry. What happened?"
     >>> [each.asks for each in sentences_of(tokenize(text), text)]
     [False, True]
+    >>> text = "Really...? Then send it!. Now"
+    >>> [each.asks for each in sentences_of(tokenize(text), text)]
+    [True, False, False]
     """
     first = 0
     for index, token in enumerate(tokens):
@@ -59,7 +64,7 @@ def sentences_of(
         if broken and not _wrapped(tokens, index, text):
             yield Sentence(first, index - 1)
             first = index
-        if token.kind == "punct" and token.text in _ENDS:
+        if token.kind == "punct" and (token.text in _STOPS or not _MARKS.isdisjoint(token.text)):
             if token.text == "." and _inside(tokens, index, first, text, abbreviations):
                 continue
             yield Sentence(first, index, asks="?" in token.text)

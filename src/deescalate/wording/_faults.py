@@ -7,6 +7,7 @@ weights on replies written for this project and prints how well they do on other
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import combinations
 from math import log
@@ -159,7 +160,8 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     Where the customer's state is known, a fault is told that is sure, or likely in a draft that is
     doubtful as a whole; where it is not, one that is sure in a doubtful draft. A sentence that
     shows a fault never makes up for another: the draft is as bad as it is with all its sentences,
-    or as without those, whichever is worse.
+    or as without those, whichever is worse. So a fault that is told, added to a draft without one,
+    never makes it less bad.
 
     >>> sharp = hear(Draft("Well, you should have read the terms, shouldn't you."), Answered())
     >>> kind = hear(Draft("I have asked for a new one, it is with you by noon."), Answered())
@@ -173,34 +175,51 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     known = answered.known
     answered, beliefs = (answered, model.beside) if known else (Answered(), model.alone)
     sentences = features_of_sentences(draft)
-    each = [signals.log_odds(found) for found in sentences]
-    whole = signals.log_odds(features_of_draft(draft, sentences, answered))
-    worst = [
-        (-1, 0.0) if name in WHOLE else max(enumerate(odds), key=_second)
-        for name, odds in zip(signals.labels, zip(*each, strict=True), strict=True)
-    ]
+    columns = [*zip(*map(signals.log_odds, sentences), strict=True)]
 
-    def moved() -> list[float]:
-        return [
-            beliefs[name].moved(odds + more)
-            for name, odds, (_, more) in zip(signals.labels, whole, worst, strict=True)
+    def listened(numbers: Collection[int], told: AbstractSet[int]) -> list[tuple[float, int]]:
+        """How likely each fault is in some sentences, and in which of them it is worst."""
+        others = {*range(len(sentences))} - {*numbers}
+
+        def without(left_out: Collection[int]) -> tuple[float, ...]:
+            return signals.log_odds(
+                features_of_draft(draft, sentences, answered, left_out={*others, *left_out})
+            )
+
+        def moved() -> list[float]:
+            return [
+                beliefs[name].moved(odds + more)
+                for name, odds, (_, more) in zip(signals.labels, whole, worst, strict=True)
+            ]
+
+        whole = without(())
+        worst = [
+            (-1, 0.0) if name in WHOLE else max(((at, odds[at]) for at in numbers), key=_second)
+            for name, odds in zip(signals.labels, columns, strict=True)
         ]
-
-    found = moved()
-    spoilt = draft.spoilt_sentences | {
-        number
-        for name, odds, (number, _) in zip(signals.labels, found, worst, strict=True)
-        if number >= 0 and odds >= beliefs[name].likely
-    }
-    for left_out in _without(spoilt, len(sentences)):
-        rest = features_of_draft(draft, sentences, answered, left_out=left_out)
-        whole = tuple(map(max, whole, signals.log_odds(rest)))
         found = moved()
+        spoilt = told | {
+            number
+            for name, odds, (number, _) in zip(signals.labels, found, worst, strict=True)
+            if number >= 0 and odds >= beliefs[name].likely
+        }
+        for left_out in _without(spoilt, len(numbers)):
+            whole = tuple(map(max, whole, without(left_out)))
+            found = moved()
+        return [(odds, number) for odds, (number, _) in zip(found, worst, strict=True)]
+
+    told = draft.spoilt_sentences
+    everything = range(len(sentences))
+    heard = listened(everything, told)
+    if 0 < len(told) < len(sentences):
+        rest = listened([at for at in everything if at not in told], frozenset())
+        heard = [*map(max, heard, rest)]
+    found = [odds for odds, _ in heard]
     doubt = found[signals.labels.index("bad")] - beliefs["bad"].likely - (0 if known else _MORE)
     doubted = doubt >= 0.0
     hits = tuple(
         _hit(draft, name, number, likely=odds < beliefs[name].sure)
-        for name, odds, (number, _) in zip(signals.labels, found, worst, strict=True)
+        for name, (odds, number) in zip(signals.labels, heard, strict=True)
         if name != "bad" and (known or name not in _BESIDE)
         if beliefs[name].tells(odds, doubted=doubted, known=known)
     )

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
-from deescalate.simulation._bots import MOST_CHARACTERS, Answer, Line, _serve, takes_messages
+from deescalate.simulation._bots import MOST_CHARACTERS, Answer, Line, _serve, _within, takes_messages
 
 HELLO = ({"role": "user", "content": "hello"},)
 
@@ -104,6 +104,10 @@ def test_a_bot_that_hangs_is_cut_off_at_its_limit(bot, way):
     answer = way(bot, seconds=0.2)
     assert answer == Answer(trouble="it took longer than 0.2 seconds")
     assert time.monotonic() - start < 10
+
+
+def test_whoever_sees_it_first_tells_a_limit_in_the_same_words():
+    assert asyncio.run(_within(0.01, dozing(""))) == ask(hanging, seconds=0.01)
 
 
 def test_after_a_hang_the_next_is_asked_in_a_new_thread():

@@ -124,7 +124,7 @@ class Line:
 
     def _too_late(self) -> Answer:
         self._leave()
-        return Answer(trouble=_NO_TIME.format(seconds=self._seconds))
+        return _late(self._seconds)
 
     def _leave(self) -> None:
         """Let the thread go: it ends when the bot gives back what it was asked."""
@@ -175,8 +175,15 @@ def _serve(
 
 async def _within(seconds: float | None, found: Awaitable[object]) -> Answer:
     """What is awaited, given up at the limit: its task is cancelled, the thread lives on."""
-    async with asyncio.timeout(seconds):
-        return await _settled(found)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _settled(found)
+    except TimeoutError:
+        return _late(seconds)
+
+
+def _late(seconds: float | None) -> Answer:
+    return Answer(trouble=_NO_TIME.format(seconds=seconds))
 
 
 def _judged(found: object) -> Answer:

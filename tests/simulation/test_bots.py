@@ -15,7 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
-from deescalate.simulation._bots import MOST_CHARACTERS, Answer, Line, _serve, _within, takes_messages
+from deescalate.simulation._bots import (
+    MOST_CHARACTERS,
+    Answer,
+    Line,
+    _serve,
+    _within,
+    takes_messages,
+)
 
 HELLO = ({"role": "user", "content": "hello"},)
 

@@ -1,36 +1,59 @@
 """Plant faults in a room and see which of them its tests let live.
 
-    python tests/mutants.py rules --count 40
-    python tests/mutants.py conversation/_fold.py --seed 7
+    python tests/mutants.py rules --count 100
+    python tests/mutants.py promises/_ledger.py --seed 7
+    python tests/mutants.py escalation --only "_path.py: unbroken"
 
 A fault is one change of one place: a comparison turned or moved by its boundary, ``and`` for ``or``, a number off by
-one, ``True`` for ``False``, a call of ``not`` dropped, ``break`` for ``continue``, a statement left out. The source is
-copied, the tests of the room run against the copy until one fails, and what survives is printed with its line. Read
-each survivor: kill it by a law, or write down in `EQUIVALENT` why nobody could tell.
+one, ``True`` for ``False``, a ``not`` dropped, ``break`` for ``continue``, a branch turned, a statement left out.
+
+The tests of the room run once without a fault, and it is noted which of them reach which line and how long each takes.
+Then every fault gets a process forked from this one (pytest and Hypothesis are imported, nothing of deescalate is),
+which imports the room with the fault in it and runs the tests until one fails: first those that reach the line, then
+those that reach the function, the file, and the rest; the quick ones before the slow ones. Hypothesis draws the same
+examples every time and does not shrink. A test that takes ten times what it took, and five seconds, kills as well.
+A process that a test starts itself does not see the fault.
+
+What survives is printed with its line. Read each: kill it by a law, or write down in `equivalent_mutants.toml` why no
+input can tell. The figure that counts is that of a seed nobody has worked on.
 """
 
 import argparse
 import ast
 import copy
+import importlib
 import os
 import random
-import shutil
-import subprocess
+import resource
+import signal
 import sys
-import tempfile
-from collections.abc import Iterator
+import time
+import tomllib
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from multiprocessing import get_context
 from pathlib import Path
+from types import CodeType
+from typing import NamedTuple, TypeVar
+
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"  # ours would import deescalate before the fault is in
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # others may be installed, and are slow to load
+
+import coverage
+import hypothesis
+import pytest
+from hypothesis import HealthCheck, Phase
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "deescalate"
-TESTS = {  # where a room is tested: its folder of tests, and those above it that lean on it
-    "emotion": ["tests/emotion", "tests/conversation"],
-    "guard": ["tests/guard"],
-    "reading": ["tests/reading"],
-    "text": ["tests/text", "tests/reading"],
-}
-EQUIVALENT: dict[str, str] = {}
-"""Survivors that no input can tell from the code, by ``file:line: fault``, each with the reason."""
+EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
+TESTS = {"text": ["tests/text", "tests/reading"]}  # rooms that are tested elsewhere too
+T = TypeVar("T")
+HEAVY = ["_hypothesis_pytestplugin", "cattrs", "jsonschema", "numpy", "openpyxl", "tqdm", "z3"]
 
 TURNED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -40,121 +63,259 @@ TURNED = {
 }  # fmt: skip
 
 
-def turned(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """The faults of one place: what is done, and the node that stands there then."""
+def turned(node: ast.AST) -> Iterator[ast.AST]:
+    """What may stand in the place of a node as a fault."""
     fault = copy.copy(node)
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in TURNED:
-        fault.ops = [TURNED[type(node.ops[0])](), *node.ops[1:]]
-        yield "comparison", fault
+    if isinstance(node, ast.Compare):
+        for at, op in enumerate(node.ops):
+            if type(op) in TURNED:
+                fault = copy.copy(node)
+                fault.ops = [*node.ops[:at], TURNED[type(op)](), *node.ops[at + 1 :]]
+                yield fault
     elif isinstance(node, ast.BoolOp | ast.BinOp) and type(node.op) in TURNED:
         fault.op = TURNED[type(node.op)]()
-        yield "operator", fault
+        yield fault
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield "not dropped", node.operand
+        yield node.operand
     elif isinstance(node, ast.Constant) and type(node.value) in (bool, int, float):
         fault.value = not node.value if isinstance(node.value, bool) else node.value + 1
-        yield "constant", fault
+        yield fault
     elif isinstance(node, ast.Continue | ast.Break):
-        yield "jump", ast.Break() if isinstance(node, ast.Continue) else ast.Continue()
-    elif isinstance(node, ast.Expr | ast.AugAssign | ast.Raise) and not (
+        yield ast.Break() if isinstance(node, ast.Continue) else ast.Continue()
+    elif isinstance(node, ast.AugAssign | ast.Raise) or (
         isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant | ast.Yield | ast.YieldFrom)
+        and not isinstance(node.value, ast.Constant | ast.Yield | ast.YieldFrom)
     ):
-        yield "left out", ast.Pass()
+        yield ast.Pass()
     elif isinstance(node, ast.If):
         fault.test = ast.UnaryOp(ast.Not(), node.test)
-        yield "branch turned", fault
+        yield fault
+
+
+class Place(NamedTuple):
+    """Where a fault is put: the file, the how-manieth of its places, and how a reader finds it."""
+
+    path: Path
+    at: int
+    line: int
+    function: range  # the lines of the function around it
+    name: str  # path in the room, function, what stands there and what is put there
 
 
 class Plant(ast.NodeTransformer):
-    """Count the places of a module, or put a fault at one of them."""
+    """List the places of a module, or put a fault at one of them."""
 
-    def __init__(self, at: int | None = None) -> None:
-        self.at, self.count = at, 0
-        self.found: list[tuple[int, str]] = []
+    def __init__(self, path: Path, at: int | None = None) -> None:
+        self.path, self.at = path, at
+        self.places: list[Place] = []
+        self.around: list[tuple[str, range]] = [("", range(0))]
+        self.tree = self.visit(ast.parse(path.read_text("utf-8")))
 
-    def visit(self, node: ast.AST) -> ast.AST:
-        """Go through everything that runs: no annotations, no docstrings."""
+    def code(self) -> CodeType:
+        """The module, with its fault."""
+        return compile(ast.fix_missing_locations(self.tree), str(self.path), "exec")
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Go through everything that runs: no annotations."""
         if isinstance(node, ast.AnnAssign):
             node.value = self.visit(node.value) if node.value else None
             return node
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
-            return node if node.test.id == "TYPE_CHECKING" else self.placed(node)
-        return self.placed(node)
-
-    def placed(self, node: ast.AST) -> ast.AST:
-        for what, fault in turned(node):
-            self.count += 1
-            self.found.append((getattr(node, "lineno", 0), what))
-            if self.count - 1 == self.at:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return node
+        for fault in turned(node):
+            self.places.append(self.place(node, fault))
+            if len(self.places) - 1 == self.at:
                 return ast.copy_location(fault, node)
-        return self.generic_visit(node)
+        if isinstance(node, ast.arg):
+            return node
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{self.around[-1][0]}.{node.name}".lstrip(".")
+            self.around.append((name, range(node.lineno, (node.end_lineno or node.lineno) + 1)))
+            returns, node.returns = getattr(node, "returns", None), None
+            super().generic_visit(node)
+            node.returns = returns
+            self.around.pop()
+            return node
+        return super().generic_visit(node)
+
+    def place(self, node: ast.AST, fault: ast.AST) -> Place:
+        """Name a place by its text, so that the name outlives a move of the line."""
+        was, now = (ast.unparse(n.test if isinstance(n, ast.If) else n) for n in (node, fault))
+        function, lines = self.around[-1]
+        name = f"{self.path.relative_to(SOURCE)}: {function}: {was} -> {now}"
+        return Place(self.path, len(self.places), getattr(node, "lineno", 0), lines, name)
 
 
-def planted(text: str, at: int) -> str:
-    """A module with one fault."""
-    return ast.unparse(ast.fix_missing_locations(Plant(at).visit(ast.parse(text))))
+class Faulty(SourceFileLoader):
+    """Import one module with other code than its file has."""
+
+    def __init__(self, path: Path, code: CodeType) -> None:
+        parts = (SOURCE.name, *path.relative_to(SOURCE).with_suffix("").parts)
+        super().__init__(".".join(parts).removesuffix(".__init__"), str(path))
+        self.faulty = code
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        """Be asked before all other finders."""
+        return spec_from_file_location(name, self.path, loader=self) if name == self.name else None
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002  the interface
+        """The faulty code."""
+        return self.faulty
 
 
-def killed(path: Path, text: str, tests: list[str], seconds: float) -> bool:
-    """Whether some test fails, or never ends, with the fault in its place."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(
-            SOURCE, Path(folder) / "deescalate", ignore=shutil.ignore_patterns("__pycache__")
+class Watch:
+    """A plugin of pytest: the order and the limits of the tests, what each took, which failed."""
+
+    def __init__(
+        self,
+        order: Callable[[str], object] = lambda _: 0,
+        limits: Mapping[str, float] | None = None,
+        begin: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        self.order, self.limits, self.begin = order, limits, begin
+        self.seconds: dict[str, float] = {}
+        self.failed: list[str] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Likely killers first."""
+        items.sort(key=lambda item: self.order(item.nodeid))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Time a test, and end the process when it takes far too long."""
+        if self.limits is not None:
+            allowed = 5 + 10 * self.limits.get(item.nodeid, 0)
+            signal.setitimer(signal.ITIMER_PROF, allowed)
+            signal.setitimer(signal.ITIMER_REAL, 60 + 10 * allowed)
+        self.begin(item.nodeid)
+        start = time.process_time()
+        result = yield
+        self.seconds[item.nodeid] = time.process_time() - start
+        return result
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a test that fails."""
+        self.failed += [report.nodeid] if report.failed else []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a module that cannot even be imported."""
+        self.failed += [f"{report.nodeid}, at its import"] if report.failed else []
+
+    def run(self, tests: list[str]) -> None:
+        """Run tests until one fails, quietly."""
+        del os.environ["HYPOTHESIS_NO_PLUGINS"]
+        with suppress(Exception):  # a fault may break it: then the tests say so
+            hypothesis.entry_points.run()
+        hypothesis.settings.register_profile(
+            "mutants",
+            max_examples=40,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
         )
-        (Path(folder) / "deescalate" / path.relative_to(SOURCE)).write_text(text, "utf-8")
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-        setting = {**os.environ, "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(1, 2)
+        options = "-x -q --tb=no -p no:cacheprovider -p _hypothesis_pytestplugin"
+        options += " -W ignore::pytest.PytestAssertRewriteWarning"  # they are imported already
+        pytest.main([*options.split(), "--hypothesis-profile=mutants", *tests], plugins=[self])
+
+
+class Clean(NamedTuple):
+    """The run without a fault: who failed, seconds a test, and tests by file and line."""
+
+    failed: list[str]
+    seconds: dict[str, float]
+    reach: dict[str, dict[int, list[str]]]
+
+
+def clean_run(tests: list[str]) -> Clean:
+    """Run the tests as they are, and note what each reaches."""
+    tracing = coverage.Coverage(data_file=None, config_file=False, source=[str(SOURCE)])
+    tracing.start()
+    watch = Watch(begin=tracing.switch_context)
+    watch.run(tests)
+    tracing.stop()
+    data = tracing.get_data()
+    return Clean(
+        watch.failed,
+        watch.seconds,
+        {file: data.contexts_by_lineno(file) for file in data.measured_files()},
+    )
+
+
+def killer(place: Place, tests: list[str], clean: Clean) -> str:
+    """The test that fails with the fault in its place, or nothing."""
+    reach = clean.reach.get(str(place.path), {})
+    line = set(reach.get(place.line, ()))
+    function = {name for at in place.function for name in reach.get(at, ())}
+    file = {name for names in reach.values() for name in names}
+
+    def order(name: str) -> object:
+        return name not in line, name not in function, name not in file, clean.seconds.get(name, 0)
+
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    signal.setitimer(signal.ITIMER_PROF, 60)  # for the imports; then a test sets its own
+    sys.meta_path.insert(0, Faulty(place.path, Plant(place.path, place.at).code()))
+    watch = Watch(order, clean.seconds)
+    watch.run(tests)
+    return watch.failed[0] if watch.failed else ""
+
+
+def apart(function: Callable[..., T], *args: object) -> T:
+    """Call a function in a process forked from this one."""
+    with ProcessPoolExecutor(1, get_context("fork")) as pool:
+        return pool.submit(function, *args).result()
+
+
+def judge(places: list[Place], tests: list[str], clean: Clean) -> Iterator[tuple[Place, str]]:
+    """Plant one fault after the other, and say what killed it."""
+    for place in places:
         try:
-            ended = subprocess.run(  # noqa: S603  our own tests
-                command, cwd=ROOT, env=setting, capture_output=True, timeout=seconds, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return True
-        return ended.returncode != 0
+            yield place, apart(killer, place, tests, clean)
+        except BrokenProcessPool:
+            yield place, "no end in time"
 
 
 def main() -> None:
     """Plant, run, tell."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("where", help="a room, or one of its files, under src/deescalate")
     parser.add_argument("--count", type=int, default=20, help="how many faults (20)")
     parser.add_argument("--seed", type=int, default=0, help="which of them (0)")
-    parser.add_argument(
-        "--seconds", type=float, default=300, help="how long the tests may take for one (300)"
-    )
+    parser.add_argument("--only", help="plant all those whose name has this text in it")
+    parser.add_argument("--tests", nargs="*", help="what to run instead of the tests of the room")
     asked = parser.parse_args()
-    place = SOURCE / asked.where
-    if not place.exists():
-        parser.error(f"there is no {place}")
+    target = SOURCE / asked.where
+    files = sorted(target.rglob("*.py")) if target.is_dir() else [target]
+    if not target.exists():
+        parser.error(f"there is no {target}")
+    os.chdir(ROOT)
+    sys.dont_write_bytecode = False  # compile and rewrite once, not once a fault
+    sys.path.insert(0, str(SOURCE.parent))
     room = Path(asked.where).parts[0].removesuffix(".py")
-    tests = TESTS.get(
-        room, [f"tests/{room}" if (ROOT / "tests" / room).exists() else f"tests/test_{room}.py"]
-    )
-    files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    places = []
-    for path in files:
-        counting = Plant()
-        counting.visit(ast.parse(path.read_text("utf-8")))
-        places += [(path, at, line, what) for at, (line, what) in enumerate(counting.found)]
+    folder = f"tests/{room}" if (ROOT / "tests" / room).exists() else f"tests/test_{room}.py"
+    tests = asked.tests or TESTS.get(room, [folder])
+    places = [place for file in files for place in Plant(file).places]
     chosen = random.Random(asked.seed).sample(places, min(asked.count, len(places)))
-    if killed(files[0], files[0].read_text("utf-8"), tests, asked.seconds):
-        parser.error(f"{' '.join(tests)} do not pass as it is, or not in {asked.seconds:g} s")
+    if asked.only:
+        chosen = [place for place in places if asked.only in place.name]
+    equivalent = tomllib.loads(EQUIVALENT.read_text("utf-8")).get(room, {})
+    known = [place for place in chosen if place.name in equivalent]
+    for module in HEAVY:
+        with suppress(ImportError):
+            importlib.import_module(module)
+    clean = apart(clean_run, tests)
+    if clean.failed or not clean.seconds:
+        parser.error(f"{' '.join(tests)} do not pass as they are: {clean.failed}")
+    print(f"{len(clean.seconds)} tests, {sum(clean.seconds.values()):.0f} s without a fault")
     alive = 0
-    for number, (path, at, line, what) in enumerate(chosen, 1):
-        name = f"{path.relative_to(SOURCE)}:{line}: {what}"
-        if name in EQUIVALENT or killed(
-            path, planted(path.read_text("utf-8"), at), tests, asked.seconds
-        ):
-            print(f"{number}/{len(chosen)} dead   {name}", flush=True)
-            continue
-        alive += 1
-        print(
-            f"{number}/{len(chosen)} ALIVE  {name}\n    {path.read_text('utf-8').splitlines()[line - 1].strip()}",
-            flush=True,
-        )
+    for place, by in judge([p for p in chosen if p not in known], tests, clean):
+        alive += not by
+        print(f"{'dead ' if by else 'ALIVE'} {place.name}   (line {place.line}) {by}", flush=True)
     print(
-        f"{len(chosen)} of {len(places)} faults planted in {asked.where}, {alive} alive ({alive / len(chosen):.1%})"
+        f"{asked.where}, seed {asked.seed}: {len(chosen)} of {len(places)} faults planted, "
+        f"{alive} alive ({alive / len(chosen):.1%}), {len(known)} that nobody could tell"
     )
 
 

@@ -31,6 +31,13 @@ def imported(name):
         raise
 
 
+BY_PLACE = """
+    AgentAdvice AgentReading AtRandom AvoidedMove ByPlan Choice Clean ColumnVerdicts Condition
+    Estimate Example Fact Failed FailedExample Flag Formula Guard Interval Language
+    LanguageReader Loss Masked Match Measurement Model Money Noise Number PatternSet Phrase
+    PlannedMove Problem Provision Rule Sentence Shape Span StartingPhrase Table Temporal Text
+    Texting Trace Turn Words
+""".split()  # noqa: SIM905  read like prose; the order of their parts is a promise
 PUBLIC = {
     thing
     for module in map(imported, FACES)
@@ -89,6 +96,31 @@ def test_law_public_values_pickle_copy_and_hash(examples):
         assert pickle.loads(pickle.dumps(value)) == value, kind  # noqa: S301  our own
         assert copy.deepcopy(value) == value, kind
         assert hash(copy.deepcopy(value)) == hash(value), kind
+
+
+def test_law_a_value_is_made_by_names():
+    """But for those whose order anybody would guess."""
+    by_place = {
+        kind.__name__
+        for kind in PUBLIC
+        if not issubclass(kind, Exception)
+        and any(part.init and not part.kw_only for part in attrs.fields(kind))
+    }
+    assert by_place <= set(BY_PLACE), by_place.difference(BY_PLACE)
+
+
+def test_law_a_public_name_never_leads_into_a_private_file():
+    for module in filter(None, map(imported, FACES)):
+        for name in getattr(module, "__all__", ()):
+            thing = getattr(module, name)
+            home = thing.__module__ if inspect.isclass(thing) or inspect.isfunction(thing) else ""
+            assert "._" not in home, (module.__name__, name, home)
+
+
+def test_law_what_a_value_works_out_for_itself_is_not_shown(examples):
+    for kind, value in examples.items():
+        for part in attrs.fields(kind):
+            assert part.init or f"{part.name}=" not in repr(value), (kind, part.name)
 
 
 def test_law_big_values_say_it_in_a_line():

@@ -47,6 +47,31 @@ def test_law_a_promise_is_brought_up_before_its_time(at, minutes, hours):
     assert instant(at) <= instant(planned.at) <= instant(due)
 
 
+@given(moments(), st.integers(0, 5000), st.integers(0, 300), st.integers(0, 4000))
+def test_law_a_promise_is_brought_up_so_long_before_its_time_as_is_set(at, minutes, ahead, later):
+    due = instant(at) + timedelta(minutes=minutes)
+    ledger = Ledger().made(Promise(name="p", what="call", made_at=at, due=due))
+    now = min(due, instant(at) + timedelta(minutes=later))
+    wished = max(now, due - timedelta(minutes=ahead))
+    course = Course(ahead_of_promise=timedelta(minutes=ahead))
+    [planned] = follow_ups(at=now, ledger=ledger, hours=PARIS, course=course)
+    if PARIS.allows(wished):
+        assert instant(planned.at) == wished
+
+
+def test_the_course_that_is_ours():
+    planned = {
+        ending: [each.at - FRIDAY for each in follow_ups(at=FRIDAY, ending=ending)]
+        for ending in ("resolved", "unresolved", "lost")
+    }
+    assert planned["resolved"] == planned["unresolved"]
+    assert planned["resolved"] == [timedelta(days=days) for days in (1, 2, 14)]
+    assert planned["lost"] == [timedelta(days=days) for days in (1, 7, 30, 90)]
+    due = FRIDAY + timedelta(hours=5)
+    ledger = Ledger().made(Promise(name="p", what="call", made_at=FRIDAY, due=due))
+    assert follow_ups(at=FRIDAY, ledger=ledger)[0].at == due - timedelta(minutes=30)
+
+
 def test_a_promise_for_the_night_is_brought_forward():
     due = datetime(2026, 5, 2, 4, 0, tzinfo=UTC)
     ledger = Ledger().made(Promise(name="p", what="call", made_at=FRIDAY, due=due))

@@ -65,6 +65,26 @@ def test_law_standing_agrees_with_a_reading_of_the_lines(ledger, now):
         assert (ledger.broken_at(promise.name, at=now) is not None) == broken
 
 
+@given(ledgers(), moments())
+def test_law_what_stands_as_broken_is_among_the_broken(ledger, now):
+    """And where no time was moved and nothing released, nothing else is."""
+    broken = ledger.broken(at=now)
+    words = {(entry.name, entry.word) for entry in ledger.entries}
+    for promise in ledger.standing_in(*Standing, at=now):
+        standing = ledger.standing(promise.name, at=now)
+        assert promise in broken or not standing.was_broken
+        if not {(promise.name, Word.MOVED), (promise.name, Word.RELEASED)} & words:
+            assert standing.was_broken == (promise in broken)
+
+
+@given(ledgers(), st.sampled_from(Word), moments())
+def test_law_a_line_without_a_true_moment_is_refused_wherever_it_stands(ledger, word, now):
+    naive = now.replace(tzinfo=None)
+    for lines in ((), ledger.entries):
+        with pytest.raises(SettingError, match="aware datetime"):
+            Ledger(entries=[*lines, Entry(word=word, name="p0", at=naive)])
+
+
 @given(ledgers())
 def test_law_a_ledger_replays_from_its_entries(ledger):
     assert Ledger(entries=ledger.entries) == ledger
@@ -79,7 +99,7 @@ def test_law_writing_a_promise_twice_changes_nothing(promise):
 
 def test_a_day_in_the_life_of_a_promise():
     ledger = Ledger().made(call())
-    assert ledger.standing("call", at=at(10)) is Standing.OPEN
+    assert ledger.standing("call", at=at(15, 59)) is Standing.OPEN
     assert ledger.standing("call", at=at(16)) is Standing.DUE_SOON
     assert ledger.standing("call", at=at(17)) is Standing.DUE_SOON
     assert ledger.standing("call", at=at(17, 1)) is Standing.OVERDUE

@@ -1,5 +1,6 @@
 """From text to what it shows: the customer's affect and cues, the agent's moves and promises."""
 
+from deescalate._public import publish
 from deescalate.reading._agent import (
     AgentReading,
     MoveFound,
@@ -51,3 +52,5 @@ __all__ = [
     "read_agent",
     "read_moves",
 ]
+
+publish(__name__, __all__, globals())

@@ -1,5 +1,6 @@
 """The review of a draft reply: tone, apologies, order, promises, authority, clarity."""
 
+from deescalate._public import publish
 from deescalate.wording._codes import Code, CodeFamily
 from deescalate.wording._findings import Finding, Review
 from deescalate.wording._harms import HARMS, harms_in
@@ -22,3 +23,5 @@ __all__ = [
     "harms_in",
     "review",
 ]
+
+publish(__name__, __all__, globals())

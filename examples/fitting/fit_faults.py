@@ -160,7 +160,7 @@ def _reply(author: str, row: dict[str, Any], reader: EnglishReader) -> Reply:
 
 def vectors(data: Path, found: Sequence[Reply]) -> Vectors:
     """Words by the company they keep, in public texts, messages and replies."""
-    company = [words(text, ENGLISH) for _, text in public_texts(data)]
+    company = [words(each.text, ENGLISH) for each in public_texts(data)]
     company += [words(each.text, ENGLISH) for each in messages(HERE / "messages")]
     for each in found:
         company += [words(each.draft.text, ENGLISH)] * 3

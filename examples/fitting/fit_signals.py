@@ -34,11 +34,14 @@ KINDS = tuple(str(kind) for kind in CueKind)
 NEAR = 5.0  # how much a near miss counts, beside a message that has nothing to do with a kind
 POSITIVE = 2.0
 FOLDS = 4
-# Kinds so rare that the public sets may be presumed to have none, and how much that counts.
+# Kinds that move a case, so rare that the public sets may be presumed to have none, and how much that
+# counts in the price of a threshold; what one of us read there is known better (read_tweets.toml).
 RARE = {
     "threat_violence": 1.0,
     "threat_self_harm": 1.0,
     "threat_legal": 0.33,
+    "threat_publicity": 0.33,
+    "threat_leaving": 0.33,
     "vulnerable_health": 0.33,
     "vulnerable_money": 0.33,
     "vulnerable_bereavement": 0.5,
@@ -47,6 +50,8 @@ RARE = {
     "asks_supervisor": 0.3,
 }
 PRESUMED = 0.3
+KNOWN = 2.0  # how much a tweet counts that was read
+UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody read it
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
 # The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
@@ -135,20 +140,27 @@ def folder_of(language: Language) -> Path:
     return HERE / "messages" / ("" if language == ENGLISH else language.name)
 
 
-def public_texts(data: Path) -> Iterator[tuple[str, str]]:
-    """The name of each set and its texts."""
+@frozen
+class Public:
+    """A text of a public set; only tweets have a name."""
+
+    of: str
+    text: str
+    name: str = ""
+
+
+def public_texts(data: Path) -> Iterator[Public]:
+    """The texts of the public sets."""
     for name in ("train", "dev", "test"):
         for row in _rows(data / f"goemotions/{name}.jsonl"):
-            yield "goemotions", str(row["text"])
+            yield Public("goemotions", str(row["text"]))
     for row in _rows(data / "complaints_xci/data.jsonl"):
-        yield "complaints", str(row["text"])
+        yield Public("complaints", str(row["text"]), str(row["id"]))
     for row in _rows(data / "politeness_stanford/data.jsonl"):
-        yield "politeness", str(row["text"])
+        yield Public("politeness", str(row["text"]))
     for row in _rows(data / "github_incivility/comments.jsonl"):
-        yield (
-            "github",
-            str(row.get("text") or row.get("body") or row.get("comment_body") or "")[:3000],
-        )
+        text = str(row.get("text") or row.get("body") or row.get("comment_body") or "")
+        yield Public("github", text[:3000])
 
 
 def _rows(file: Path) -> Iterator[Mapping[str, object]]:
@@ -216,12 +228,54 @@ def targets(found: Sequence[Message]) -> tuple[np.ndarray, np.ndarray]:
 
 
 @frozen
+class Presumed:
+    """Public texts: what is there, how much each counts for each kind, and which were read."""
+
+    rows: Sequence[Sequence[Sequence[str]]]
+    there: np.ndarray
+    counts: np.ndarray
+    read: np.ndarray
+
+    @classmethod
+    def of(cls, public: Sequence[Public], out: frozenset[str], language: Language) -> "Presumed":
+        """Cut them; a kind that nobody looked for in a set does not count there."""
+        told = tomllib.loads((HERE / "read_tweets.toml").read_text("utf-8"))
+        there, unsure = (
+            {kind: set(names.split()) for kind, names in told[part].items()}
+            for part in ("there", "unsure")
+        )
+
+        def counted(text: Public, kind: str) -> float:
+            if kind not in RARE or kind in UNTOLD.get(text.of, ()):
+                return 0.0
+            if not text.name:
+                return PRESUMED * RARE[kind]
+            return 0.0 if text.name in unsure.get(kind, ()) else KNOWN
+
+        return cls(
+            [windows(each.text, out, language) for each in public],
+            _table([[bool(t.name) and t.name in there.get(k, ()) for k in KINDS] for t in public]),
+            _table([[counted(text, kind) for kind in KINDS] for text in public]),
+            np.array([bool(each.name) for each in public], dtype=bool),
+        )
+
+    def rate(self, fires: np.ndarray, at: int) -> float:
+        """How often a kind fires where it is not, as much as each text counts."""
+        counts = self.counts[:, at] * (1 - self.there[:, at])
+        return float((fires * counts).sum() / max(counts.sum(), 1.0))
+
+
+def _table(rows: Sequence[Sequence[float]]) -> np.ndarray:
+    return np.array(rows, dtype=np.float32).reshape(-1, len(KINDS))
+
+
+@frozen
 class Corpus:
     """Everything that a fit needs, cut once."""
 
     found: Sequence[Message]
     rows: Sequence[Sequence[Sequence[str]]]
-    presumed: Sequence[Sequence[Sequence[str]]]
+    presumed: Presumed
     vectors: Vectors
 
     @classmethod
@@ -230,15 +284,15 @@ class Corpus:
         found = messages(folder_of(language))
         public = list(public_texts(data)) if language == ENGLISH else []
         out = kept_out(found, language)
-        company = [words(text, language) for _, text in public]
+        company = [words(each.text, language) for each in public]
         company += [words(each.text, language) for each in found] * 2
         company = [[word for word in text if word not in out] for text in company]
-        presumed = [text for name, text in public if name in ("complaints", "politeness", "github")]
-        presumed += [text for name, text in public if name == "goemotions"][:3000]
+        presumed = [each for each in public if each.of != "goemotions"]
+        presumed += [each for each in public if each.of == "goemotions"][:3000]
         return cls(
             found,
             [windows(each.text, out, language) for each in found],
-            [windows(text, out, language) for text in presumed],
+            Presumed.of(presumed, out, language),
             Vectors.of(company),
         )
 
@@ -246,13 +300,11 @@ class Corpus:
         """A model of all but some authors and one part of the presumed."""
         kept = [each.author not in out for each in self.found]
         there, counts = targets(list(compress(self.found, kept)))
-        presumed = [row for n, row in enumerate(self.presumed) if n % FOLDS != fold]
-        none = np.zeros((len(presumed), len(KINDS)), dtype=np.float32)
-        few = np.array([[PRESUMED * RARE.get(kind, 0.0) for kind in KINDS]], dtype=np.float32)
+        public = np.array([n % FOLDS != fold for n in range(len(self.presumed.rows))], dtype=bool)
         return fit(
-            [row[0] for row in (*compress(self.rows, kept), *presumed)],
-            np.vstack([there, none]),
-            np.vstack([counts, np.repeat(few, len(presumed), axis=0)]),
+            [row[0] for row in (*compress(self.rows, kept), *compress(self.presumed.rows, public))],
+            np.vstack([there, self.presumed.there[public]]),
+            np.vstack([counts, self.presumed.counts[public]]),
             self.vectors,
         )
 
@@ -261,15 +313,15 @@ def left_out(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
     """Log odds of the messages, and of the presumed, by models that saw nothing of the author."""
     authors = sorted({each.author for each in corpus.found}, key=lambda name: (len(name), name))
     odds = np.zeros((len(corpus.found), len(KINDS)))
-    calm = np.zeros((len(corpus.presumed), len(KINDS)))
+    calm = np.zeros((len(corpus.presumed.rows), len(KINDS)))
     for fold in range(FOLDS):
         out = set(authors[fold::FOLDS])
         model = corpus.fit(out, fold)
         unseen = np.array([each.author in out for each in corpus.found])
         if unseen.any():
             odds[unseen] = highest(model, list(compress(corpus.rows, unseen)))
-        if corpus.presumed:
-            calm[fold::FOLDS] = highest(model, corpus.presumed[fold::FOLDS])
+        if corpus.presumed.rows:
+            calm[fold::FOLDS] = highest(model, corpus.presumed.rows[fold::FOLDS])
     return odds, calm
 
 
@@ -281,14 +333,14 @@ def highest(model: Fitted, texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarr
 
 
 def thresholds(
-    chances: np.ndarray, calm: np.ndarray, found: Sequence[Message]
+    chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], presumed: Presumed
 ) -> dict[str, list[float]]:
     """For each kind the probability from which it is shown; for danger two: shown, and sure."""
     return {
         kind: (
             [_rarest(calm[:, at], most) for most in ALARMS]
             if kind in DANGER
-            else [_cheapest(chances[:, at], calm[:, at], found, kind)]
+            else [_cheapest(chances[:, at], calm[:, at], found, presumed, kind)]
         )
         for at, kind in enumerate(KINDS)
     }
@@ -300,7 +352,13 @@ def _rarest(calm: np.ndarray, most: float) -> float:
     return next(float(each) for each in STEPS if (calm >= each).mean() <= most)
 
 
-def _cheapest(chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], kind: str) -> float:
+def _cheapest(
+    chances: np.ndarray,
+    calm: np.ndarray,
+    found: Sequence[Message],
+    presumed: Presumed,
+    kind: str,
+) -> float:
     miss, near_cost, other_cost, calm_cost = COSTS
     rare = calm_cost * RARE.get(kind, 0.0)
     there = np.array([kind in each.there for each in found])
@@ -314,7 +372,7 @@ def _cheapest(chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], k
             miss * (1 - fires[there].mean())
             + near_cost * fires[near].mean()
             + other_cost * fires[other].mean()
-            + (rare * (calm >= threshold).mean() if len(calm) else 0.0)
+            + rare * presumed.rate(calm >= threshold, KINDS.index(kind))
         )
     return min(prices, key=prices.__getitem__)
 
@@ -322,10 +380,11 @@ def _cheapest(chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], k
 def report(
     chances: np.ndarray,
     calm: np.ndarray,
-    found: Sequence[Message],
+    corpus: Corpus,
     limits: Mapping[str, list[float]],
 ) -> None:
     """Print the figures by kind and by author."""
+    found, presumed = corpus.found, corpus.presumed
     rows = []
     for at, kind in enumerate(KINDS):
         there = np.array([kind in each.there for each in found])
@@ -350,7 +409,8 @@ def report(
             print(
                 f"{'':10} from {limit}: seen {fires[there].mean():.2f}, near misses"
                 f" {fires[near].mean():.2f}, others {100 * fires[~there & ~near].mean():.2f} %,"
-                f" public sets {100 * (calm[:, at] >= limit).mean():.3f} %"
+                f" public sets {100 * (calm[:, at] >= limit).mean():.3f} %,"
+                f" {_of_those_read(calm[:, at] >= limit, presumed, at)}"
             )
     seen, alarms, others, area = np.nanmean(np.array(rows), axis=0)
     print(
@@ -367,6 +427,15 @@ def report(
             if there.any() and near.any():
                 pairs.append((1 + fires[there].mean() - fires[near].mean()) / 2)
         print(f"  {author}: {len(here)} messages, balanced {np.mean(pairs):.3f}")
+
+
+def _of_those_read(fires: np.ndarray, presumed: Presumed, at: int) -> str:
+    read = presumed.read & (presumed.counts[:, at] > 0)
+    there = presumed.there[:, at] > 0
+    return (
+        f"tweets: {(read & fires).sum()} shown, {(read & fires & there).sum()} right,"
+        f" of {(read & there).sum()} that are there"
+    )
 
 
 def fairness(
@@ -407,8 +476,8 @@ def main() -> None:
     there, _ = targets(corpus.found)
     slopes, shifts = np.array([calibrated(odds[:, n], there[:, n]) for n in range(len(KINDS))]).T
     chances, calm = (1 / (1 + np.exp(-(slopes * each + shifts))) for each in (odds, calm_odds))
-    limits = thresholds(chances, calm, corpus.found)
-    report(chances, calm, corpus.found, limits)
+    limits = thresholds(chances, calm, corpus.found, corpus.presumed)
+    report(chances, calm, corpus, limits)
     fairness(chances, corpus.found, limits)
     if arguments.write:
         file = LANGUAGES / language.name / "signals.json"

@@ -45,7 +45,7 @@ BESIDE = {
     "O305": {"situation": KnownSituation(fault="ours")},
     "O306": {"situation": KnownSituation(acknowledged=True)},
     "P403": {"situation": KnownSituation(promise_broken=True)},
-    "P404": {"situation": KnownSituation()},
+    "P404": {"situation": UPSET},
     "M501": {"authority": AGENT},
     "M502": {"authority": AGENT},
 }

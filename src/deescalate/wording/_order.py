@@ -40,11 +40,12 @@ _STAND_IN: dict[Move, frozenset[Move]] = {
 }
 
 _ASKING = frozenset({Move.OPEN_QUESTION, Move.CLOSED_QUESTION, Move.ELICIT_WANT})
+_SAFE = (Move.SAFETY_CHECK, Move.SEEK_HELP, Move.CALL_SECURITY)
 _WEIGHTY = (
-    Move.SAFETY_CHECK, Move.SEEK_HELP, Move.CALL_SECURITY, Move.APOLOGISE, Move.OWN_RESPONSIBILITY,
-    Move.EMPATHISE, Move.VALIDATE, Move.LABEL_EMOTION, Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE,
+    Move.APOLOGISE, Move.OWN_RESPONSIBILITY, Move.EMPATHISE, Move.VALIDATE, Move.LABEL_EMOTION,
+    Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE,
 )  # fmt: skip
-"""The moves that a customer misses most, the most missed first. Ours."""
+"""The moves that a customer misses most, the most missed first; in danger those of safety. Ours."""
 _GIVES_A_REASON = frozenset({Move.DECLINE, Move.SET_LIMIT})
 
 
@@ -63,7 +64,7 @@ def order_hits(
     if plan is not None:
         yield from _out_of_place(draft, limits, plan, planned, situation)
         if danger or (upset and draft.words >= limits.words_brief):
-            yield from _left_out(draft, plan)
+            yield from _left_out(draft, plan, danger=danger)
     if situation is not None:
         yield from _too_early(draft, limits, planned, situation, ours=ours)
     yield from _bare_limit(draft, planned)
@@ -133,17 +134,24 @@ def _after_acknowledging(draft: Draft) -> set[MoveFound]:
     return {each for each in draft.made(*_STEPS) if each.span.start >= first}
 
 
-def _left_out(draft: Draft, plan: PlanLike) -> Iterator[Hit]:
-    """The one move of the plan that the reply cannot do without, if it does not make it."""
+def _left_out(draft: Draft, plan: PlanLike, *, danger: bool) -> Iterator[Hit]:
+    """The one move of the plan that the reply cannot do without, if it does not make it.
+
+    Outside of danger any word that shows a customer they were heard stands for any other.
+    """
     made = {found.move for found in draft.sincere}
     planned = [
         each.move
         for each in plan.moves
         if each.move is not None and each.move.spoken and not getattr(each, "spare", False)
     ]
-    weighty = [move for move in _WEIGHTY if move in planned][:1] or planned[:1]
+    order = (*_SAFE, *_WEIGHTY) if danger else _WEIGHTY
+    weighty = [move for move in order if move in planned][:1] or planned[:1]
     for move in weighty:
-        if not made & {move, *_STAND_IN.get(move, ())}:
+        fitting = {move, *_STAND_IN.get(move, ())}
+        if not danger and move in ACKNOWLEDGING:
+            fitting |= ACKNOWLEDGING
+        if not made & fitting:
             examples = phrases_for(move, draft.language)[:1]
             words = [move.purpose, *(f", for example: {each.filled()}" for each in examples)]
             yield Hit(code="O302", span=draft.end, suggestion="".join(words))

@@ -9,16 +9,23 @@ from deescalate.reading import commitments_of, promises_said
 from deescalate.text.phrases import Match
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._needs import PlanLike, SituationLike
+from deescalate.wording._settings import Limits
 
 __all__ = ["promise_hits"]
 
 _LISTENING = frozenset({Phase.SAFETY, Phase.PERSON, Phase.CLOSING})
 """The phases in which a reply may end without a next step."""
+_MATTERS = frozenset(
+    {CueKind.UNRESOLVED, CueKind.LONG_WAIT, CueKind.REPEAT_CONTACT, CueKind.IGNORED}
+    | {CueKind.REFUND_REQUEST, CueKind.BROKEN_PROMISE, CueKind.ASKS_HUMAN, CueKind.ASKS_SUPERVISOR}
+)
+"""What a customer says who is owed a next step, however calm they are; ours."""
 _ONWARD = (Move.PROPOSE, Move.OFFER_CHOICE, Move.ACT, Move.FOLLOW_UP, Move.GIVE_CHOICE)
 
 
 def promise_hits(
     draft: Draft,
+    limits: Limits,
     plan: PlanLike | None,
     situation: SituationLike | None,
     broken: Sequence[Promise],
@@ -26,18 +33,23 @@ def promise_hits(
 ) -> Iterator[Hit]:
     """What is missing around promises; bad phrases are found elsewhere.
 
-    A customer's word that a promise was broken is taken for true until more is known.
+    A customer's word that a promise was broken is taken for true until more is known; who
+    regrets or owns it does not pass it over. A calm customer whose question was answered is owed no next step.
     """
-    known_broken = bool(broken) or (situation is not None and situation.promise_broken)
+    said = CueKind.BROKEN_PROMISE in cues
+    if situation is not None and situation.promise_broken:
+        said |= not situation.responsibility_owned
     owned = draft.made(Move.APOLOGISE, Move.OWN_RESPONSIBILITY)
-    known_broken |= CueKind.BROKEN_PROMISE in cues and not owned
-    if known_broken and next(draft.signs("broken"), None) is None:
+    passed_over = bool(broken) or (said and not owned)
+    if passed_over and next(draft.signs("broken"), None) is None:
         suggestion = f"own that this was not kept: {broken[0].what}" if broken else None
         yield Hit(code="P403", span=draft.end, suggestion=suggestion)
     yield from _timeless(draft)
     open_ = situation is not None and not (situation.resolved or situation.agreed)
+    owed = situation is not None and situation.distress >= limits.upset
+    owed |= not _MATTERS.isdisjoint(cues)
     listening = plan is not None and plan.phase in _LISTENING
-    if open_ and not listening and not _goes_on(draft):
+    if open_ and owed and not listening and not _goes_on(draft):
         yield Hit(code="P404", span=draft.end)
 
 

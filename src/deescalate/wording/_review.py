@@ -9,6 +9,7 @@ from deescalate.authority import Authority
 from deescalate.cues import CueKind, Span
 from deescalate.findings import Severity
 from deescalate.languages import ENGLISH, Language
+from deescalate.moves import Move
 from deescalate.promises import Promise
 from deescalate.reading import LanguageReader
 from deescalate.text import Text
@@ -221,7 +222,11 @@ class _Context:
     def _hits(self, draft: Draft, heard: HeardFaults) -> Iterator[Hit]:
         told = [*self._told(draft)]
         yield from told
-        more = [hit for hit in heard.hits if not any(_covers(each, hit) for each in told)]
+        more = [
+            hit
+            for hit in heard.hits
+            if not (_is_there(draft, hit) or any(_covers(each, hit) for each in told))
+        ]
         yield from more
         if heard.bad >= self.wording.limits.bad:
             yield Hit(code="S808", span=worst_sentence(draft, heard), heard=True)
@@ -244,7 +249,7 @@ class _Context:
                 yield hit
         yield from order_hits(draft, limits, self.plan, situation, danger=self.danger, ours=ours)
         yield from again_hits(draft, self.previous)
-        yield from promise_hits(draft, self.plan, situation, self.promises, self.cues)
+        yield from promise_hits(draft, limits, self.plan, situation, self.promises, self.cues)
         if self.authority is not None:
             yield from authority_hits(draft, self.authority, self.previous)
         yield from clarity_hits(draft, limits, situation)
@@ -286,6 +291,13 @@ class _Context:
             replacement=hit.replacement,
             heard=hit.heard,
         )
+
+
+def _is_there(draft: Draft, hit: Hit) -> bool:
+    """Whether what the learned model misses stands in the draft: regret, or a link to go on by."""
+    if hit.code == "A201":
+        return bool(draft.made(Move.APOLOGISE))
+    return hit.code == "P404" and any(token.kind == "url" for token in draft.tokens)
 
 
 def _covers(told: Hit, heard: Hit) -> bool:

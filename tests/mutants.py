@@ -22,6 +22,7 @@ input can tell. The figure that counts is that of a seed nobody has worked on.
 import argparse
 import ast
 import copy
+import gc
 import importlib
 import os
 import random
@@ -219,6 +220,7 @@ class Watch:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
         options = "-x -q --tb=no -p no:cacheprovider -p _hypothesis_pytestplugin"
+        options += " -p no:unraisableexception -p no:threadexception"  # they collect garbage
         options += " -W ignore::pytest.PytestAssertRewriteWarning"  # they are imported already
         pytest.main([*options.split(), "--hypothesis-profile=mutants", *tests], plugins=[self])
 
@@ -284,7 +286,7 @@ def main() -> None:
     parser.add_argument("where", help="a room, or one of its files, under src/deescalate")
     parser.add_argument("--count", type=int, default=20, help="how many faults (20)")
     parser.add_argument("--seed", type=int, default=0, help="which of them (0)")
-    parser.add_argument("--only", help="plant all those whose name has this text in it")
+    parser.add_argument("--only", nargs="*", help="plant all whose name has one of these in it")
     parser.add_argument("--tests", nargs="*", help="what to run instead of the tests of the room")
     asked = parser.parse_args()
     target = SOURCE / asked.where
@@ -300,16 +302,20 @@ def main() -> None:
     places = [place for file in files for place in Plant(file).places]
     chosen = random.Random(asked.seed).sample(places, min(asked.count, len(places)))
     if asked.only:
-        chosen = [place for place in places if asked.only in place.name]
+        chosen = [place for place in places if any(text in place.name for text in asked.only)]
     equivalent = tomllib.loads(EQUIVALENT.read_text("utf-8")).get(room, {})
     known = [place for place in chosen if place.name in equivalent]
     for module in HEAVY:
         with suppress(ImportError):
             importlib.import_module(module)
+    gc.freeze()
     clean = apart(clean_run, [*rounds[0], *rounds[1]])
     if clean.failed or not clean.seconds:
         parser.error(f"the tests do not pass as they are: {clean.failed}")
-    print(f"{len(clean.seconds)} tests, {sum(clean.seconds.values()):.0f} s without a fault")
+    print(
+        f"{len(clean.seconds)} tests, {sum(clean.seconds.values()):.0f} s without a fault",
+        flush=True,
+    )
     alive = 0
     for place in chosen:
         if place in known:

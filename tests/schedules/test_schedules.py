@@ -5,6 +5,7 @@ import pickle
 import time
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -528,6 +529,87 @@ def test_the_check_finds_what_is_odd():
     assert "unused-fact" in codes
     assert "expected 6, found 5" in str(found.findings[0])
     assert "expected 6, give price" in str(found.findings[1])
+
+
+@st.composite
+def stepped(draw):
+    """Amounts along n that may turn the wrong way, some of them in a stretch of m alone."""
+    bounds = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)
+    brackets = st.sampled_from(["[{}..{}]", "({}..{})", "[{}..{})", "({}..{}]"])
+
+    def stretch():
+        low, high = draw(bounds)
+        return draw(brackets).format(low, high + 1)
+
+    rules = [
+        {
+            "when": {name: stretch() for name in draw(st.sampled_from([["n"], ["m"], ["n", "m"]]))},
+            "then": draw(st.sampled_from(["3", "9", "2 * n", "20 - n", "n + 4"])),
+        }
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    way = draw(st.sampled_from(["rises", "falls"]))
+    integer = draw(st.booleans())
+    return {
+        "name": "stepped",
+        "title": "steps",
+        "currency": "EUR",
+        "facts": {
+            "n": {"number": {"low": 0, "high": 14, "integer": True}, "amount": way},
+            "m": {"number": {"low": 0, "high": 14, "integer": integer}},
+        },
+        "parts": [
+            {"name": "p", "hit_policy": "first", "rules": rules, "otherwise": draw(st.sampled_from(["0", "6", "n"]))}
+        ],
+    }  # fmt: skip
+
+
+@given(stepped())
+def test_law_the_amount_turns_the_wrong_way_where_it_is_said_to_and_nowhere_else(document):
+    """Against every whole n, with every m that a rule can tell apart."""
+    schedule = Schedule.from_document(document)
+    sign = 1 if document["facts"]["n"]["amount"] == "rises" else -1
+    whole = document["facts"]["m"]["number"]["integer"]
+    others = [Decimal(each) / 2 for each in range(0, 29, 2 if whole else 1)]
+    wrong = False
+    for m in others:
+        paid = [schedule.amount({"n": n, "m": m}).amount for n in range(15)]
+        wrong |= any((after - before) * sign < 0 for before, after in pairwise(paid))
+    turns = schedule.turns("n", most=100)
+    assert bool(turns) == wrong
+    for turn in turns:
+        pair, paid = turn.text.split(" (such as")[0].split(" pays ")
+        low, high = (Decimal(each) for each in pair.split(" -> "))
+        before, after = (Decimal(each) for each in paid.split(" -> "))
+        assert before > after
+        assert (high - low) * sign > 0
+        other = dict(turn.witness)
+        for value, amount in ((low, before), (high, after)):
+            assert schedule.amount({"m": 0, **other, "n": int(value)}).amount == amount
+
+
+@given(stepped())
+def test_law_the_limit_is_the_number_of_cases_worked_out(document):
+    counted = []
+
+    class Counting(Schedule):
+        def amount(self, *args, **named):
+            counted.append(1)
+            return super().amount(*args, **named)
+
+    schedule = Counting.from_document(document)
+    turns = schedule.turns("n")
+    assert schedule.turns("n", limit=len(counted)) == turns
+    with pytest.raises(WorkLimitError):
+        schedule.turns("n", limit=len(counted) // 2 - 1)
+
+
+def test_law_a_part_is_compared_exactly_with_a_bound():
+    document = with_part(formula="days_late / 10")
+    document["parts"].append({"name": "more", "formula": "100", "when": {"delay": ">= 0.1"}})
+    assert Schedule.from_document(document).amount({"days_late": 1, "price": 0}).amount == Decimal(
+        "100.1"
+    )
 
 
 def test_following_a_fact_needs_a_direction_and_a_limit():

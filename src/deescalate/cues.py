@@ -144,6 +144,7 @@ class Reading:
         cues: The cues in the order of the text.
         evidence: The words behind the affect, in the order of the text.
         understood: The share of its words that the reader's language knows, 0 to 1.
+        unread: Characters at its end that were not read, since it is too long; 0 for most.
 
     >>> Reading().kinds
     frozenset()
@@ -154,6 +155,7 @@ class Reading:
     cues: tuple[Cue, ...] = ()
     evidence: Sequence[Evidence] = ()
     understood: float = 1.0
+    unread: int = 0
 
     @property
     def kinds(self) -> frozenset[CueKind]:
@@ -195,9 +197,11 @@ class Reading:
         """The distress, the cues and the weightiest words."""
         weighty = sorted(self.evidence, key=lambda each: -abs(each.distress))[:12]
         told = f"distress {self.distress:.2f}, of this message alone"
+        rest = f"its last {self.unread:,} characters were not read"
         return tag(
             "div",
             tag("p", told),
+            tag("p", rest) if self.unread else "",
             bar(self.distress, self.distress, self.distress, title=told),
             tag(
                 "ul",

@@ -21,6 +21,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.reading import LanguageReader
 from deescalate.rules import Fact
 from deescalate.strategy import Law, Strategy
+from deescalate.text import LONGEST
 from deescalate.wording import Wording
 
 __all__ = ["Playbook"]
@@ -31,6 +32,11 @@ _ANY_TIME = datetime(2026, 1, 5, tzinfo=UTC)
 
 def _reader_of(book: "Playbook") -> CueReader:
     return LanguageReader(book.language)
+
+
+def _is_length(_: object, __: object, value: object) -> None:
+    if type(value) is not int or value < 1:
+        raise SettingError("longest", value, "a whole number, 1 or more")
 
 
 _PARTS: Mapping[str, type[Document]] = {
@@ -57,6 +63,8 @@ class Playbook(Document):
         escalation: Who takes over, and when.
         month_first: Whether a date such as 3/4 in a promise has its month first, as in the
             United States, rather than its day.
+        longest: Characters of a message or a reply that are read, 1 or more. What comes after them
+            is kept and not read, which the reading, the advice, the handover and the review say.
         facts: Facts of your own that a conversation may be told, beside those that the strategy
             and the escalation policy declare.
 
@@ -78,6 +86,7 @@ class Playbook(Document):
     terms: Terms = field(factory=Terms.default)
     escalation: EscalationPolicy = field(factory=EscalationPolicy.default, repr=False)
     month_first: bool = field(default=False, repr=False)
+    longest: int = field(default=LONGEST, repr=False, validator=_is_length)
     facts: tuple[Fact, ...] = field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -291,6 +300,7 @@ class Playbook(Document):
             f"{kind.__module__}.{kind.__qualname__} {getattr(self.reader, 'fingerprint', '')}",
             self.exchange,
             self.month_first,
+            self.longest,
             self.facts,
             self.to_document(),
         )

@@ -34,6 +34,7 @@ BESIDE = {
         "customer": "My chair arrived with a broken leg.",
         "situation": UPSET,
     },
+    "S809": {"longest": 20},
     "S808": {"customer": "When will the part be here?", "situation": UPSET},
     "T111": {"situation": KnownSituation(distress=0.8)},
     "A201": {"situation": KnownSituation(fault="ours")},

@@ -64,6 +64,7 @@ def _plain(reading: Reading) -> dict[str, object]:
     return {
         "distress": round(reading.distress, 4),
         "understood": round(reading.understood, 4),
+        "unread": reading.unread,
         "cues": [
             {
                 "kind": cue.kind.value,
@@ -91,6 +92,8 @@ def _show_reading(page: Page, text: str, reading: Reading) -> None:
     page.line("distress", f"{reading.distress:.2f}, of this message alone")
     if reading.understood < 0.5:
         page.line("", f"only {reading.understood:.0%} of its words are known", "yellow")
+    if reading.unread:
+        page.line("", f"its last {reading.unread:,} characters are not read", "yellow")
     for cue in reading.cues:
         doubt = "" if cue.sure else " (not sure)"
         page.line("", f"{cue.kind.value.replace('_', ' ')}{doubt}: “{cue.quote}”", "yellow")

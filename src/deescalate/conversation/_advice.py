@@ -137,8 +137,11 @@ def _forbids(line: str) -> bool:
 
 
 def _told(state: State, judges: Judges) -> Iterator[str]:
-    """What a customer is told whose case goes up: who takes it, and by when."""
+    """What a customer is told: that not all was read; who takes a case that goes up, by when."""
     decision, say = state.decision, judges.language.say
+    if state.last_said and state.last_said.reading.unread:
+        line = "say that their long message was read in part, and ask what matters most in it"
+        yield say(line)
     if decision.escalates and not decision.safety:
         minutes = f"{decision.acknowledge_within.total_seconds() / 60:g}"
         line = "tell them that the case goes to the {tier}, who answers within {minutes} minutes"

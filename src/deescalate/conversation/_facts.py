@@ -159,6 +159,11 @@ class Judges(Protocol):
         ...
 
     @property
+    def longest(self) -> int:
+        """Characters of a message or a reply that are read."""
+        ...
+
+    @property
     def fingerprint(self) -> str:
         """What tells it from any other."""
         ...

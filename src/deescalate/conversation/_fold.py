@@ -47,7 +47,7 @@ from deescalate.escalation import Watch
 from deescalate.moves import Move, Phase
 from deescalate.promises import Standing, Word, instant
 from deescalate.reading import UNDERSTOOD, AgentReading, Commitment, LanguageReader, commitments_in
-from deescalate.text import Span, Text
+from deescalate.text import Places, Span, Text
 from deescalate.wording import Review, harms_in, review
 
 __all__ = ["authority_of", "fold", "opening", "plan_of", "review_of", "tier_of"]
@@ -73,7 +73,8 @@ QUOTED = 300
 STATED = 3
 """Words of a sentence that says something: ours."""
 REMEMBERED = 8
-"""How many of the last replies a review compares a draft with: ours."""
+"""How many of the last replies a review compares a draft with, as long as they are no longer
+together than one text may be: ours."""
 
 
 def opening(event: Event, judges: Judges) -> State:
@@ -231,6 +232,7 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
         distress=customer.distress,
         asks=asks(own),
         found=told_in(text),
+        whole=not reading.unread,
         understood=reading.understood >= UNDERSTOOD or (" " not in own and bool(reading.cues)),
     )
     now = evolve(
@@ -309,7 +311,9 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
 
 def _cut(event: CustomerSaid | AgentSaid, judges: Judges) -> Text:
     """The text of a turn, which all that look at it share."""
-    return Text.of(event.text, judges.language, month_first=judges.month_first)
+    return Text.of(
+        event.text, judges.language, month_first=judges.month_first, longest=judges.longest
+    )
 
 
 def _read(text: Text, judges: Judges) -> Reading:
@@ -317,7 +321,8 @@ def _read(text: Text, judges: Judges) -> Reading:
     reader = judges.reader
     if isinstance(reader, LanguageReader) and reader.language == text.language:
         return reader.read(text)
-    return reader.read(text.raw)
+    reading = reader.read(text.raw)
+    return evolve(reading, unread=text.unread) if text.unread else reading
 
 
 def _reply(
@@ -326,7 +331,7 @@ def _reply(
     """What a reply does beside its moves."""
     tells = frozenset(each.what for each in told_in(text))
     passed_on = [each.span for each in found.of(Move.SEEK_HELP)]
-    no_deeds = [*passed_on, *(each.span for each in committed)]
+    no_deeds = Places([*passed_on, *(each.span for each in committed)])
     moves = {move for move in found.kinds if not move.asks and move.phase not in KIND_WORDS}
     return Reply(
         at=event.at,
@@ -335,26 +340,19 @@ def _reply(
         tells=tells,
         sayings=tuple(sayings_of(text, found.moves)),
         done="not known yet" not in tells
-        and any(
-            not any(_overlap(act.span, span) for span in no_deeds) for act in found.of(Move.ACT)
-        ),
+        and not all(no_deeds.touch(act.span) for act in found.of(Move.ACT)),
         untimed=bool(committed) and all(each.when is None for each in committed),
     )
 
 
 def _states(text: Text, found: AgentReading) -> bool:
     """Whether a sentence says something: no question, and no kind word alone."""
-    tokens = text.tokens
+    tokens, kind = text.tokens, Places(each.span for each in found.moves)
     for sentence in text.sentences:
         span = Span(tokens[sentence.first].start, tokens[sentence.last].end)
-        kind = any(_overlap(each.span, span) for each in found.moves)
-        if not sentence.asks and not kind and sentence.last - sentence.first >= STATED:
+        if not sentence.asks and not kind.touch(span) and sentence.last - sentence.first >= STATED:
             return True
     return False
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _with_turn(state: State, turn: Turn) -> State:
@@ -368,7 +366,6 @@ def review_of(
 ) -> Review:
     """Review a draft reply against the plan, the state and the promises."""
     overdue = state.ledger.standing_in(Standing.OVERDUE, at=state.at)
-    replies = (turn.event.text for turn in reversed(state.turns) if turn.review is not None)
     said = state.last_said
     return review(
         draft,
@@ -376,12 +373,24 @@ def review_of(
         situation=situation,
         authority=authority_of(state, judges),
         promises=overdue if state.ledger.entries else (),
-        previous=[*islice(replies, REMEMBERED)][::-1],
+        previous=_remembered(state, judges),
         customer=None if said is None else said.event.text[:QUOTED],
         cues=() if said is None else said.reading.kinds,
         wording=judges.wording,
         language=judges.language,
+        longest=judges.longest,
     )
+
+
+def _remembered(state: State, judges: Judges) -> list[str]:
+    """The last replies, oldest first."""
+    replies = (turn.event.text for turn in reversed(state.turns) if turn.review is not None)
+    kept: list[str] = []
+    for reply in islice(replies, REMEMBERED):
+        kept.append(reply)
+        if sum(map(len, kept)) >= judges.longest:
+            break
+    return kept[::-1]
 
 
 def plan_of(state: State, situation: Situation, judges: Judges) -> Plan:

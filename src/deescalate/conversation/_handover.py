@@ -411,6 +411,13 @@ def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
         line = "not understood: {messages}, the last “{words}”: find somebody who reads it"
         messages = _count(len(strange), "1 message", "{count} messages", language)
         yield say(line, messages=messages, words=words.short(strange[-1].event.text))
+    long = [turn for turn in _said(state) if turn.reading.unread]
+    if long:
+        line = (
+            "too long to be read whole: {messages}, the last by {count} characters: read the rest"
+        )
+        messages = _count(len(long), "1 message", "{count} messages", language)
+        yield say(line, messages=messages, count=str(long[-1].reading.unread))
     if state.unread:
         lines = _count(len(state.unread), "1 line", "{count} lines", language)
         yield say("{lines} of the log could not be read: see what is there", lines=lines)

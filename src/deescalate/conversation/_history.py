@@ -64,6 +64,7 @@ class Message:
         asks: Whether it asks a question.
         found: What it tells of the case.
         understood: Whether its words are known to the reader.
+        whole: Whether all of it was read; it may have been too long.
     """
 
     at: datetime = LAST
@@ -73,6 +74,7 @@ class Message:
     asks: bool = False
     found: tuple[Found, ...] = ()
     understood: bool = True
+    whole: bool = True
 
     def tells(self, what: str) -> bool:
         """Whether it tells something of a kind."""
@@ -317,7 +319,7 @@ class History:
         faults = message.faults if not agreeing else NOTHING
         unsettled = refusing or wanting or bool(faults) or bool(kinds & REOPENING and not agreeing)
         solved = message.tells("solved") and not (message.asks or wanting or rising or bool(faults))
-        unclear = unsettled or message.asks or not message.understood
+        unclear = unsettled or message.asks or not (message.understood and message.whole)
         accepting = agreeing and self.proposed and not self.questioned
         demands = [cue for cue in reading.of(CueKind.MONEY_DEMAND) if cue.amount is not None]
         demand = max(demands, key=lambda cue: cue.amount or Decimal(0), default=None)

@@ -10,7 +10,7 @@ from attrs import frozen
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Phase
 from deescalate.reading import MoveFound
-from deescalate.text import Text
+from deescalate.text import Places, Span, Text
 from deescalate.text.phrases import PatternSet
 
 __all__ = ["Found", "Told", "asks", "is_alike", "sayings_of", "told_in"]
@@ -88,11 +88,11 @@ def sayings_of(text: Text, moves: Iterable[MoveFound]) -> Iterator[frozenset[str
 
     What is said for the person, such as "I'm so sorry", and at the end may be said again.
     """
-    spared = [found.span for found in moves if found.move.phase in _SPARED]
+    spared = Places(found.span for found in moves if found.move.phase in _SPARED)
     tokens = text.tokens
     for sentence in text.sentences:
         start, end = tokens[sentence.first].start, tokens[sentence.last].end
-        if any(span.start < end and start < span.end for span in spared):
+        if spared.touch(Span(start, end)):
             continue
         said = text.raw[start:end].casefold()
         words = {

@@ -55,11 +55,16 @@ class MoveFound:
 class AgentReading:
     """The moves that an agent's text makes, in the order of the text.
 
+    Attributes:
+        moves: The moves.
+        unread: Characters at the end of the text that were not read, since it is too long.
+
     >>> AgentReading().kinds
     frozenset()
     """
 
     moves: tuple[MoveFound, ...] = ()
+    unread: int = 0
 
     @property
     def kinds(self) -> frozenset[Move]:
@@ -99,8 +104,8 @@ def read_moves(text: Text, said: tuple[MoveFound, ...]) -> AgentReading:
     """The moves that phrases make, and those that are heard in other words."""
     heard = list(_heard(text, said))
     if not heard:
-        return AgentReading(said)
-    return AgentReading(tuple(sorted((*said, *heard), key=_by_place)))
+        return AgentReading(said, text.unread)
+    return AgentReading(tuple(sorted((*said, *heard), key=_by_place)), text.unread)
 
 
 def move_features(text: Text, said: Iterable[MoveFound]) -> dict[str, tuple[int, int]]:

@@ -17,7 +17,7 @@ from deescalate.reading._constructions import CueFinder
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._labels import GOEMOTIONS, POLARITY
 from deescalate.reading._lexicon import Lexicon
-from deescalate.text import Text
+from deescalate.text import LONGEST, Text
 
 __all__ = ["EnglishReader", "LanguageReader", "ScoreReader", "blend"]
 
@@ -37,6 +37,8 @@ class LanguageReader:
 
     Attributes:
         language: The language.
+        longest: Characters of a message that are read at most, 1 or more; ``unread`` of the reading
+            tells how many more there were. A `Text` is read as far as it was taken.
 
     >>> reader = LanguageReader(Language.load("english"))
     >>> reader.read("Still no answer. Useless!").distress > 0.5
@@ -44,6 +46,7 @@ class LanguageReader:
     """
 
     language: Language = ENGLISH
+    longest: int = LONGEST
 
     def read(self, text: str | Text) -> Reading:
         """Read one message.
@@ -59,9 +62,10 @@ class LanguageReader:
 
         Raises:
             DocumentError: On the first message, with every problem of a file of the language.
+            SettingError: ``longest`` is no whole number from 1 on.
         """
         lexicon, finder, kinds = _parts(self.language)
-        own = Text.of(text, self.language).own
+        own = Text.of(text, self.language, longest=self.longest).own
         phrases = finder.find(own)
         read = own.understood >= UNDERSTOOD
         affect = affect_of(own.tokens, lexicon, phrases) if read else Unread()
@@ -72,6 +76,7 @@ class LanguageReader:
             cues=cues,
             evidence=affect.evidence,
             understood=own.understood,
+            unread=own.unread,
         )
 
 
@@ -246,6 +251,7 @@ class _Blend:
             cues=_merged([cue for reading in readings for cue in reading.cues]),
             evidence=_merged([part for reading in readings for part in reading.evidence]),
             understood=min(reading.understood for reading in readings),
+            unread=max(reading.unread for reading in readings),
         )
 
     def _distress(self, readings: Sequence[Reading]) -> float:

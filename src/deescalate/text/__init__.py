@@ -5,16 +5,19 @@ from deescalate.text._amounts import Amount
 from deescalate.text._clean import Clean
 from deescalate.text._durations import Duration
 from deescalate.text._numbers import Number
+from deescalate.text._places import Places
 from deescalate.text._points import SaidTime
 from deescalate.text._sentences import Sentence, sentences_of
-from deescalate.text._text import Text
+from deescalate.text._text import LONGEST, Text
 from deescalate.text._times import When
 from deescalate.text._tokens import Kind, Span, Token, tokenize
 from deescalate.text._words import Words, words_of
 
 __all__ = [
     "Text",
+    "LONGEST",
     "Span",
+    "Places",
     "Token",
     "Sentence",
     "Amount",

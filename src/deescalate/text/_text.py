@@ -1,10 +1,13 @@
 """A text analysed once, for everybody who looks at it."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import Final
 
 from attrs import evolve, field, frozen
 
+from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
 from deescalate.text._clean import Clean, clean
@@ -17,7 +20,13 @@ from deescalate.text._tokens import Span, Token, tokenize
 from deescalate.text._understood import understood
 from deescalate.text._words import Words, words_of
 
-__all__ = ["Text"]
+__all__ = ["LONGEST", "Text"]
+
+LONGEST: Final = 100_000
+"""Characters of a text that are read where nothing else is said: some forty pages. Ours, so that
+no message keeps a server busy for more than a second (``tests/benchmarks/bench_hostile.py``)."""
+_WORD: Final = 100
+"""Characters that the cut may go back to the end of a word."""
 
 
 @frozen(slots=False)
@@ -25,9 +34,10 @@ class Text:
     r"""A text with what it is made of; each part is found when it is first asked for, and kept.
 
     Attributes:
-        raw: The text, as it came. Every span points into it.
+        raw: The text, as it came, as far as it is read. Every span points into it.
         language: Its language.
         month_first: Whether a date such as 3/4 has its month first, as in the United States.
+        unread: How many characters came after it, which are not read; 0 for most texts.
 
     >>> text = Text.of("Pls refund the &pound;5k within 2 days.\n> We are sorry")
     >>> [token.text for token in text.own.tokens][:4], text.amounts[0].span.of(text.raw)
@@ -39,31 +49,47 @@ class Text:
     raw: str
     language: Language = ENGLISH
     month_first: bool = False
+    unread: int = 0
     _passages: tuple[Span, ...] | None = field(default=None, alias="passages", repr=False)
     _whole: "Text | None" = field(default=None, alias="whole", eq=False, repr=False)
 
     @classmethod
     def of(
-        cls, raw: "str | Text", language: Language | str = ENGLISH, *, month_first: bool = False
+        cls,
+        raw: "str | Text",
+        language: Language | str = ENGLISH,
+        *,
+        month_first: bool = False,
+        longest: int = LONGEST,
     ) -> "Text":
         """Take a text; one that is taken already is given back.
+
+        Of a text that is longer than ``longest`` the first part is taken, up to the end of a word
+        where there is one near: it is as if the text ended there, but that ``unread`` tells how
+        much more there was.
 
         Args:
             raw: Any text: empty, huge, with control characters or lone surrogates.
             language: The language, or the name of a shipped one.
             month_first: Whether a date such as 3/4 has its month first.
+            longest: Characters that are read at most, 1 or more.
 
         Returns:
             The text.
 
         Raises:
-            SettingError: If there is no such language.
+            SettingError: If there is no such language, or ``longest`` is no whole number from 1 on.
+
+        >>> text = Text.of("My parcel is late. Where is it?", longest=20)
+        >>> text.raw, text.unread
+        ('My parcel is late. ', 12)
         """
         if isinstance(raw, Text):
             return raw
         if isinstance(language, str):
             language = Language.load(language)
-        return cls(raw, language, month_first)
+        end = _end(raw, longest)
+        return cls(raw[:end], language, month_first, len(raw) - end)
 
     def __str__(self) -> str:
         if self._passages is None:
@@ -148,6 +174,32 @@ class Text:
     def understood(self) -> float:
         """The share of its words that the language knows, 0 to 1; 1 where there is no word."""
         return understood(self.tokens, self.raw, self.words)
+
+
+def _end(raw: str, longest: int) -> int:
+    """Where the part of a text ends that is read."""
+    if type(longest) is not int or longest < 1:
+        raise SettingError("longest", longest, "a whole number, 1 or more")
+    if len(raw) <= longest:
+        return len(raw)
+    nearest = max(longest - _WORD, 0)
+    for parted in (_is_after_a_word, _is_after_a_letter):
+        for at in range(longest, nearest, -1):
+            if parted(raw, at):
+                return at
+    return longest
+
+
+def _is_after_a_word(raw: str, at: int) -> bool:
+    return raw[at - 1].isspace() or raw[at].isspace()
+
+
+def _is_after_a_letter(raw: str, at: int) -> bool:
+    """Whether no mark, joiner or second half of a pair that belongs to it follows."""
+    before, after = raw[at - 1], raw[at]
+    halves = "\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff"
+    joined = "\u200d" in (before, after) or unicodedata.category(after)[0] == "M"
+    return not (halves or joined)
 
 
 def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from deescalate.cues import Span
 from deescalate.moves import Move
-from deescalate.text import Sentence, Text
+from deescalate.text import Places, Sentence, Text
 from deescalate.wording._draft import Draft, Hit
 
 __all__ = ["again_hits", "words_of_sentence"]
@@ -29,11 +29,10 @@ def again_hits(draft: Draft, previous: Sequence[Text]) -> Iterator[Hit]:
     if not previous:
         return
     said = {words_of_sentence(text, each) for text in previous for each in text.sentences}
-    kind = [each.span.start for each in draft.said if each.move in _KIND]
+    kind = Places(Span(at, at + 1) for at in {e.span.start for e in draft.said if e.move in _KIND})
     for sentence in draft.sentences:
         words = words_of_sentence(draft.cut, sentence)
         span = draft.span(sentence.first, sentence.last)
-        courteous = any(span.start <= start < span.end for start in kind)
-        if len(words) >= _LEAST and words in said and not courteous:
+        if len(words) >= _LEAST and words in said and not kind.touch(span):
             yield Hit(code="O309", span=Span(span.start, span.end))
             return

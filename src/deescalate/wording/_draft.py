@@ -10,7 +10,7 @@ from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.reading import AgentReading, MoveFound, moves_said, read_moves
-from deescalate.text import Sentence, Text, Token
+from deescalate.text import LONGEST, Places, Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
 __all__ = ["Draft", "Hit"]
@@ -48,16 +48,18 @@ class Draft:
         text: The draft.
         house: Phrases of the house, if any.
         language: The language it is written in.
+        longest: Characters of it that are read.
     """
 
     text: str
     house: PatternSet | None = field(default=None, eq=False, repr=False)
     language: Language = ENGLISH
+    longest: int = LONGEST
 
     @cached_property
     def cut(self) -> Text:
         """The draft, analysed once for every check."""
-        return Text.of(self.text, self.language)
+        return Text.of(self.text, self.language, longest=self.longest)
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -110,7 +112,7 @@ class Draft:
     @cached_property
     def sincere(self) -> tuple[MoveFound, ...]:
         """The moves that no tone phrase spoils; a condescending question is no question."""
-        return tuple(each for each in self.reading.moves if not self._spoilt(each.span))
+        return tuple(each for each in self.reading.moves if not self._spoilt.touch(each.span))
 
     @cached_property
     def spoilt_sentences(self) -> frozenset[int]:
@@ -123,33 +125,20 @@ class Draft:
         )
 
     @cached_property
-    def _spoilt_tokens(self) -> tuple[Span, ...]:
-        """The places of tone phrases, merged, in order."""
-        merged: list[Span] = []
-        for match in self.phrases:
-            if match.label.startswith("T"):
-                span = self.span(match.first, match.last)
-                if merged and span.start <= merged[-1].end:
-                    span = Span(merged[-1].start, max(span.end, merged.pop().end))
-                merged.append(span)
-        return tuple(merged)
-
-    def _spoilt(self, span: Span) -> bool:
-        low, high = 0, len(self._spoilt_tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self._spoilt_tokens[middle].end <= span.start:
-                low = middle + 1
-            else:
-                high = middle
-        return low < len(self._spoilt_tokens) and self._spoilt_tokens[low].start < span.end
+    def _spoilt(self) -> Places:
+        """The places of tone phrases."""
+        return Places(
+            self.span(match.first, match.last)
+            for match in self.phrases
+            if match.label.startswith("T")
+        )
 
     def signs(self, name: str) -> Iterator[Span]:
         """Where a sign that a check looks for stands, outside of tone phrases."""
         for match in self._matches:
             if match.label == _SIGN + name:
                 span = self.span(match.first, match.last)
-                if not self._spoilt(span):
+                if not self._spoilt.touch(span):
                     yield span
 
     @property

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from deescalate.authority import Authority
 from deescalate.moves import Move
-from deescalate.text import Amount, Text
+from deescalate.text import Amount, Places, Span, Text
 from deescalate.wording._draft import Draft, Hit
 
 __all__ = ["authority_hits"]
 
 _NEAR = 30
 """Characters within which words belong to a sum; ours."""
+_NOTHING = Decimal(0)
 _ON_TOP = (" another", " plus", " on top", " extra", " additional", " further", " and ", "+")
 
 
@@ -25,16 +26,39 @@ def authority_hits(
     """
     given = _done(previous)
     for found in _offered(draft):
-        added = _joined(draft, found) or not any(_same(found, each) for each in given)
-        total = sum((each.amount for each in given if _alike(each, found)), found.amount)
+        added = _joined(draft, found) or not given.has(found)
+        total = given.total(found) + found.amount
         if added:
-            given.append(found)
+            given.add(found)
         if not _allowed(total if added else found.amount, found, authority):
             yield Hit(code="M501", span=found.span, suggestion=_within(found, authority))
     for match in draft.actions:
         action = str(match.rule.also["action"])
         if authority.actions and not authority.may(action):
             yield Hit(code="M502", span=draft.span(match.first, match.last))
+
+
+class _Given:
+    """Sums that are given, added up over those that can be in one currency."""
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, ...], set[Decimal]] = {}
+        self._totals: dict[tuple[str, ...], Decimal] = {}
+
+    def add(self, found: Amount) -> None:
+        self._sums.setdefault(found.currencies, set()).add(found.amount)
+        self._totals[found.currencies] = self._totals.get(found.currencies, _NOTHING) + found.amount
+
+    def has(self, found: Amount) -> bool:
+        """Whether the same sum was given, in a currency that can be the same."""
+        return any(found.amount in self._sums[each] for each in self._alike(found))
+
+    def total(self, found: Amount) -> Decimal:
+        """All that was given in a currency that can be the same."""
+        return sum((self._totals[each] for each in self._alike(found)), _NOTHING)
+
+    def _alike(self, found: Amount) -> Iterator[tuple[str, ...]]:
+        return (each for each in self._sums if not set(each).isdisjoint(found.currencies))
 
 
 def _offered(draft: Draft) -> Iterator[Amount]:
@@ -52,19 +76,18 @@ def _offered(draft: Draft) -> Iterator[Amount]:
             yield found
 
 
-def _done(previous: Sequence[Text]) -> list[Amount]:
+def _done(previous: Sequence[Text]) -> _Given:
     """The sums that earlier replies say were granted, each once."""
-    given: list[Amount] = []
+    given = _Given()
     for text in previous:
         if not text.amounts:
             continue
-        earlier = Draft(text.raw, language=text.language)
-        done = [each.span for each in earlier.made(Move.ACT)]
+        earlier = Draft(text.raw, language=text.language, longest=max(len(text.raw), 1))
+        acts = (each.span for each in earlier.made(Move.ACT))
+        done = Places(Span(span.start, span.end + _NEAR) for span in acts)
         for found in _offered(earlier):
-            acted = any(span.start < found.span.end and found.span.start < span.end + _NEAR
-                        for span in done)  # fmt: skip
-            if acted and not any(_same(found, each) for each in given):
-                given.append(found)
+            if done.touch(found.span) and not given.has(found):
+                given.add(found)
     return given
 
 
@@ -72,15 +95,6 @@ def _joined(draft: Draft, found: Amount) -> bool:
     """Whether a sum is said to come on top of another."""
     before = draft.text[max(found.span.start - _NEAR, 0) : found.span.start].casefold()
     return any(sign in before for sign in _ON_TOP)
-
-
-def _same(one: Amount, other: Amount) -> bool:
-    return one.amount == other.amount and _alike(one, other)
-
-
-def _alike(one: Amount, other: Amount) -> bool:
-    """Whether two sums can be in one currency."""
-    return not set(one.currencies).isdisjoint(other.currencies)
 
 
 def _allowed(total: Decimal, found: Amount, authority: Authority) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from deescalate.moves import Family, Move, Phase, phrases_for
 from deescalate.reading import MoveFound
+from deescalate.text import Places
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._needs import PlanLike, SituationLike
 from deescalate.wording._settings import Limits
@@ -118,13 +119,9 @@ def _out_of_place(
 
 def _courtesies(draft: Draft) -> set[MoveFound]:
     """What only closes kindly: a question whether there is anything else is no question."""
-    kind = [*draft.signs("courtesy"), *(each.span for each in draft.made(Move.CONFIRM))]
-    return {
-        each
-        for each in draft.sincere
-        if each.move in _ASKING
-        and any(each.span.start < span.end and span.start < each.span.end for span in kind)
-    }
+    closed = (each.span for each in draft.made(Move.CONFIRM))
+    kind = Places([*draft.signs("courtesy"), *closed])
+    return {each for each in draft.sincere if each.move in _ASKING and kind.touch(each.span)}
 
 
 def _after_acknowledging(draft: Draft) -> set[MoveFound]:

@@ -12,7 +12,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.promises import Promise
 from deescalate.reading import LanguageReader
-from deescalate.text import Text
+from deescalate.text import LONGEST, Text
 from deescalate.wording._again import again_hits
 from deescalate.wording._apology import apology_hits
 from deescalate.wording._clarity import clarity_hits
@@ -68,6 +68,7 @@ def review(  # noqa: PLR0913  what is known, each by its name
     cues: Collection[CueKind] | None = None,
     wording: Wording | None = None,
     language: Language = ENGLISH,
+    longest: int = LONGEST,
 ) -> Review:
     """Review a draft reply before it is sent.
 
@@ -86,10 +87,14 @@ def review(  # noqa: PLR0913  what is known, each by its name
             situation is.
         wording: The settings; the shipped ones where not given.
         language: The language that the reply is written in.
+        longest: Characters of a text that are read, 1 or more; a longer draft is never `ok`.
 
     Returns:
         The findings, the moves and the score; the draft with every safe replacement made, and what
         to change, when they are asked for.
+
+    Raises:
+        SettingError: ``longest`` is no whole number from 1 on.
 
     >>> said = review("You need to calm down. We can't change the address.")
     >>> said.codes
@@ -99,10 +104,10 @@ def review(  # noqa: PLR0913  what is known, each by its name
     >>> review("I understand. I will call the depot and tell you by 3 pm today.").ok
     True
     """
-    said = None if customer is None else Text.of(customer, language)
+    said = None if customer is None else Text.of(customer, language, longest=longest)
     distress = None if situation is None else situation.distress
     if said is not None and (cues is None or distress is None):
-        reading = LanguageReader(said.language).read(said.raw)
+        reading = LanguageReader(said.language).read(said)
         cues = {cue.kind for cue in reading.cues} if cues is None else cues
         distress = reading.distress if distress is None else distress
     context = _Context(
@@ -110,12 +115,13 @@ def review(  # noqa: PLR0913  what is known, each by its name
         authority=authority,
         promises=tuple(promises),
         situation=situation,
-        previous=tuple(Text.of(reply, language) for reply in previous),
+        previous=tuple(Text.of(reply, language, longest=longest) for reply in previous),
         said=said,
         cues=frozenset(cues or ()),
         distress=distress,
         wording=wording or Wording.default(),
         language=language,
+        longest=longest,
     )
     return context.look(draft)
 
@@ -134,6 +140,7 @@ class _Context:
     distress: float | None
     wording: Wording
     language: Language
+    longest: int
 
     @cached_property
     def answered(self) -> Answered:
@@ -158,7 +165,7 @@ class _Context:
 
     def look(self, text: str) -> Review:
         """Review a text as it stands."""
-        draft = Draft(text, self.wording.phrases, self.language)
+        draft = Draft(text, self.wording.phrases, self.language, self.longest)
         heard = self._heard(draft)
         hits = [hit for hit in self._hits(draft, heard) if self._enabled(hit)]
         found = [
@@ -194,7 +201,7 @@ class _Context:
 
     def tone(self, text: str) -> float:
         """How cutting the words of a text are."""
-        return tone_of(Draft(text, language=self.language))
+        return tone_of(Draft(text, language=self.language, longest=self.longest))
 
     def rewritten(self, first: Review) -> str:
         """The draft with every safe replacement made."""

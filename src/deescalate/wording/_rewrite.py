@@ -19,6 +19,10 @@ GROUPS = 30
 LONG = 4000
 """Characters from which a text is first settled sentence by sentence, each sentence once. Ours."""
 
+WORK = 200_000
+"""Characters that may be read again in all, or ten times the draft where that is more; a text that
+is not settled then is left as it was. Ours: a draft of 500 characters never comes near it."""
+
 _Look: TypeAlias = Callable[[str], Review]
 
 
@@ -38,13 +42,34 @@ def rewritten(first: Review, look: _Look) -> str:
     Returns:
         The rewritten draft.
     """
-    current = first
-    for _ in range(ROUNDS):
-        better = _sentences_settled(current, look) or _round(current, look)
-        if better is None:
-            return current.draft
-        current = better
+    current, look = first, _within_work(look, max(WORK, 10 * len(first.draft)))
+    try:
+        for _ in range(ROUNDS):
+            better = _sentences_settled(current, look) or _round(current, look)
+            if better is None:
+                return current.draft
+            current = better
+    except _TooMuchWorkError:
+        pass
     return first.draft
+
+
+class _TooMuchWorkError(Exception):
+    """Looking once more would take too long."""
+
+
+def _within_work(look: _Look, most: int) -> _Look:
+    """Look at texts for as long as they have no more characters together."""
+    left = most
+
+    def looked(text: str) -> Review:
+        nonlocal left
+        left -= len(text)
+        if left < 0:
+            raise _TooMuchWorkError
+        return look(text)
+
+    return looked
 
 
 def _sentences_settled(current: Review, look: _Look) -> Review | None:
@@ -60,7 +85,7 @@ def _sentences_settled(current: Review, look: _Look) -> Review | None:
         start, end = cut.tokens[each.first].start, cut.tokens[each.last].end
         while number < len(offered) and offered[number].span.start < start:
             number += 1
-        if number < len(offered) and offered[number].span.start < end:
+        if number < len(offered) and offered[number].span.start < end and end - start < LONG:
             sentence = text[start:end]
             if sentence not in better:
                 better[sentence] = _settled(sentence, look) or sentence

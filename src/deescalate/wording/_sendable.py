@@ -44,6 +44,8 @@ def sendable_hits(
     if not draft.words:
         yield Hit(code="S801", span=draft.end)
         return
+    if draft.cut.unread:
+        yield Hit(code="S809", span=Span(len(draft.cut.raw), len(draft.text)))
     if draft.cut.understood < limits.understood:
         yield Hit(code="S802", span=whole)
     if danger:

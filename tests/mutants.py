@@ -10,8 +10,8 @@ one, ``True`` for ``False``, a ``not`` dropped, ``break`` for ``continue``, a br
 The tests of the room run once without a fault, and it is noted which of them reach which line and how long each takes.
 Then every fault gets a process forked from this one (pytest and Hypothesis are imported, nothing of deescalate is),
 which imports the room with the fault in it and runs the tests until one fails: first those that reach the line, then
-those that reach the function, the file, and the rest; the quick ones before the slow ones. What lives through these
-meets the doctests of the room and the tests of the house. Hypothesis draws the same examples every time and does not
+those that reach the function, and, where it runs at an import too, the rest; the quick ones before the slow ones. What
+lives through these meets the doctests of the room and the tests of the house. Hypothesis draws the same examples every time and does not
 shrink. A test that takes ten times what it took, and five seconds, kills as well. A process that a test starts itself
 does not see the fault.
 
@@ -101,7 +101,7 @@ class Place(NamedTuple):
     path: Path
     at: int
     line: int
-    function: range  # the lines of the function around it
+    function: range  # the lines within the function around it
     name: str  # path in the room, function, what stands there and what is put there
 
 
@@ -133,7 +133,8 @@ class Plant(ast.NodeTransformer):
             return node
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             name = f"{self.around[-1][0]}.{node.name}".lstrip(".")
-            self.around.append((name, range(node.lineno, (node.end_lineno or node.lineno) + 1)))
+            lines = range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
+            self.around.append((name, lines))
             returns, node.returns = getattr(node, "returns", None), None
             super().generic_visit(node)
             node.returns = returns
@@ -174,14 +175,16 @@ class Watch:
         order: Callable[[str], object] = lambda _: 0,
         limits: Mapping[str, float] | None = None,
         begin: Callable[[str], object] = lambda _: None,
+        only: frozenset[str] = frozenset(),
     ) -> None:
-        self.order, self.limits, self.begin = order, limits, begin
+        self.order, self.limits, self.begin, self.only = order, limits, begin, only
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Likely killers first."""
+        """Likely killers first, and those alone that can kill."""
         items.sort(key=lambda item: self.order(item.nodeid))
+        items[:] = [item for item in items if not self.only or item.nodeid in self.only]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -253,15 +256,14 @@ def killer(place: Place, tests: list[str], clean: Clean) -> str:
     reach = clean.reach.get(str(place.path), {})
     line = set(reach.get(place.line, ()))
     function = {name for at in place.function for name in reach.get(at, ())}
-    file = {name for names in reach.values() for name in names}
 
     def order(name: str) -> object:
-        return name not in line, name not in function, name not in file, clean.seconds.get(name, 0)
+        return name not in line, name not in function, clean.seconds.get(name, 0)
 
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
     signal.setitimer(signal.ITIMER_PROF, 60)  # for the imports; then a test sets its own
     sys.meta_path.insert(0, Faulty(place.path, Plant(place.path, place.at).code()))
-    watch = Watch(order, clean.seconds)
+    watch = Watch(order, clean.seconds, only=frozenset() if "" in function else frozenset(function))
     watch.run(tests)
     return watch.failed[0] if watch.failed else ""
 

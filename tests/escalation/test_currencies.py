@@ -4,6 +4,7 @@ import tomllib
 from copy import deepcopy
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 
 import pytest
@@ -23,22 +24,29 @@ NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SUMS = st.integers(0, 2_000)
 
 
+POLICY = EscalationPolicy.default()
+
+
+@cache
+def own(currency):
+    return EscalationPolicy.default(currency=currency)
+
+
 def changed(**parts):
     return EscalationPolicy.from_document({**deepcopy(SHIPPED), **parts})
 
 
 @given(SUMS, st.sampled_from(["EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD"]))
 def test_law_a_sum_is_judged_alike_in_every_currency_that_counts_one_to_one(amount, currency):
-    number = EscalationPolicy.default().evaluate({"amount": amount})
-    assert EscalationPolicy.default().evaluate({"amount": Money(amount, currency)}) == number
-    own = EscalationPolicy.default(currency=currency)
-    assert own.evaluate({"amount": Money(amount, currency)}).tier == number.tier
-    assert own.ladder.tiers[0].authority.may_grant(50, currency)
+    number = POLICY.evaluate({"amount": amount})
+    assert POLICY.evaluate({"amount": Money(amount, currency)}) == number
+    assert own(currency).evaluate({"amount": Money(amount, currency)}).tier == number.tier
+    assert own(currency).ladder.tiers[0].authority.may_grant(50, currency)
 
 
 @given(SUMS, st.decimals("0.01", "100", places=2))
 def test_law_a_sum_is_exchanged_at_the_stated_rate(amount, rate):
-    policy = changed(exchange={"JPY": rate})
+    policy = evolve(POLICY, exchange={"JPY": rate})
     assert policy.evaluate({"amount": Money(amount, "JPY")}) == policy.evaluate(
         {"amount": amount * rate}
     )

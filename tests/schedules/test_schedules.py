@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deescalate import Schedule, schedules
@@ -426,6 +426,86 @@ def test_law_what_is_written_loads_as_an_equal_schedule(name, form):
     assert Schedule.from_document(schedule.to_document(form=form)) == schedule
 
 
+WORDS = st.sampled_from(["why", "clause 3", "§ 4"])
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                {"round": "down", "to": "0.05"},
+                {"at_most": "price / 5"},
+                {"pays_above": 2},
+                {"penalty": "10% of price"},
+                {"becomes": "min(amount, 30)"},
+                {"times": "1.5"},
+            ]
+        ),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "when": st.sampled_from([{"insured": "true"}, [{"kind": "letter"}, {"price": 3}]]),
+                "because": WORDS,
+                "clause": WORDS,
+            },
+        ),
+    ).map(lambda both: both[0] | both[1]),
+    min_size=1,
+    max_size=2,
+)
+RULES = st.fixed_dictionaries(
+    {
+        "when": st.sampled_from([{"kind": "letter"}, {"days_late": "> 2", "insured": "false"}]),
+        "then": st.sampled_from([5, "10% of price", "0.125"]),
+    },
+    optional={"name": WORDS, "because": WORDS, "clause": WORDS},
+)
+PARTS = st.tuples(
+    st.one_of(
+        st.fixed_dictionaries(
+            {"formula": st.sampled_from(["price / 3", 7])},
+            optional={"when": st.just({"days_late": ">= 2"}), "because": WORDS},
+        ),
+        st.fixed_dictionaries(
+            {
+                "rules": st.lists(RULES, min_size=1, max_size=3, unique_by=lambda each: each.get("name", str(each))),
+                "hit_policy": st.sampled_from(["unique", "first", "any", "collect"]),
+            }
+        ),
+    ),
+    st.fixed_dictionaries(
+        {}, optional={"about": WORDS, "clause": WORDS, "steps": STEPS, "otherwise": st.just("1")}
+    ),
+).map(lambda both: both[0] | both[1])  # fmt: skip
+
+
+@given(
+    st.lists(PARTS, min_size=1, max_size=2),
+    st.lists(st.tuples(PARTS, st.booleans()), max_size=1),
+    st.none() | STEPS,
+    st.sets(st.sampled_from(["in_force", "until", "checked", "edition", "sources", "notes"])),
+    st.sampled_from(["toml", "json", "mapping"]),
+)
+def test_law_whatever_is_written_loads_as_an_equal_schedule(parts, derived, total, less, form):
+    document = parcel(
+        parts=[{"name": f"p{place}", **part} for place, part in enumerate(parts)],
+        total=total or [],
+    )
+    for fact, declared in derived:
+        kind = {"number": {"low": 0, "high": 10**6}} if declared else {}
+        document["facts"] = {**document["facts"], "extra": {**kind, **fact}}
+        document["parts"].append({"name": "by extra", "formula": "extra"})
+    document = {key: each for key, each in document.items() if key not in {*less, "tests"}}
+    try:
+        schedule = Schedule.from_document(document)
+    except DocumentError:
+        assume(False)
+    again = Schedule.from_document(schedule.to_document(form=form))
+    assert again == schedule
+    assert [bool(part.steps) for part in again.parts] == [
+        "steps" in part for part in document["parts"]
+    ]
+    assert again.to_document() == schedule.to_document()
+
+
 def chained(formulas):
     facts = {f"x{place}": {"formula": text} for place, text in enumerate(formulas)}
     return parcel(facts=dict(reversed({**parcel()["facts"], **facts}.items())))
@@ -588,6 +668,41 @@ def test_law_the_amount_turns_the_wrong_way_where_it_is_said_to_and_nowhere_else
             assert schedule.amount({"m": 0, **other, "n": int(value)}).amount == amount
 
 
+@given(
+    st.integers(1, 12).flatmap(
+        lambda low: st.tuples(
+            st.sampled_from(["({}..{})", "[{}..{}]", "({}..{}]", "> {}", "< {}", "{}"]),
+            st.just(low),
+            st.integers(low + 1, 13),
+        )
+    ),
+    st.booleans(),
+)
+def test_law_no_stretch_of_another_fact_is_passed_over(stretch, integer):
+    form, low, high = stretch
+    assume(high - low > 1 or not integer)
+    document = {
+        "name": "odd",
+        "title": "falls where m lies in one stretch",
+        "currency": "EUR",
+        "facts": {
+            "n": {"number": {"low": 0, "high": 14, "integer": True}, "amount": "rises"},
+            "m": {"number": {"low": 0, "high": 14, "integer": integer}},
+        },
+        "parts": [
+            {
+                "name": "p",
+                "rules": [{"when": {"m": form.format(low, high)}, "then": "20 - n"}],
+                "otherwise": "0",
+            }
+        ],
+    }
+    [turn, *_] = Schedule.from_document(document).turns("n")
+    case = dict(turn.witness)
+    schedule = Schedule.from_document(document)
+    assert schedule.amount({**case, "n": 0}).amount == 20
+
+
 @given(stepped())
 def test_law_the_limit_is_the_number_of_cases_worked_out(document):
     counted = []
@@ -604,12 +719,15 @@ def test_law_the_limit_is_the_number_of_cases_worked_out(document):
         schedule.turns("n", limit=len(counted) // 2 - 1)
 
 
-def test_law_a_part_is_compared_exactly_with_a_bound():
-    document = with_part(formula="days_late / 10")
-    document["parts"].append({"name": "more", "formula": "100", "when": {"delay": ">= 0.1"}})
-    assert Schedule.from_document(document).amount({"days_late": 1, "price": 0}).amount == Decimal(
-        "100.1"
-    )
+@given(st.integers(1, 20), st.integers(1, 20))
+def test_law_a_part_is_compared_exactly_with_a_bound(late, bound):
+    """To the last of more digits than a float holds."""
+    tiny = f"0.{bound:012}"
+    document = with_part(formula="days_late / 1000000000000 + 10000000000")
+    more = {"name": "more", "formula": "1", "when": {"delay": f">= {10**10 + Decimal(tiny)}"}}
+    document["parts"].append(more)
+    award = Schedule.from_document(document).amount({"days_late": late, "price": 0})
+    assert award.amount == 10**10 + (late >= bound)
 
 
 def test_following_a_fact_needs_a_direction_and_a_limit():

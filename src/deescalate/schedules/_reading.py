@@ -177,7 +177,7 @@ class _Reader(Declarations):
     def read_result(self, name: str, parts: Mapping[str, Any]) -> Fact:
         """What it gives: a declared fact, or any number."""
         declared = self.read_fact(name, parts) if parts.keys() & {*KINDS} else None
-        return declared or Number(name or "part", decimal=True)
+        return declared or Number(name or "part")
 
     def read_rules(
         self, path: str, parts: Mapping[str, Any]

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from attrs import Attribute, field, frozen
 
@@ -24,6 +24,8 @@ from deescalate.errors import SettingError
 from deescalate.findings import Finding, Report, Severity
 
 __all__ = ["MoveEffects", "diminishing"]
+
+T = TypeVar("T", bound="MoveEffects")
 
 
 def _read_only(pushes: Mapping[str, Impulse]) -> FrozenMapping[Impulse]:
@@ -108,7 +110,7 @@ class MoveEffects(Document):
         >>> MoveEffects.default().pushes["act"].pleasure > 0
         True
         """
-        return cls.from_document(_shipped())
+        return _shipped(cls)
 
     def check(self) -> Report:
         """Look for what is odd: a move that is there and does nothing.
@@ -177,5 +179,6 @@ def _halved(pushes: Iterable[float]) -> float:
 
 
 @cache
-def _shipped() -> str:
-    return files("deescalate.emotion").joinpath("data/effects.toml").read_text("utf-8")
+def _shipped(kind: type[T]) -> T:
+    text = files("deescalate.emotion").joinpath("data/effects.toml").read_text("utf-8")
+    return kind.from_document(text)

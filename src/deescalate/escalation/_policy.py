@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from attrs import evolve, frozen
 
@@ -32,6 +31,8 @@ from deescalate.money import Rounding, decimal_of, exact, minor_units, round_to
 from deescalate.rules.proofs import Change, nearest
 
 __all__ = ["EscalationPolicy", "Watch"]
+
+T = TypeVar("T", bound="EscalationPolicy")
 
 
 class EscalationPolicy(Charter, Document):
@@ -91,7 +92,7 @@ class EscalationPolicy(Charter, Document):
         >>> print(EscalationPolicy.default(currency="GBP").evaluate({"amount": Money(60, "GBP")}))
         senior agent within 10 min, because only a senior agent may grant that much
         """
-        return cls.from_document(_default_document(currency))
+        return _default(cls, currency)
 
     def evaluate(self, facts: object) -> Decision:
         """Decide who must take a case.
@@ -277,6 +278,10 @@ class EscalationPolicy(Charter, Document):
 
 
 @cache
+def _default(kind: type[T], currency: str) -> T:
+    return kind.from_document(_default_document(currency))
+
+
 def _default_document(currency: str) -> Mapping[str, object]:
     data = resources.files("deescalate.escalation") / "data" / "default.toml"
     document: dict[str, Any] = {**parsed("policy", data.read_text(encoding="utf-8"))}
@@ -288,7 +293,7 @@ def _default_document(currency: str) -> Mapping[str, object]:
         [most] = tier["money"].values()
         tier["money"] = {currency: most}
     exchange = {code: 1 for code in alike if code != currency}
-    return MappingProxyType({**document, "currency": currency, "exchange": exchange})
+    return {**document, "currency": currency, "exchange": exchange}
 
 
 @frozen(kw_only=True)

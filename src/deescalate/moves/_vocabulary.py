@@ -226,7 +226,13 @@ def moves_called(name: str) -> tuple[Move, ...]:
     >>> [move.value for move in moves_called("closing")]
     ['confirm', 'thank', 'follow_up', 'diagnose', 'debrief']
     """
-    return tuple(move for move in Move if name in (move.value, move.family, move.phase))
+    return _CALLED.get(name, ())
+
+
+_CALLED: Mapping[str, tuple[Move, ...]] = {
+    name: tuple(move for move in Move if name in (move.value, move.family, move.phase))
+    for name in (*Move, *Family, *Phase)
+}
 
 
 _SLOT = re.compile(r"\{([a-z]+)\}")

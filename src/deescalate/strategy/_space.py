@@ -98,16 +98,26 @@ class Space:
         made = [bits for move in Move if (bits := mask(self.sure(move)))]
         most = self.strategy.longest
 
+        def crowd(some: int) -> bool:
+            return len([move for move in made if move & some]) > most
+
         def settle(possible: int, certain: int) -> object:
-            if certain & excused or not possible & held:
+            if certain & excused or not possible & held or not crowd(possible):
                 return False
-            if sum(bool(move & possible) for move in made) <= most:
-                return False
-            crowd = sum(bool(move & certain) for move in made) > most
-            return (crowd and bool(certain & held) and not possible & excused) or None
+            sure = certain & held and not possible & excused
+            return (sure and crowd(certain)) or None
+
+        def prune(possible: int, certain: int) -> int:
+            """One way in which a move is sure to be made is as good as all of them."""
+            for move in made:
+                if sure := move & certain:
+                    possible &= ~move | sure & -sure
+            return possible
 
         facts = self.strategy.moves.facts
-        search = Search(axes_of(facts, boxes), "where a plan is too long")
+        search = Search(
+            axes_of(facts, boxes), "where a plan is too long", prune=prune, first=sum(made)
+        )
         found = next(search.run(settle, boxes=(1 << len(boxes)) - 1, inside=1), None)
         if found is None:
             return None
@@ -171,8 +181,7 @@ class Space:
 
     def doing(self, move: Move) -> tuple[Condition, ...]:
         """Where rules ask for a move and its phase is open; it may still be avoided."""
-        wanted = (rule.when for rule in self.strategy.moves.rules if rule.then == move.value)
-        return tuple(when & _open_to(move) for when in wanted)
+        return self._doing[move]
 
     def avoiding(self, *moves: Move) -> tuple[Condition, ...]:
         """Where the plan says to avoid one of some moves."""
@@ -184,13 +193,24 @@ class Space:
 
     def sure(self, *moves: Move) -> tuple[Condition, ...]:
         """Where one of some moves is made for sure: a spare one may be left out."""
-        return tuple(
-            when & allowed
-            for move in moves
-            if move not in self.strategy.spare
-            for allowed in (all_of(*(~avoided for avoided in self.avoiding(move))),)
-            for when in self.doing(move)
-        )
+        return tuple(when for move in moves for when in self._sure[move])
+
+    @cached_property
+    def _doing(self) -> dict[Move, tuple[Condition, ...]]:
+        rules = self.strategy.moves.rules
+        return {
+            move: tuple(rule.when & _open_to(move) for rule in rules if rule.then == move.value)
+            for move in Move
+        }
+
+    @cached_property
+    def _sure(self) -> dict[Move, tuple[Condition, ...]]:
+        sure: dict[Move, tuple[Condition, ...]] = dict.fromkeys(self.strategy.spare, ())
+        for move, done in self._doing.items():
+            if move not in sure:
+                allowed = all_of(*(~avoided for avoided in self.avoiding(move)))
+                sure[move] = tuple(when & allowed for when in done)
+        return sure
 
     @cached_property
     def _held(self) -> dict[Phase, tuple[Condition, ...]]:

@@ -128,7 +128,8 @@ def _box(tests: Iterable[Test]) -> Box | None:
     written: dict[str, ValueSet] = {}
     for test in tests:
         name = test.fact.name
-        if facts.setdefault(name, test.fact) != test.fact:
+        known = facts.setdefault(name, test.fact)
+        if known is not test.fact and known != test.fact:
             raise TableError("condition", f"fact {quoted(name)} is declared in two ways")
         bounds = test.values if test.written is None else test.written
         if test.written is not None or name in written:

@@ -76,7 +76,7 @@ class _Diagram:
         self.hits: list[Hit] = []
         self.kinds: dict[object, int] = {}
         self.nodes: list[tuple[int, tuple[int, ...]]] = []
-        first = decider.prune(mask, mask & self.idle[0])
+        first = self._left(0, mask)
         self.root = self._joined(self._drawn(first, table, limit))[first]
 
     def _drawn(self, first: int, table: str, limit: int) -> list[dict[int, int | list[int]]]:
@@ -89,22 +89,23 @@ class _Diagram:
             if drawn > limit:
                 raise WorkLimitError(f"deciding {quoted(table)} with facts missing", limit, "nodes")
             levels.append({})
-            later: dict[int, None] = {}
+            later: dict[int, int] = {}
             for possible in left:
                 hit = self.decider.settle(possible, possible & idle)
                 if hit is None:
-                    below = [
-                        self._left(level + 1, possible & mask) for mask in self.axes[level].masks
-                    ]
-                    later.update(dict.fromkeys(below))
-                    levels[-1][possible] = below
+                    met = [possible & mask for mask in self.axes[level].masks]
+                    for each in met:
+                        if each not in later:
+                            later[each] = self._left(level + 1, each)
+                    levels[-1][possible] = [later[each] for each in met]
                 else:
                     levels[-1][possible] = self._leaf(hit)
-            left = later
+            left = dict.fromkeys(later.values())
         return levels
 
     def _left(self, level: int, possible: int) -> int:
-        return self.decider.prune(possible, possible & self.idle[level])
+        left = self.decider.prune(possible, possible & self.idle[level])
+        return self.decider.merge(left, left & self.idle[level])
 
     def _leaf(self, hit: Hit) -> int:
         place = self.kinds.setdefault(hit.kind, len(self.hits))

@@ -140,7 +140,9 @@ class Decider:
         "default",
         "everything",
         "linear",
+        "many",
         "owners",
+        "peers",
         "policy",
         "ranks",
         "rules",
@@ -169,10 +171,12 @@ class Decider:
         self.owners = tuple(rule for rule in order for _ in rules[rule].when.boxes)
         self.default = self._without_match(default)
         self.wide = self._wide()
+        self.many = sum(bits for bits in self.wide.values() if bits.bit_count() > 1)
         self.same = self._same()
         self.linear = policy.ranks and len(set(ranks)) == len(ranks)
         self.upto = self._upto()
         self.best = (0, *(self.upto[self.ranks[owner]] for owner in self.owners if policy.ranks))
+        self.peers = self._peers()
 
     def _without_match(self, default: Outcome) -> Hit:
         if default is not None:
@@ -204,6 +208,18 @@ class Decider:
             bits |= 1 << bit
             found[self.ranks[owner]] = bits
         return found
+
+    def _peers(self) -> tuple[int, ...]:
+        """For each bit those of its rank and outcome, where rules are ranked."""
+        found: dict[object, int] = {}
+        kinds = [
+            (self.ranks[owner], kind_of(self.rules[owner].then))
+            for owner in self.owners
+            if self.policy.ranks
+        ]
+        for bit, kind in enumerate(kinds):
+            found[kind] = found.get(kind, 0) | 1 << bit
+        return tuple(found[kind] for kind in kinds)
 
     def key_of(self, mask: int) -> int:
         """What is the same for masks that come to the same: quick, and small where it can be.
@@ -250,12 +266,19 @@ class Decider:
         """Drop the bits that can no longer matter, given those that are certain."""
         if certain and self.policy.ranks:
             possible &= self.best[certain.bit_length()]
-        for bit in bits_of(certain if len(self.boxes) > len(self.rules) else 0):
+        for bit in bits_of(certain & possible & self.many):
             own = self.wide[self.owners[bit]]
             if certain >> bit & 1 and possible & own != 1 << bit:
                 possible = possible & ~own | 1 << bit
                 certain = certain & ~own | 1 << bit
         return possible
+
+    def merge(self, possible: int, certain: int) -> int:
+        """Drop all bits but one that come to what a certain one does: enough for the outcome."""
+        if not (certain and self.policy.ranks):
+            return possible
+        top = certain.bit_length() - 1
+        return possible & ~self.peers[top] | 1 << top
 
     def settle(self, possible: int, certain: int) -> Hit | None:
         """Say what every set of bits between two comes to, if it is the same; else ``None``.

@@ -317,6 +317,17 @@ def test_many_facts_are_proved_without_recursion(size):
     assert [finding.code for finding in check(table)] == []
 
 
+def test_rules_that_come_to_the_same_are_drawn_as_one():
+    """However many of them match, what is better is all that is left to ask."""
+    numbers = [Number(f"n{at}", 0, 9) for at in range(40)]
+    rules = [Rule(number.name, number > 5, "some") for number in numbers[:-1]]
+    rules.append(Rule("best", numbers[-1] > 5, "best"))
+    table = Table("t", numbers, rules, "priority", default="no", outcomes=["best", "some", "no"])
+    found = look_ahead(table.decider, table.mask_of({}), table.axes, table="t", limit=200)
+    assert {hit.outcome for hit in found.hits} == {"best", "some", "no"}
+    assert found.facts == tuple(number.name for number in numbers)
+
+
 def test_what_would_take_too_long_with_facts_missing_is_refused():
     numbers = [Number(f"n{at}", 0, 9) for at in range(10)]
     rules = [Rule(f"r{at}", numbers[at] > 5, at) for at in range(10)]

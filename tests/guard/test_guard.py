@@ -57,7 +57,7 @@ def raises(error):
 
 
 def hangs(messages):
-    threading.Event().wait(0.2)
+    threading.Event().wait(600)
 
 
 def echoes(messages):
@@ -373,22 +373,23 @@ def test_a_model_that_hangs_is_left_behind():
 
 
 def test_who_gives_up_on_a_reply_gives_up_on_its_draft():
-    ended = []
+    begun, ended = asyncio.Event(), asyncio.Event()
 
     async def sleeps(messages):
+        begun.set()
         try:
             await asyncio.sleep(60)
         finally:
-            ended.append(True)
+            ended.set()
 
     async def main():
         asking = asyncio.ensure_future(GUARD.areply(said(), draft_with=sleeps))
-        await asyncio.sleep(0.01)
+        await begun.wait()
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-        await asyncio.sleep(0.01)
-        assert ended == [True]
+        async with asyncio.timeout(300):
+            await ended.wait()
 
     asyncio.run(main())
 

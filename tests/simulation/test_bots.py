@@ -44,7 +44,7 @@ async def awaited(text):
 
 
 async def dozing(text):
-    await asyncio.sleep(60)
+    await asyncio.sleep(600)
 
 
 async def failing(text):
@@ -52,7 +52,7 @@ async def failing(text):
 
 
 def hanging(text):
-    time.sleep(60)
+    time.sleep(600)
 
 
 def own_loop(text):
@@ -69,12 +69,12 @@ def fancy(text):
     return Fancy("plain")
 
 
-def ask(bot, *, seconds=5.0):
+def ask(bot, *, seconds=60.0):
     with Line(bot, seconds=seconds) as line:
         return line.ask(HELLO)
 
 
-def aask(bot, *, seconds=5.0):
+def aask(bot, *, seconds=60.0):
     async def asked():
         with Line(bot, seconds=seconds) as line:
             return await line.aask(HELLO)
@@ -110,7 +110,7 @@ def test_a_bot_that_hangs_is_cut_off_at_its_limit(bot, way):
     start = time.monotonic()
     answer = way(bot, seconds=0.2)
     assert answer == Answer(trouble="it took longer than 0.2 seconds")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 300
 
 
 def test_whoever_sees_it_first_tells_a_limit_in_the_same_words():
@@ -123,10 +123,10 @@ def test_after_a_hang_the_next_is_asked_in_a_new_thread():
     def bot(text):
         threads.append(threading.get_ident())
         if len(threads) == 2:
-            time.sleep(5)
+            time.sleep(600)
         return "fine"
 
-    with Line(bot, seconds=0.5) as line:
+    with Line(bot, seconds=2) as line:
         answers = [line.ask(HELLO).text for _ in range(4)]
     assert answers == ["fine", "", "fine", "fine"]
     assert threads[0] == threads[1] != threads[2] == threads[3]
@@ -151,7 +151,7 @@ def test_a_bot_that_hangs_does_not_keep_the_process_alive():
         " seconds_per_reply=0.2)\nprint(card.results[0].ending)"
     )
     done = subprocess.run(  # noqa: S603  our own
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True
     )
     assert done.stdout.strip() == "failed"
 

@@ -157,7 +157,7 @@ def endless(text):
 
 def hanging(text):
     if "charged" in text:
-        time.sleep(30)
+        time.sleep(600)
     return "I am so sorry. I am sending the refund today by 5 pm."
 
 
@@ -181,9 +181,9 @@ def test_a_broken_bot_fails_its_scenarios_and_nothing_is_lost(bot, told):
 @pytest.mark.parametrize("way", [drill, lambda *given, **more: asyncio.run(adrill(*given, **more))])
 def test_a_hanging_bot_is_cut_off_and_the_rest_goes_on(way):
     start = time.monotonic()
-    card = way(hanging, STANDARD.of(hardness="easy"), seconds_per_reply=0.5)
-    assert time.monotonic() - start < 15
-    assert card["charged twice"].trouble == "it took longer than 0.5 seconds"
+    card = way(hanging, STANDARD.of(hardness="easy"), seconds_per_reply=2)
+    assert time.monotonic() - start < 300
+    assert card["charged twice"].trouble == "it took longer than 2 seconds"
     assert [each.scenario for each in card.results if each.trouble] == ["charged twice"]
     assert card["late parcel"].passed
 

@@ -323,7 +323,7 @@ def test_rules_that_come_to_the_same_are_drawn_as_one():
     rules = [Rule(number.name, number > 5, "some") for number in numbers[:-1]]
     rules.append(Rule("best", numbers[-1] > 5, "best"))
     table = Table("t", numbers, rules, "priority", default="no", outcomes=["best", "some", "no"])
-    found = look_ahead(table.decider, table.mask_of({}), table.axes, table="t", limit=200)
+    found = look_ahead(table.decider, table.mask_of({}), table.axes, table="t", limit=2_000)
     assert {hit.outcome for hit in found.hits} == {"best", "some", "no"}
     assert found.facts == tuple(number.name for number in numbers)
 

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from attrs import Attribute, field, frozen
 
@@ -24,8 +24,6 @@ from deescalate.errors import SettingError
 from deescalate.findings import Finding, Report, Severity
 
 __all__ = ["MoveEffects", "diminishing"]
-
-T = TypeVar("T", bound="MoveEffects")
 
 
 def _read_only(pushes: Mapping[str, Impulse]) -> FrozenMapping[Impulse]:
@@ -98,7 +96,7 @@ class MoveEffects(Document):
     about: str = field(default="", repr=False, metadata=part(text(empty=True)))
 
     @classmethod
-    def default(cls) -> Self:
+    def default(cls) -> "MoveEffects":
         """The shipped effects of every move of the vocabulary.
 
         Returns:
@@ -110,7 +108,7 @@ class MoveEffects(Document):
         >>> MoveEffects.default().pushes["act"].pleasure > 0
         True
         """
-        return _shipped(cls)
+        return _shipped()
 
     def check(self) -> Report:
         """Look for what is odd: a move that is there and does nothing.
@@ -179,6 +177,6 @@ def _halved(pushes: Iterable[float]) -> float:
 
 
 @cache
-def _shipped(kind: type[T]) -> T:
+def _shipped() -> MoveEffects:
     text = files("deescalate.emotion").joinpath("data/effects.toml").read_text("utf-8")
-    return kind.from_document(text)
+    return MoveEffects.from_document(text)

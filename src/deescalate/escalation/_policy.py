@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from importlib import resources
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from attrs import evolve, frozen
 
@@ -31,8 +31,6 @@ from deescalate.money import Rounding, decimal_of, exact, minor_units, round_to
 from deescalate.rules.proofs import Change, nearest
 
 __all__ = ["EscalationPolicy", "Watch"]
-
-T = TypeVar("T", bound="EscalationPolicy")
 
 
 class EscalationPolicy(Charter, Document):
@@ -76,7 +74,7 @@ class EscalationPolicy(Charter, Document):
         super().__attrs_post_init__()
 
     @classmethod
-    def default(cls, *, currency: str = "EUR") -> Self:
+    def default(cls, *, currency: str = "EUR") -> "EscalationPolicy":
         """The policy that is shipped; its thresholds and times are ours.
 
         Args:
@@ -92,7 +90,7 @@ class EscalationPolicy(Charter, Document):
         >>> print(EscalationPolicy.default(currency="GBP").evaluate({"amount": Money(60, "GBP")}))
         senior agent within 10 min, because only a senior agent may grant that much
         """
-        return _default(cls, currency)
+        return _default(currency)
 
     def evaluate(self, facts: object) -> Decision:
         """Decide who must take a case.
@@ -278,8 +276,8 @@ class EscalationPolicy(Charter, Document):
 
 
 @cache
-def _default(kind: type[T], currency: str) -> T:
-    return kind.from_document(_default_document(currency))
+def _default(currency: str) -> EscalationPolicy:
+    return EscalationPolicy.from_document(_default_document(currency))
 
 
 def _default_document(currency: str) -> Mapping[str, object]:

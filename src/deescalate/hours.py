@@ -98,6 +98,8 @@ def instant(moment: datetime) -> datetime:
     >>> instant(datetime(2026, 5, 1, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))).hour
     7
     """
+    if moment.tzinfo is UTC:
+        return moment
     with in_calendar(moment):
         return moment.astimezone(UTC)
 

@@ -29,8 +29,8 @@ from deescalate.conversation._events import (
     Waited,
     in_plain_zone,
 )
-from deescalate.conversation._facts import Facts, Judges, facts_of, situation_of
-from deescalate.conversation._fold import authority_of, fold, opening, plan_of, review_of, tier_of
+from deescalate.conversation._facts import Facts, Judges, facts_of
+from deescalate.conversation._fold import advised, authority_of, fold, opening, review_of, tier_of
 from deescalate.conversation._handover import Handover, handover_of
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
@@ -354,19 +354,12 @@ class Conversation:
     @property
     def situation(self) -> Situation:
         """The facts that the next plan is decided on."""
-        return situation_of(self.state, facts_of(self.state, self.judges), self.judges)
+        return advised(self.state, self.judges)[0]
 
     @property
     def plan(self) -> Plan:
         """What is best said next."""
-        return self._plan_in(self.situation)
-
-    def _plan_in(self, situation: Situation) -> Plan:
-        """What is best said next in a situation that is found already."""
-        last = self.turns[-1] if self.turns else None
-        if last is not None and last.review is None and last.situation == situation:
-            return last.plan
-        return plan_of(self.state, situation, self.judges)
+        return advised(self.state, self.judges)[1]
 
     @property
     def escalation(self) -> Decision:
@@ -386,12 +379,9 @@ class Conversation:
     @property
     def advice(self) -> Advice:
         """Plan, decision, authority and settings, all that is advised now, as one value."""
+        situation, plan = advised(self.state, self.judges)
         return advice_of(
-            self.state,
-            self.judges,
-            plan=self.plan,
-            situation=self.situation,
-            authority=self.authority,
+            self.state, self.judges, plan=plan, situation=situation, authority=self.authority
         )
 
     def instructions(
@@ -454,8 +444,7 @@ class Conversation:
         Args:
             draft: Any text.
         """
-        situation = self.situation
-        plan = self._plan_in(situation)
+        situation, plan = advised(self.state, self.judges)
         return review_of(self.state, draft, self.judges, plan=plan, situation=situation)
 
     def handover(
@@ -471,10 +460,11 @@ class Conversation:
         Raises:
             SettingError: Regions are given and the ``phonenumbers`` package is not there.
         """
+        situation, plan = advised(self.state, self.judges)
         return handover_of(
             self.state,
-            plan=self.plan,
-            situation=self.situation,
+            plan=plan,
+            situation=situation,
             masked=masked,
             keep=keep,
             regions=regions,

@@ -36,6 +36,7 @@ THREATS = (
     (CueKind.THREAT_PUBLICITY, "publicity"),
     (CueKind.THREAT_LEAVING, "leaving"),
 )
+NAMED = frozenset(fields_dict(Situation))
 FELT = ("openness", "distress", "arousal", "emotion")
 
 
@@ -295,7 +296,7 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
     if history.demand is not None:
         facts[policy.amount] = _demand(history.demand, history)
     for fact in judges.strategy.phase.facts:
-        if fact.name not in facts and fact.name not in fields_dict(Situation):
+        if fact.name not in facts and fact.name not in NAMED:
             facts[fact.name] = _untold(fact)
     known = dict(state.known)
     if known.get("serial_claimant") is True:
@@ -312,10 +313,9 @@ def _untold(fact: Fact) -> object:
 
 def situation_of(state: State, facts: Mapping[str, Any], judges: Judges) -> Situation:
     """The facts that a strategy decides on."""
-    named = fields_dict(Situation)
-    own = {fact.name for fact in judges.strategy.phase.facts} - named.keys() - {"_more"}
-    given = {name: value for name, value in facts.items() if name in named}
-    more = {name: value for name, value in facts.items() if name in own}
+    own = [each.name for each in judges.strategy.phase.facts if each.name not in NAMED]
+    given = {name: value for name, value in facts.items() if name in NAMED}
+    more = {name: facts[name] for name in own if name in facts}
     felt = {name: given.pop(name) for name in FELT}
     situation = Situation.of(state.pair.customer, more=more, **given)
     return evolve(situation, **felt) if state.known.keys() & felt.keys() else situation

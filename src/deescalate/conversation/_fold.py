@@ -50,7 +50,7 @@ from deescalate.reading import UNDERSTOOD, AgentReading, Commitment, LanguageRea
 from deescalate.text import Places, Span, Text
 from deescalate.wording import Review, harms_in, review
 
-__all__ = ["authority_of", "fold", "opening", "plan_of", "review_of", "tier_of"]
+__all__ = ["advised", "authority_of", "fold", "opening", "review_of", "tier_of"]
 
 P = TypeVar("P")
 Quiet: TypeAlias = (
@@ -274,12 +274,7 @@ def _danger_after(
 
 
 def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
-    last = state.turns[-1] if state.turns else None
-    if last is not None and last.review is None and last.event is state.events[-1]:
-        situation, plan = last.situation, last.plan  # the advice that they had
-    else:
-        situation = situation_of(state, facts_of(state, judges), judges)
-        plan = plan_of(state, situation, judges)
+    situation, plan = advised(state, judges)
     judged = review_of(state, event.text, judges, plan=plan, situation=situation)
     reviewed = evolve(judged, again=None)  # what was said is not put better any more
     text, found = _cut(event, judges), AgentReading(reviewed.moves)
@@ -367,7 +362,7 @@ def review_of(
     """Review a draft reply against the plan, the state and the promises."""
     overdue = state.ledger.standing_in(Standing.OVERDUE, at=state.at)
     said = state.last_said
-    return review(
+    return _reviewed(
         draft,
         plan=plan,
         situation=situation,
@@ -382,7 +377,7 @@ def review_of(
     )
 
 
-def _remembered(state: State, judges: Judges) -> list[str]:
+def _remembered(state: State, judges: Judges) -> tuple[str, ...]:
     """The last replies, oldest first."""
     replies = (turn.event.text for turn in reversed(state.turns) if turn.review is not None)
     kept: list[str] = []
@@ -390,7 +385,20 @@ def _remembered(state: State, judges: Judges) -> list[str]:
         kept.append(reply)
         if sum(map(len, kept)) >= judges.longest:
             break
-    return kept[::-1]
+    return tuple(kept[::-1])
+
+
+_reviewed = lru_cache(maxsize=64)(review)
+"""A draft is mostly reviewed and then said."""
+
+
+def advised(state: State, judges: Judges) -> tuple[Situation, Plan]:
+    """What is known and what is advised now; right after the customer spoke it is there already."""
+    last = state.turns[-1] if state.turns else None
+    if last is not None and last.review is None and last.event is state.events[-1]:
+        return last.situation, last.plan
+    situation = situation_of(state, facts_of(state, judges), judges)
+    return situation, plan_of(state, situation, judges)
 
 
 def plan_of(state: State, situation: Situation, judges: Judges) -> Plan:

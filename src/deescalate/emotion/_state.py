@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Self
 
@@ -204,9 +205,7 @@ class EmotionState:
 
         Of the emotions felt a third or more it is the one whose place is nearest.
         """
-        shown = self._shown
-        felt = [each for each in EMOTIONS.values() if each.intensity(shown) >= _NAMED_FROM]
-        return min(felt, key=lambda each: each.distance(shown)).name if felt else NEUTRAL
+        return _dominant(self._shown)
 
     def interval(self, coordinate: str, *, level: float = 0.9) -> Interval:
         """The range of one shown coordinate that holds the truth with a stated probability.
@@ -263,6 +262,12 @@ class EmotionState:
             f"pleasure {self.pleasure:+.2f}, arousal {self.arousal:+.2f}, "
             f"dominance {self.dominance:+.2f}"
         )
+
+
+@lru_cache(maxsize=256)
+def _dominant(shown: Affect) -> str:
+    felt = [each for each in EMOTIONS.values() if each.intensity(shown) >= _NAMED_FROM]
+    return min(felt, key=lambda each: each.distance(shown)).name if felt else NEUTRAL
 
 
 def _order(name: str, intensities: Mapping[str, float]) -> tuple[float, float]:

@@ -138,14 +138,22 @@ class Signals:
         Returns:
             One number a label, in their order: the intercept and what each feature adds.
         """
-        places = self.places
-        lanes = self.added(places[each] for each in features if each in places) + self._middle
-        size, step = len(self.labels), self.step
-        units = unpack(f"<{size}I", lanes.to_bytes(_LANE * size, "little"))
+        step = self.step
         return tuple(
-            base + step * (each - _MIDDLE)
-            for base, each in zip(self.intercepts, units, strict=True)
+            base + step * each
+            for base, each in zip(self.intercepts, self.all_units(features), strict=True)
         )
+
+    def all_units(self, features: Iterable[str]) -> list[int]:
+        """The sum of each label in steps, the intercepts aside.
+
+        Args:
+            features: Those of a text, each once.
+        """
+        places, size = self.places, len(self.labels)
+        numbers = [places[each] for each in features if each in places]
+        lanes = (self.added(numbers) + self._middle).to_bytes(_LANE * size, "little")
+        return [each - _MIDDLE for each in unpack(f"<{size}I", lanes)]
 
     def added(self, numbers: Iterable[int]) -> int:
         """What features add to all labels, each in its lane of one large number.

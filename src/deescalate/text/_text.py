@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -27,6 +27,9 @@ LONGEST: Final = 100_000
 no message keeps a server busy for more than a second (``tests/benchmarks/bench_hostile.py``)."""
 _WORD: Final = 100
 """Characters that the cut may go back to the end of a word."""
+
+_KEPT: Final = 2_000
+"""Letters of the longest text that is kept for a while, since a draft is reviewed and then said."""
 
 
 @frozen(slots=False)
@@ -89,6 +92,8 @@ class Text:
         if isinstance(language, str):
             language = Language.load(language)
         end = _end(raw, longest)
+        if type(raw) is str and end == len(raw) <= _KEPT:
+            return _taken(raw, language, month_first)
         return cls(raw[:end], language, month_first, len(raw) - end)
 
     def __str__(self) -> str:
@@ -200,6 +205,11 @@ def _is_after_a_letter(raw: str, at: int) -> bool:
     halves = "\ud800" <= before <= "\udbff" and "\udc00" <= after <= "\udfff"
     joined = "\u200d" in (before, after) or unicodedata.category(after)[0] == "M"
     return not (halves or joined)
+
+
+@lru_cache(maxsize=128)
+def _taken(raw: str, language: Language, month_first: bool) -> Text:  # noqa: FBT001  a key
+    return Text(raw, language, month_first)
 
 
 def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token]:

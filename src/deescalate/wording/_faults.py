@@ -147,11 +147,12 @@ def _model(language: Language) -> _Model | None:
     if text is None:
         return None
     found = json.loads(text)
+    signals = Signals.from_parsed(found)
     beside, alone = (
-        {name: _Belief(*numbers) for name, numbers in found[key].items()}
+        {name: _Belief(*found[key][name]) for name in signals.labels}
         for key in ("settings", "alone")
     )
-    return _Model(Signals.from_text(text), beside, alone)
+    return _Model(signals, beside, alone)
 
 
 def hear(draft: Draft, answered: Answered) -> HeardFaults:
@@ -175,7 +176,7 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     known = answered.known
     answered, beliefs = (answered, model.beside) if known else (Answered(), model.alone)
     sentences = features_of_sentences(draft)
-    columns = [*zip(*map(signals.log_odds, sentences), strict=True)]
+    columns = [*zip(*map(signals.all_units, sentences), strict=True)]
 
     def listened(numbers: Collection[int], told: AbstractSet[int]) -> list[tuple[float, int]]:
         """How likely each fault is in some sentences, and in which of them it is worst."""
@@ -188,14 +189,18 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
 
         def moved() -> list[float]:
             return [
-                beliefs[name].moved(odds + more)
-                for name, odds, (_, more) in zip(signals.labels, whole, worst, strict=True)
+                belief.moved(odds + more)
+                for belief, odds, (_, more) in zip(beliefs.values(), whole, worst, strict=True)
             ]
+
+        def loudest(label: int, units: Sequence[int]) -> tuple[int, float]:
+            number = max(numbers, key=units.__getitem__)
+            return number, signals.odds(units[number], label)
 
         whole = without(())
         worst = [
-            (-1, 0.0) if name in WHOLE else max(((at, odds[at]) for at in numbers), key=_second)
-            for name, odds in zip(signals.labels, columns, strict=True)
+            (-1, 0.0) if name in WHOLE else loudest(label, columns[label])
+            for label, name in enumerate(signals.labels)
         ]
         found = moved()
         spoilt = told | {
@@ -238,10 +243,6 @@ def _without(spoilt: Collection[int], size: int) -> Iterator[Collection[int]]:
     if 1 < count <= _FEW:
         for number in range(1 if count <= _FEWER else count - 1, count):
             yield from combinations(sorted(spoilt), number)
-
-
-def _second(pair: tuple[int, float]) -> float:
-    return pair[1]
 
 
 def _hit(draft: Draft, name: str, worst: int, *, likely: bool) -> Hit:

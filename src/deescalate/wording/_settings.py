@@ -206,7 +206,7 @@ def _penalties(penalties: Mapping[Severity, float]) -> Mapping[Severity, float]:
     return cast("Mapping[Severity, float]", FrozenMapping(cast("Mapping[str, float]", told)))
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, cache_hash=True)
 class Wording(Document):
     """The settings of a review.
 

@@ -64,7 +64,7 @@ def told_in(text: str | Text, language: Language = ENGLISH) -> tuple[Found, ...]
     raw, tokens = own.raw, own.tokens
     found = [
         (tokens[match.first].start, tokens[match.last].end, match.label)
-        for match in PatternSet.of(own.language, "told").find(tokens, raw)
+        for match in PatternSet.of(own.language, "told").find_in(own)
     ]
     starts = [token.start for token in tokens]
     for match in _REFERENCE.finditer(raw, endpos=_LONGEST):

@@ -151,7 +151,7 @@ def _model(language: Language) -> tuple[Signals, Mapping[str, tuple[float, float
 def moves_said(text: Text) -> tuple[MoveFound, ...]:
     """The moves that phrases and the shape of the sentences make, in the order of the text."""
     tokens, raw = text.tokens, text.raw
-    matches = PatternSet.of(text.language, "agent").find(tokens, raw)
+    matches = PatternSet.of(text.language, "agent").find_in(text)
     found: set[tuple[int, int, Move]] = set()
     for sentence, inside in _by_sentence(text.sentences, matches):
         said = _said(inside, _SAYING)

@@ -114,7 +114,7 @@ def commitments_in(
 
 def promises_said(text: Text) -> Sequence[Match]:
     """The words that promise, before any time is looked for."""
-    every = PatternSet.of(text.language, "promises").find(text.tokens, text.raw)
+    every = PatternSet.of(text.language, "promises").find_in(text)
     return _apart([match for match in every if not _is_told(text, match)])
 
 

@@ -112,7 +112,7 @@ class CueFinder:
         """
         found = [
             cue
-            for match in self.patterns.find(text.tokens, text.raw)
+            for match in self.patterns.find_in(text)
             if (cue := self._cue(match, text)) is not None
         ]
         found.extend(self._shouting(text))

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -41,6 +41,7 @@ class Text:
         language: Its language.
         month_first: Whether a date such as 3/4 has its month first, as in the United States.
         unread: How many characters came after it, which are not read; 0 for most texts.
+        kept: What others found in it, by who found it.
 
     >>> text = Text.of("Pls refund the &pound;5k within 2 days.\n> We are sorry")
     >>> [token.text for token in text.own.tokens][:4], text.amounts[0].span.of(text.raw)
@@ -55,6 +56,7 @@ class Text:
     unread: int = 0
     _passages: tuple[Span, ...] | None = field(default=None, alias="passages", repr=False)
     _whole: "Text | None" = field(default=None, alias="whole", eq=False, repr=False)
+    kept: dict[object, Any] = field(factory=dict[object, Any], init=False, eq=False, repr=False)
 
     @classmethod
     def of(
@@ -144,6 +146,15 @@ class Text:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences, as runs of tokens."""
         return tuple(sentences_of(self.tokens, self.raw, self.words.abbreviations))
+
+    @cached_property
+    def said(self) -> tuple[tuple[str, ...], ...]:
+        """The words of each sentence, folded."""
+        tokens = self.tokens
+        return tuple(
+            tuple([token[0] for token in tokens[first : last + 1] if token[3] == "word"])
+            for first, last in [(each.first, each.last) for each in self.sentences]
+        )
 
     @cached_property
     def row(self) -> Row:

@@ -74,7 +74,7 @@ class Draft:
     @cached_property
     def phrases(self) -> tuple[Match, ...]:
         """The phrases that a code speaks against, the house's own among them."""
-        own = self.house.find(self.tokens, self.text) if self.house else ()
+        own = self.house.find_in(self.cut) if self.house else ()
         shipped = (match for match in self._matches if not match.label.startswith(_SIGN))
         return tuple(sorted((*own, *shipped), key=_fixable_first))
 
@@ -85,7 +85,7 @@ class Draft:
 
     @cached_property
     def _matches(self) -> tuple[Match, ...]:
-        return PatternSet.of(self.language, "replies").find(self.tokens, self.text)
+        return PatternSet.of(self.language, "replies").find_in(self.cut)
 
     @cached_property
     def said(self) -> tuple[MoveFound, ...]:

@@ -51,6 +51,7 @@ class View:
         breaks: What stands before each word: 0 nothing, ``CLAUSE``, ``LINE`` or ``EDGE``.
         tokens: The index of each word's token.
         shouted: Whether any word is shouted.
+        shared: Whether it is the same whatever the patterns mention: no emoji, nothing drawn out.
     """
 
     words: Sequence[str]
@@ -58,6 +59,7 @@ class View:
     breaks: Sequence[int]
     tokens: Sequence[int]
     shouted: bool = False
+    shared: bool = True
 
     def starts_at(self, place: int) -> bool:
         """Whether a sentence starts here, addresses such as ``@shop`` aside."""
@@ -108,7 +110,7 @@ def view_of(
     kinds: list[str] = []
     breaks: list[int] = []
     places: list[int] = []
-    shouted = False
+    shouted, shared = False, True
     lines = "\n" in text
     pending = EDGE
     before = 0
@@ -133,9 +135,10 @@ def view_of(
             words.append(mark)
             kinds.append("end")
         elif kind == "emoji" and word not in keep:
-            pending = max(pending, LINE)
+            pending, shared = max(pending, LINE), False
             continue
         else:
+            shared = shared and not elongated and kind != "emoji"
             words.append(_shortened(word, known) if elongated else word)
             kinds.append(kind)
         breaks.append(pending)
@@ -145,7 +148,7 @@ def view_of(
     kinds.append("end")
     breaks.append(EDGE)
     places.append(len(tokens))
-    return View(words, kinds, breaks, places, shouted)
+    return View(words, kinds, breaks, places, shouted, shared)
 
 
 def _shortened(word: str, known: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Self
 from attrs import field, frozen
 
 from deescalate.languages import Language
-from deescalate.text import Token
+from deescalate.text import Text, Token
 from deescalate.text.phrases._compiled import (
     EXCEPT,
     NOT_NEGATOR,
@@ -145,6 +145,29 @@ class PatternSet:
         """
         compiled = self._compiled
         view = view_of(tokens, text, keep=compiled.marks, known=compiled.vocabulary)
+        return self._found(view)
+
+    def find_in(self, text: Text) -> tuple[Match, ...]:
+        """Find every phrase in a text, which keeps what was found.
+
+        Args:
+            text: The text.
+
+        Returns:
+            The matches, as `find` gives them.
+        """
+        compiled, kept = self._compiled, text.kept
+        if compiled not in kept:
+            view = kept.get(View) or view_of(
+                text.tokens, text.raw, keep=compiled.marks, known=compiled.vocabulary
+            )
+            if view.shared:
+                kept[View] = view
+            kept[compiled] = self._found(view)
+        found: tuple[Match, ...] = kept[compiled]
+        return found
+
+    def _found(self, view: View) -> tuple[Match, ...]:
         seen = self._index.look(view)
         found = self._index.patterns(view, seen, shouted=view.shouted)
         if not found:

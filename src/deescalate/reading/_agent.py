@@ -1,6 +1,7 @@
 """What an agent's words do: the moves a reply makes, each with the passage that makes it."""
 
 import json
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -11,7 +12,7 @@ from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.reading._features import features_of
-from deescalate.reading._signals import Signals, logistic
+from deescalate.reading._signals import Signals
 from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
@@ -121,18 +122,20 @@ def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
     model = _model(text.language)
     if model is None or not text.sentences:
         return
-    signals, settings = model
+    signals, limits = model
     features = move_features(text, said)
-    missing = set(signals.labels) - {each.move for each in said} - _PLAIN_QUESTIONS
+    known = {each.move for each in said} | _PLAIN_QUESTIONS
     starts = [each.first for each in text.sentences]
-    for name, odds in zip(signals.labels, signals.log_odds(features), strict=True):
-        slope, shift, threshold = settings[name]
-        if name in missing and logistic(slope * odds + shift) >= threshold:
-            weights = [0.0] * len(starts)
-            for feature, weight in signals.parts(features, name).items():
-                weights[bisect_right(starts, features[feature][0]) - 1] += weight
-            sentence = text.sentences[weights.index(max(weights))]
-            yield _move_found(text.raw, text.tokens, sentence.first, sentence.last, Move(name))
+    total = signals.added(signals.numbers(features))
+    for at in signals.reached([total + limits]):
+        name = signals.labels[at]
+        if name in known:
+            continue
+        weights = [0.0] * len(starts)
+        for feature, weight in signals.parts(features, name).items():
+            weights[bisect_right(starts, features[feature][0]) - 1] += weight
+        sentence = text.sentences[weights.index(max(weights))]
+        yield _move_found(text.raw, text.tokens, sentence.first, sentence.last, Move(name))
 
 
 def _by_place(found: MoveFound) -> tuple[int, int, int]:
@@ -140,12 +143,19 @@ def _by_place(found: MoveFound) -> tuple[int, int, int]:
 
 
 @cache
-def _model(language: Language) -> tuple[Signals, Mapping[str, tuple[float, float, float]]] | None:
+def _model(language: Language) -> tuple[Signals, int] | None:
+    """The weights, and what has to be added to a sum so that the moves that are made stand out."""
     text = language.files.get("moves.json")
     if text is None:
         return None
-    settings = json.loads(text)["settings"]
-    return Signals.from_text(text), {name: tuple(each) for name, each in settings.items()}
+    found = json.loads(text)
+    signals = Signals.from_parsed(found)
+    rows = [found["settings"][name] for name in signals.labels]
+    least = (
+        ((math.log(chance / (1.0 - chance)) - shift) / slope - base) / signals.step
+        for (slope, shift, chance), base in zip(rows, signals.intercepts, strict=True)
+    )
+    return signals, signals.reaching(map(math.ceil, least))
 
 
 def moves_said(text: Text) -> tuple[MoveFound, ...]:

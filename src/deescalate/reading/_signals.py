@@ -138,22 +138,38 @@ class Signals:
         Returns:
             One number a label, in their order: the intercept and what each feature adds.
         """
-        step = self.step
-        return tuple(
-            base + step * each
-            for base, each in zip(self.intercepts, self.all_units(features), strict=True)
-        )
+        return tuple(self.all_odds(self.added(self.numbers(features))))
 
-    def all_units(self, features: Iterable[str]) -> list[int]:
-        """The sum of each label in steps, the intercepts aside.
+    def numbers(self, features: Iterable[str]) -> set[int]:
+        """The numbers of those features that are known.
 
         Args:
-            features: Those of a text, each once.
+            features: Those of a text.
         """
-        places, size = self.places, len(self.labels)
-        numbers = [places[each] for each in features if each in places]
-        lanes = (self.added(numbers) + self._middle).to_bytes(_LANE * size, "little")
+        places = self.places
+        return {places[each] for each in features if each in places}
+
+    def all_units(self, total: int) -> list[int]:
+        """The sum of each label in what `added` gives, in steps.
+
+        Args:
+            total: What `added` gave.
+        """
+        size = len(self.labels)
+        lanes = (total + self._middle).to_bytes(_LANE * size, "little")
         return [each - _MIDDLE for each in unpack(f"<{size}I", lanes)]
+
+    def all_odds(self, total: int) -> list[float]:
+        """The log odds of each label for what `added` gives.
+
+        Args:
+            total: What `added` gave.
+        """
+        step = self.step
+        return [
+            base + step * each
+            for base, each in zip(self.intercepts, self.all_units(total), strict=True)
+        ]
 
     def added(self, numbers: Iterable[int]) -> int:
         """What features add to all labels, each in its lane of one large number.

@@ -23,7 +23,7 @@ from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._heard import (
     Answered,
     Features,
-    features_of_draft,
+    features_around,
     features_of_sentences,
 )
 
@@ -176,16 +176,17 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     known = answered.known
     answered, beliefs = (answered, model.beside) if known else (Answered(), model.alone)
     sentences = features_of_sentences(draft)
-    columns = [*zip(*map(signals.all_units, sentences), strict=True)]
+    numbered = [signals.numbers(each) for each in sentences]
+    columns = [*zip(*(signals.all_units(signals.added(each)) for each in numbered), strict=True)]
 
     def listened(numbers: Collection[int], told: AbstractSet[int]) -> list[tuple[float, int]]:
         """How likely each fault is in some sentences, and in which of them it is worst."""
-        others = {*range(len(sentences))} - {*numbers}
 
-        def without(left_out: Collection[int]) -> tuple[float, ...]:
-            return signals.log_odds(
-                features_of_draft(draft, sentences, answered, left_out={*others, *left_out})
-            )
+        def without(left_out: Collection[int]) -> list[float]:
+            kept = [number for number in numbers if number not in left_out]
+            around = signals.numbers(features_around(draft, kept, answered))
+            every = around.union(*[numbered[number] for number in kept])
+            return signals.all_odds(signals.added(every))
 
         def moved() -> list[float]:
             return [
@@ -209,7 +210,7 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
             if number >= 0 and odds >= beliefs[name].likely
         }
         for left_out in _without(spoilt, len(numbers)):
-            whole = tuple(map(max, whole, without(left_out)))
+            whole = [*map(max, whole, without(left_out))]
             found = moved()
         return [(odds, number) for odds, (number, _) in zip(found, worst, strict=True)]
 

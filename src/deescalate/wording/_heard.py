@@ -4,8 +4,8 @@ The features of the whole draft are those of its sentences and what is missing b
 customer: no regret to somebody upset by our fault, no word of what they asked for.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from attrs import frozen
@@ -17,7 +17,13 @@ from deescalate.reading import features_of
 from deescalate.text import Text
 from deescalate.wording._draft import Draft
 
-__all__ = ["Answered", "Features", "features_of_draft", "features_of_sentences"]
+__all__ = [
+    "Answered",
+    "Features",
+    "features_around",
+    "features_of_draft",
+    "features_of_sentences",
+]
 
 Features = dict[str, tuple[int, int]]
 
@@ -85,8 +91,15 @@ class Answered:
     @cached_property
     def words(self) -> frozenset[str]:
         """The customer's words."""
-        tokens = () if self.text is None else self.text.tokens
-        return frozenset(token.text for token in tokens if token.kind == "word")
+        return frozenset[str]().union(*(() if self.text is None else self.text.said))
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The customer's words and cues, in names of features; nothing where they are not known."""
+        if self.text is None:
+            return frozenset()
+        words, kinds = (f"c:{word}" for word in self.words), (f"<c:{kind}>" for kind in self.kinds)
+        return frozenset(("<known>", *words, *kinds))
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -98,10 +111,12 @@ def features_of_sentences(draft: Draft) -> list[Features]:
     """The features of each sentence, with their first and last token."""
     found: list[Features] = []
     tokens, sentences = draft.tokens, draft.sentences
-    for sentence, labels in zip(sentences, draft.labels_by_sentence, strict=True):
+    for sentence, labels, said in zip(
+        sentences, draft.labels_by_sentence, draft.cut.said, strict=True
+    ):
         part = tokens[sentence.first : sentence.last + 1]
         here = features_of(part, draft.language, labels, at=sentence.first)
-        words = sum(token.kind == "word" for token in part)
+        words = len(said)
         place = (sentence.first, sentence.last)
         for least in _LENGTHS:
             if words > least:
@@ -124,54 +139,49 @@ def features_of_draft(
         left_out: Numbers of sentences that are left out.
     """
     kept = [number for number in range(len(sentences)) if number not in left_out]
-    found = {"<whole>"}.union(*(sentences[number] for number in kept))
+    return features_around(draft, kept, answered).union(*(sentences[number] for number in kept))
+
+
+def features_around(draft: Draft, kept: Sequence[int], answered: Answered) -> set[str]:
+    """The features of a draft as a whole that are not those of its sentences.
+
+    Args:
+        draft: The draft.
+        kept: Numbers of the sentences that it is made of.
+        answered: What it answers.
+    """
+    found = {"<whole>", *answered.told}
     if len(kept) == 1:
         found.add("<only>")
-    labels = {label for number in kept for label in draft.labels_by_sentence[number]}
-    asks = sum(draft.sentences[number].asks for number in kept)
-    tokens = (
-        token
-        for number in kept
-        for token in draft.tokens[draft.sentences[number].first : draft.sentences[number].last + 1]
-    )
-    words = [token.text for token in tokens if token.kind == "word"]
-    size = len(words)
-    found.update(f"<all words {least}>" for least in _LENGTHS if size > least)
-    found.update(f"<asks {least}>" for least in _ASKS if asks >= least)
-    brief = size <= _BRIEF
-    found.update(_beside(answered, labels, set(words), draft.language, asks=asks, brief=brief))
+    said, sentences = draft.cut.said, draft.sentences
+    labels = frozenset[str]().union(*[draft.labels_by_sentence[number] for number in kept])
+    words = frozenset[str]().union(*[said[number] for number in kept])
+    asks = sum([sentences[number].asks for number in kept])
+    size = sum([len(said[number]) for number in kept])
+    found.update([f"<all words {least}>" for least in _LENGTHS if size > least])
+    found.update([f"<asks {least}>" for least in _ASKS if asks >= least])
+    if answered.text is not None:
+        share = len(answered.content & words) / max(len(answered.content), 1)
+        found.update([f"<same {least}>" for least in _SHARES if share >= least])
+    if answered.state:
+        does = [not labels.isdisjoint(members) for members in _DOES.values()]
+        cares = not words.isdisjoint(_hazards(draft.language, "seen to"))
+        found |= _met(answered.state, (*does, asks > 0, size <= _BRIEF, cares))
     return found
+
+
+@lru_cache(maxsize=256)
+def _met(states: tuple[str, ...], done: tuple[bool, ...]) -> frozenset[str]:
+    """What a draft does and does not about each state of the customer."""
+    did = [
+        name if so else f"no {name}"
+        for name, so in zip((*_DOES, "asks", "brief", "cares"), done, strict=True)
+    ]
+    return frozenset(
+        f"<{state}{each}>" for state in states for each in ("", *(f", {name}" for name in did))
+    )
 
 
 @cache
 def _hazards(language: Language, section: str) -> Collection[str]:
     return lists_of(language, "hazards").get(section, {}).keys()
-
-
-def _beside(
-    answered: Answered,
-    labels: set[str],
-    words: set[str],
-    language: Language,
-    *,
-    asks: int,
-    brief: bool,
-) -> Iterator[str]:
-    """What the draft is beside the customer's words and state."""
-    if answered.text is not None:
-        yield "<known>"
-        for word in answered.words:
-            yield f"c:{word}"
-        for kind in answered.kinds:
-            yield f"<c:{kind}>"
-        share = len(answered.content & words) / max(len(answered.content), 1)
-        yield from (f"<same {least}>" for least in _SHARES if share >= least)
-    if not answered.state:
-        return
-    does = {name: not labels.isdisjoint(members) for name, members in _DOES.items()}
-    cares = not words.isdisjoint(_hazards(language, "seen to"))
-    does |= {"asks": asks > 0, "brief": brief, "cares": cares}
-    for state in answered.state:
-        yield f"<{state}>"
-        for name, done in does.items():
-            yield f"<{state}, {name}>" if done else f"<{state}, no {name}>"

@@ -21,6 +21,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -96,7 +97,9 @@ def dialogues() -> list[list[CustomerSaid | AgentSaid]]:
 def messages() -> list[str]:
     """Messages of customers."""
     real = DATA / "complaints_xci" / "data.jsonl"
-    files = [real] if real.exists() else sorted((ROOT / "examples/fitting/messages").glob("*.jsonl"))
+    files = (
+        [real] if real.exists() else sorted((ROOT / "examples/fitting/messages").glob("*.jsonl"))
+    )
     rows = [json.loads(line) for path in files for line in path.read_text("utf-8").splitlines()]
     return [row["text"] for row in rows][:3_500]
 
@@ -147,7 +150,9 @@ def long_talk() -> Iterator[Line]:
     costs(1_332)  # the same 666 turns come twice: what is said late is what is said early
     found = costs(1_332)
     early, late = sum(found[66:666]), sum(found[732:1_332])
-    yield Line("a turn of a long conversation, late over early", late / early, "times", 1.1, more=False)
+    yield Line(
+        "a turn of a long conversation, late over early", late / early, "times", 1.1, more=False
+    )
 
 
 def reader() -> Iterator[Line]:
@@ -214,7 +219,11 @@ def transformer() -> Callable[[str], object] | None:
 
     def embedded(text: str) -> object:
         cut = tokenizer.encode(text)
-        ids = {"input_ids": cut.ids, "attention_mask": cut.attention_mask, "token_type_ids": cut.type_ids}
+        ids = {
+            "input_ids": cut.ids,
+            "attention_mask": cut.attention_mask,
+            "token_type_ids": cut.type_ids,
+        }
         given = {name: np.array([ids[name]], dtype="int64") for name in names}
         last = session.run(None, given)[0]
         mean = last.mean(axis=1) if last.ndim == 3 else last
@@ -233,8 +242,12 @@ def review() -> Iterator[Line]:
                 drafts.append((talk, event.text))
             talk = talk.then(event)
     (taken,) = seconds(lambda: [talk.review(text) for talk, text in drafts])
-    yield Line("ms a review with a plan, all replies", 1e3 * taken / len(drafts), "ms", 0.4, more=False)
-    talk = BOOK.open(at=AT).customer_says("My parcel is a week late and nobody calls me back.", at=AT)
+    yield Line(
+        "ms a review with a plan, all replies", 1e3 * taken / len(drafts), "ms", 0.4, more=False
+    )
+    talk = BOOK.open(at=AT).customer_says(
+        "My parcel is a week late and nobody calls me back.", at=AT
+    )
     reply = (
         "I'm really sorry, it should have been with you on Monday. I have asked the depot to find"
         " it and I will ring you by {} pm today. Is this number still right?"
@@ -251,7 +264,7 @@ def restored() -> Iterator[Line]:
         for _ in range(size):
             talk = talk.then(next(course))
         snapshot = talk.to_snapshot()
-        taken, written = seconds(lambda: BOOK.resume(snapshot), lambda: talk.to_snapshot())
+        taken, written = seconds(partial(BOOK.resume, snapshot), talk.to_snapshot)
         name = f"ms to restore {size:,} turns ({len(snapshot) / 1e3:,.0f} kB)"
         yield Line(name, 1e3 * taken, "ms", least, more=False)
         yield Line(f"ms to write {size:,} turns", 1e3 * written, "ms")
@@ -292,7 +305,14 @@ def cold() -> Iterator[Line]:
     ms = {name: 1e3 * median(times) for name, times in found.items()}
     for name, what in (("package", "deescalate"), ("reader", "the reader")):
         ratio = ms[name] / ms["attrs"]
-        yield Line(f"import of {what} in imports of attrs", ratio, "times", 1.5, more=False, rival=1 / ratio)
+        yield Line(
+            f"import of {what} in imports of attrs",
+            ratio,
+            "times",
+            1.5,
+            more=False,
+            rival=1 / ratio,
+        )
     yield Line("ms from import to the first reading", ms["first"], "ms", 60, more=False)
 
 

@@ -125,7 +125,7 @@ _ACCOUNT_LENGTHS = MappingProxyType(
         country: length
         for length, countries in (
             (15, "NO"),
-            (16, "BE BI"),
+            (16, "BE"),
             (18, "DK FI FK FO GL NL SD"),
             (19, "MK SI"),
             (20, "AT BA EE KZ LT LU MN XK"),
@@ -135,7 +135,7 @@ _ACCOUNT_LENGTHS = MappingProxyType(
             (24, "AD CZ ES MD PK RO SA SE SK TN VG"),
             (25, "LY PT ST"),
             (26, "IS TR"),
-            (27, "DJ FR GR IT MC MR SM"),
+            (27, "BI DJ FR GR IT MC MR SM"),
             (28, "AL AZ BY CY DO GT HN HU LB NI PL SV"),
             (29, "BR EG PS QA UA"),
             (30, "JO KW MU YE"),

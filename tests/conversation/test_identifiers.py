@@ -117,12 +117,28 @@ def test_law_a_card_as_it_is_printed_is_told_from_what_stands_beside_it(card, ex
     assert masked.cards == 1
 
 
+@given(
+    st.sampled_from(["4", "5100", "37", "6011", "6304"]),
+    st.integers(1, 7),
+    st.permutations(["-", ".", " ", "_", "/"]),
+)
+def test_law_a_card_in_groups_of_any_size_is_told_from_numbers_before_and_after_it(
+    start, size, gaps
+):
+    number = completed(start, 15 if start == "37" else 16)
+    groups = [number[at : at + size] for at in range(0, len(number), size)]
+    card = gaps[0].join(groups)
+    assert mask(f"{card}{gaps[1]}27").text == f"[card number]{gaps[1]}27"
+    assert mask(f"27{gaps[1]}{card}").text == f"27{gaps[1]}[card number]"
+
+
 @pytest.mark.parametrize("account", ACCOUNTS.split())
 def test_law_an_account_of_any_country_has_its_length_and_its_check(account):
     groups = " ".join(account[at : at + 4] for at in range(0, len(account), 4))
     for written in (account, account.lower(), groups):
         found = mask(f"to {written}, please")
         assert (found.text, found.accounts) == ("to [bank account], please", 1)
+        assert mask(f"{written} is mine").text == "[bank account] is mine"
     for other in (account[:-1], f"{account}1"):
         assert mask(f"to {other}, please").accounts == 0
     check = int(account[2:4])

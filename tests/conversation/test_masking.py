@@ -12,7 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from deescalate.conversation import mask
-from deescalate.conversation._masking import masked_passage, places_in
+from deescalate.conversation._masking import _apart, masked_passage, places_in
 from deescalate.errors import SettingError
 from deescalate.playbook import Playbook
 
@@ -129,6 +129,15 @@ def test_law_a_cut_leaves_no_part_of_what_was_masked(text, data):
     end = data.draw(st.integers(start, len(text)))
     passage = masked_passage(text, start, end, places_in(text))
     assert not re.search(r"\d|@|exam", passage)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9), st.sampled_from("ab"))))
+def test_law_what_is_found_twice_is_masked_once_and_whole(found):
+    places = [(start, start + length, what) for start, length, what in found]
+    apart = _apart(places)
+    covered = {at for start, end, _ in places for at in range(start, end)}
+    kept = [at for start, end, _ in apart for at in range(start, end)]
+    assert kept == sorted(covered)
 
 
 @pytest.mark.parametrize(

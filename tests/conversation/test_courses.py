@@ -11,6 +11,7 @@ from deescalate.conversation import (
     CustomerSaid,
     Danger,
     HandedOver,
+    History,
     Offered,
     Reopened,
     Resolved,
@@ -224,3 +225,14 @@ def test_an_insult_is_felt_by_the_agent():
     )
     assert hurt.distress > plain.distress
     assert hurt.arousal > plain.arousal
+
+
+@given(st.integers(1, 5), st.integers(0, 5), st.integers(0, 60), st.booleans())
+def test_law_a_manner_is_of_the_last_turn_and_of_how_often_it_came(abusive, short, words, swears):
+    insult = {CueKind.INSULT} | ({CueKind.PROFANITY} if swears else set())
+    rude = History(last=insult, abusive_turns=abusive, last_words=words)
+    assert (rude.manner == "abusive") is (abusive >= 2 or swears)
+    assert (History(short_turns=short, abusive_turns=abusive).manner == "silent") is (short >= 2)
+    wordy = History(last={CueKind.OFF_TOPIC}, last_words=words, abusive_turns=abusive)
+    assert (wordy.manner == "talkative") is (words >= 22)
+    assert History(last_words=words, abusive_turns=abusive).manner == "plain"

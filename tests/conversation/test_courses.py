@@ -236,3 +236,28 @@ def test_law_a_manner_is_of_the_last_turn_and_of_how_often_it_came(abusive, shor
     wordy = History(last={CueKind.OFF_TOPIC}, last_words=words, abusive_turns=abusive)
     assert (wordy.manner == "talkative") is (words >= 22)
     assert History(last_words=words, abusive_turns=abusive).manner == "plain"
+
+
+@given(st.lists(st.integers(1, 900), min_size=1, max_size=4))
+def test_law_the_demand_is_the_largest_sum_of_their_last_message_with_one(sums):
+    text = " ".join(f"I want £{each} back." for each in sums)
+    talk = BOOK.open(at=AT).customer_says(text, at=AT).customer_says("hello", at=AT)
+    assert talk.history.demand == max(sums)
+    assert talk.customer_says("I want £7 back.", at=AT).history.demand == 7
+
+
+def test_a_page_shows_a_case_that_waits_for_somebody_else():
+    waits = BOOK.open(at=AT).customer_says("I want to speak to a supervisor", at=AT)
+    over = waits.handed_over("supervisor", at=AT)
+    assert '<span class="tag bad">for supervisor<' in waits.to_html()
+    assert '<span class="tag">for supervisor<' in over.to_html()
+
+
+@given(st.integers(250, 350))
+def test_law_what_is_kept_of_a_text_beside_it_is_its_beginning(length):
+    asked = f"Are you safe right now? {'x' * length}"[:length]
+    answer = f"I'm safe, my sister is here. {'y' * length}"[:length]
+    talk = BOOK.open(at=AT).customer_says(SIGNS["self_harm"], at=AT).agent_says(asked, at=AT)
+    assert talk.history.safety_asked == asked[:300]
+    safe = talk.customer_says(answer, at=AT)
+    assert safe.danger.cleared_because == f"they said so: {answer[:300]}"

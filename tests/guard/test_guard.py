@@ -253,6 +253,24 @@ def test_what_is_no_draft_is_told(draft, why):
     assert GUARD.reply(said(), draft_with=draft).why[0].startswith(f"draft 1: {why}")
 
 
+@given(st.integers(7_990, 8_010))
+def test_law_a_draft_is_read_up_to_a_length(length):
+    attempt = GUARD.attempt(said()).drafted("word " * 2_000 + "x" * length)
+    assert isinstance(attempt.tried[0], Failed)
+    attempt = GUARD.attempt(said()).drafted("x" * length)
+    assert isinstance(attempt.tried[0], Failed) is (length > 8_000)
+
+
+@given(st.integers(1, 9))
+def test_law_a_reply_of_four_words_or_more_is_not_said_twice_in_a_row(count):
+    draft = " ".join("we are looking into where your parcel is now".split()[:count])
+    talk = said().agent_says(draft, at=AT).customer_says("And?", at=AT)
+    judged = GUARD.attempt(talk).drafted(draft).tried[0]
+    assert isinstance(judged, Failed) is (count >= 4)
+    later = talk.agent_says(GOOD, at=AT).customer_says("And?", at=AT)
+    assert not isinstance(GUARD.attempt(later).drafted(draft).tried[0], Failed)
+
+
 def test_a_model_that_repeats_itself_is_told_replaced_and_then_relieved():
     again = "Nothing new: I have asked the depot, and I am waiting for them."
     talk = GUARD.reply(said(), draft_with=gives(again)).talk.customer_says("And?", at=AT)

@@ -30,6 +30,7 @@ CUSTOMER = (
     *("It's working now, thanks", "This is the third time I am writing!", "where is it now??"),
     *("I am ill and need my medicine", "I am furious, this is a scandal!!!", "hm", "You broke it."),
     *("I want to speak to a supervisor", "ok", "I have been waiting for two weeks."),
+    *("I will cancel my contract and leave.", "I never got a reply from you."),
 )
 AGENT = (
     *("hello, how can I help?", "I am so sorry, that was our mistake.", OFFER, "I see."),
@@ -127,6 +128,12 @@ def a_count_of_failing_grows_by_one_in_its_place_and_falls_only_to_nothing(steps
         assert after.state.same_plan in ({same, same + 1, 0} if customer else {same})
 
 
+def a_customer_is_lost_who_leaves_after_an_offer_was_refused(steps):
+    for _, _, talk in steps:
+        leaves = CueKind.THREAT_LEAVING in talk.history.last
+        assert talk.situation.lost is (leaves and talk.history.refusals > 0)
+
+
 def a_turn_says_whether_it_moved_the_case_up(steps):
     for before, event, after in steps:
         new, history = after.escalation, after.history
@@ -144,6 +151,7 @@ LAWS = (
     nobody_agrees_to_what_nobody_proposed,
     agreement_comes_with_a_yes_and_goes_with_the_customer,
     a_count_of_failing_grows_by_one_in_its_place_and_falls_only_to_nothing,
+    a_customer_is_lost_who_leaves_after_an_offer_was_refused,
     a_turn_says_whether_it_moved_the_case_up,
 )
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -606,3 +607,18 @@ def test_utterances_a_line_are_read_by_who_speaks(count):
     course = read_transcript(text, who=lambda name: "customer" if name == "ann" else "agent")
     assert told([course]) == [("c", *["hi"] * count)]
     assert course[1].at == AT
+
+
+@given(
+    st.lists(st.times().map(lambda each: each.replace(microsecond=0)), min_size=1, max_size=6),
+    st.sampled_from(["%H:%M", "%I:%M %p", "%H:%M:%S", "%I:%M:%S %p"]),
+    st.integers(0, 59),
+)
+def test_law_a_time_of_day_is_on_the_day_and_where_it_goes_back_on_the_next(clocks, form, second):
+    opened = AT.replace(second=second)
+    lines = [f"[{clock.strftime(form)}] customer: hi" for clock in clocks]
+    turns = from_lines("\n".join(lines), opened_at=opened)[1:]
+    assert [turn.at.strftime(form) for turn in turns] == [clock.strftime(form) for clock in clocks]
+    times = [opened, *(turn.at for turn in turns)]
+    for before, after in pairwise(each.replace(second=0) for each in times):
+        assert timedelta(0) <= after - before <= timedelta(days=1)

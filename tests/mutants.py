@@ -7,12 +7,13 @@
 A fault is one change of one place: a comparison turned or moved by its boundary, ``and`` for ``or``, a number off by
 one, ``True`` for ``False``, a ``not`` dropped, ``break`` for ``continue``, a branch turned, a statement left out.
 
-The tests of the room run once without a fault, and it is noted which of them reach which line and how long each takes.
+The tests of the room run once without a fault, and it is noted which of them reach which line and how long each takes
+(with few examples: a test that reaches a place seldom may be passed over, and a fault be called alive that it kills).
 Then every fault gets a process forked from this one (pytest and Hypothesis are imported, nothing of deescalate is),
 which imports the room with the fault in it and runs the tests until one fails: first those that reach the line, then
 those that reach the function, and, where it runs at an import too, the rest; the quick ones before the slow ones. What
 lives through these meets the doctests of the room and the tests of the house. Hypothesis draws the same examples every time and does not
-shrink. A test that takes ten times what it took, and five seconds, kills as well. A process that a test starts itself
+shrink. A test that takes five seconds and forty times what it took kills as well. A process that a test starts itself
 does not see the fault.
 
 What survives is printed with its line. Read each: kill it by a law, or write down in `equivalent_mutants.toml` why no
@@ -184,13 +185,14 @@ class Watch:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Likely killers first, and those alone that can kill."""
         items.sort(key=lambda item: self.order(item.nodeid))
-        items[:] = [item for item in items if not self.only or item.nodeid in self.only]
+        only = self.only | {item.nodeid for item in items}.difference(self.limits or ())
+        items[:] = [item for item in items if not self.only or item.nodeid in only]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Time a test, and end the process when it takes far too long."""
         if self.limits is not None:
-            allowed = 5 + 10 * self.limits.get(item.nodeid, 0)
+            allowed = 5 + 40 * self.limits.get(item.nodeid, 1)
             signal.setitimer(signal.ITIMER_PROF, allowed)
             signal.setitimer(signal.ITIMER_REAL, 60 + 10 * allowed)
         self.begin(item.nodeid)
@@ -207,14 +209,14 @@ class Watch:
         """Note a module that cannot even be imported."""
         self.failed += [f"{report.nodeid}, at its import"] if report.failed else []
 
-    def run(self, tests: list[str]) -> None:
+    def run(self, tests: list[str], examples: int = 40) -> None:
         """Run tests until one fails, quietly."""
         del os.environ["HYPOTHESIS_NO_PLUGINS"]
         with suppress(Exception):  # a fault may break it: then the tests say so
             hypothesis.entry_points.run()
         hypothesis.settings.register_profile(
             "mutants",
-            max_examples=40,
+            max_examples=examples,
             deadline=None,
             derandomize=True,
             phases=[Phase.explicit, Phase.generate],
@@ -236,12 +238,13 @@ class Clean(NamedTuple):
     reach: dict[str, dict[int, list[str]]]
 
 
-def clean_run(tests: list[str]) -> Clean:
-    """Run the tests as they are, and note what each reaches."""
-    tracing = coverage.Coverage(data_file=None, config_file=False, source=[str(SOURCE)])
+def clean_run(tests: list[str], files: list[Path]) -> Clean:
+    """Run the tests as they are, with few examples, and note what each reaches in some files."""
+    include = [str(path) for path in files]
+    tracing = coverage.Coverage(data_file=None, config_file=False, include=include)
     tracing.start()
     watch = Watch(begin=tracing.switch_context)
-    watch.run(tests)
+    watch.run(tests, examples=5)
     tracing.stop()
     data = tracing.get_data()
     return Clean(
@@ -311,7 +314,7 @@ def main() -> None:
         with suppress(ImportError):
             importlib.import_module(module)
     gc.freeze()
-    clean = apart(clean_run, [*rounds[0], *rounds[1]])
+    clean = apart(clean_run, rounds[0], files)
     if clean.failed or not clean.seconds:
         parser.error(f"the tests do not pass as they are: {clean.failed}")
     print(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from deescalate import schedules
 from deescalate.authority import Authority
 from deescalate.compensation import (
+    OVERCOMPENSATE,
     Alternative,
     AnswerKind,
     Claim,
@@ -174,6 +175,89 @@ def test_bad_settings_of_a_review_are_refused(setting):
         review_claims([], **{"baseline": Decimal("0.1"), **setting})
 
 
+def harm_of(**facts):
+    return Harm(currency="EUR", failure="product", **facts)
+
+
+def review_of(**settings):
+    return review_claims([], **{"purchases": 1, "baseline": Decimal("0.1"), **settings})
+
+
+def able(**settings):
+    """Terms whose ladder has somebody who may go beyond what was affected."""
+    free = Authority(tier="free", actions=frozenset([OVERCOMPENSATE]), money={"EUR": Decimal(9)})
+    return Terms(currency="EUR", tiers=[free], **settings)
+
+
+TINY = Decimal("1E-12")
+RANGES = [  # what is set, from where to where, and the next that is refused
+    (lambda each: Claim(days_ago=each), 0, 100_000, TINY),
+    (lambda each: EarlierFailure(days_ago=each), 0, 100_000, TINY),
+    (lambda each: harm_of(severity=each), 0, 1, TINY),
+    (lambda each: harm_of(hours_lost=each), 0, 100_000, TINY),
+    (lambda each: harm_of(apology_after_hours=each), 0, 100_000, TINY),
+    (lambda each: harm_of(hours_since=each), 0, 10_000_000, TINY),
+    (lambda each: review_of(purchases=each), 1, 10**9, 1),
+    (lambda each: review_of(window_days=each), 1, 10_000, 1),
+    (lambda each: review_of(fewest=each), 1, 10**6, 1),
+    (lambda each: review_of(baseline=each), Decimal("0.000001"), 10, TINY),
+    (lambda each: review_of(confidence=each), Decimal("0.5"), Decimal("0.9999"), TINY),
+    (lambda each: audit([], confidence=float(each)), Decimal("0.5"), Decimal("0.9999"), TINY),
+    (lambda each: able(cap=each), Decimal("0.01"), Decimal("1.5"), TINY),
+    (lambda each: able(attention_share=each), 0, 1, TINY),
+    (lambda each: able(repeat_step=each), 0, 1, TINY),
+    (lambda each: able(repeat_days=each), 1, 10_000, TINY),
+    (lambda each: able(immediate_hours=each), 0, 1_000, TINY),
+    (lambda each: able(voucher_premium=each), Decimal("0.01"), 1, TINY),
+    (lambda each: able(loyalty={"gold": each}), 0, 1, TINY),
+    (lambda each: Provision("voucher", cost=each), TINY, 2, TINY),
+    (lambda each: Provision("voucher", worth=each), TINY, 2, TINY),
+    (lambda each: ResponseCurve(kept_rate=each), Decimal("0.01"), 20, TINY),
+    (lambda each: ResponseCurve(rejected_centre=each), Decimal("0.01"), 20, TINY),
+    (lambda each: ResponseCurve(rejected_steepness=each), Decimal("0.01"), 20, TINY),
+    (lambda each: ResponseCurve().kept(Decimal(each)), 0, 2, TINY),
+    (lambda each: ResponseCurve().rejected(Decimal(each)), 0, 2, TINY),
+    (lambda each: ResponseCurve().coverage_when_kept(Decimal(each)), 0, 1, TINY),
+]
+
+
+@pytest.mark.parametrize(("make", "low", "high", "step"), RANGES)
+def test_law_the_ends_of_a_range_are_in_it_and_what_lies_beyond_is_refused(make, low, high, step):
+    """As the docs state them: each end is allowed, and the next number past it is not."""
+    for allowed in (low, high):
+        make(Decimal(allowed) if step != 1 else allowed)
+    for refused in (low - step, high + step):
+        with pytest.raises(SettingError):
+            make(refused)
+
+
+@given(st.integers(1, 10**6))
+def test_law_a_quantity_of_twelve_places_is_exact_and_one_of_more_is_refused(digits):
+    assert Claim(days_ago=Decimal(digits).scaleb(-12)).days_ago == Decimal(digits).scaleb(-12)
+    with pytest.raises(SettingError, match="at most 12 places"):
+        Claim(days_ago=Decimal(10 * digits + 1).scaleb(-13))
+
+
+def test_what_terms_are_where_nobody_says_so():
+    """The numbers that the docs call ours."""
+    terms = Terms(currency="EUR")
+    shares = (terms.cap, terms.attention_share, terms.repeat_step, terms.voucher_premium)
+    assert shares == (1, Decimal("0.25"), Decimal("0.25"), Decimal("0.25"))
+    assert (terms.repeat_days, terms.immediate_hours) == (365, 1)
+    curve = terms.curve
+    assert (curve.kept_rate, curve.rejected_centre) == (3, Decimal("0.9"))
+    assert curve.rejected_steepness == Decimal("7.3241")
+    review = review_claims([Claim(days_ago=365)] * 3, purchases=1, baseline=Decimal("0.01"))
+    assert (review.claims, review.human_check) == (3, True)
+    assert not review_of(baseline=Decimal(1)).claims
+    assert not review_claims(
+        [Claim(days_ago=Decimal("365.1"))], purchases=1, baseline=Decimal("0.01")
+    ).claims
+    assert not review_claims(
+        [Claim(days_ago=1)] * 2, purchases=1, baseline=Decimal("0.0001")
+    ).human_check
+
+
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -220,6 +304,48 @@ def test_law_equal_treatment_raises_no_alarm(rows):
     found = audit(decisions)
     assert found.ok
     assert found.left_out == sum(km == 0 for km, _ in rows)
+
+
+OFFERS = st.lists(st.integers(80, 120), min_size=3, max_size=12)
+
+
+@given(OFFERS, st.integers(2, 9))
+def test_law_a_drift_is_per_thirty_days_whatever_the_time_it_took(offers, slower):
+    def drift(days):
+        return audit(
+            Decided(facts=1, offered=eur(each), proposed=eur(100), at=START + place * days)
+            for place, each in enumerate(offers)
+        ).drift.per_30_days
+
+    fast, slow = drift(timedelta(days=1)), drift(timedelta(days=slower))
+    for one, other in zip(attrs.astuple(fast), attrs.astuple(slow), strict=True):
+        assert math.isclose(one, slower * other, rel_tol=1e-6, abs_tol=1e-9)
+    line = audit(decided(place, 100 + place) for place in range(len(offers))).drift.per_30_days
+    assert all(math.isclose(each, 0.3, rel_tol=1e-6) for each in attrs.astuple(line))
+
+
+@given(st.lists(st.tuples(st.integers(80, 120), st.integers(80, 120)), min_size=6, max_size=12))
+def test_law_the_more_values_are_compared_the_surer_each_has_to_be(pairs):
+    """And with two of them each at least as sure as was asked."""
+
+    def widths(others):
+        rows = [
+            decided(0, offer, agent=agent)
+            for place, (own, other) in enumerate(pairs)
+            for offer, agent in ((own, "ana"), (other, others[place % len(others)]))
+        ]
+        [found] = [each for each in audit(rows, fewest=2).comparisons if each.value == "ana"]
+        return found.difference
+
+    plain = difference(
+        [own / 100 for own, _ in pairs], [other / 100 for _, other in pairs], level=0.95
+    )
+    two, three, four = widths("b"), widths("bc"), widths("bcd")
+    narrow = plain.high - plain.low
+    for wide in (two, three, four):
+        assert math.isclose(wide.estimate, plain.value, abs_tol=1e-9)
+        assert wide.high - wide.low > narrow or narrow == 0
+        narrow = wide.high - wide.low
 
 
 def test_an_audit_finds_a_generous_agent_a_drift_and_unequal_cases():

@@ -730,6 +730,17 @@ def test_law_a_part_is_compared_exactly_with_a_bound(late, bound):
     assert award.amount == 10**10 + (late >= bound)
 
 
+@given(st.integers(1, 8), st.integers(0, 2))
+def test_law_what_is_above_nothing_stays_so_however_often_it_is_parted(times, late):
+    document = parcel(total=[], tests=[])
+    for place in range(times):
+        before = f"x{place - 1}" if place else "days_late"
+        document["facts"][f"x{place}"] = {"formula": f"{before} / 999999999999999"}
+    document["parts"] = [{"name": "p", "formula": "1", "when": {f"x{times - 1}": "> 0"}}]
+    award = Schedule.from_document(document).amount({"days_late": late, "price": 0})
+    assert award.amount == (late > 0)
+
+
 def test_following_a_fact_needs_a_direction_and_a_limit():
     schedule = schedules.load("eu261")
     with pytest.raises(SettingError, match="one that the amount rises or falls with"):

@@ -26,6 +26,7 @@ import copy
 import gc
 import importlib
 import os
+import pickle
 import random
 import resource
 import signal
@@ -250,13 +251,16 @@ def clean_run(tests: list[str], files: list[Path]) -> Clean:
     return Clean(
         watch.failed,
         watch.seconds,
-        {file: data.contexts_by_lineno(file) for file in data.measured_files()},
+        {
+            str(Path(file).relative_to(SOURCE)): data.contexts_by_lineno(file)
+            for file in data.measured_files()
+        },
     )
 
 
 def killer(place: Place, tests: list[str], clean: Clean) -> str:
     """The test that fails with the fault in its place, or nothing."""
-    reach = clean.reach.get(str(place.path), {})
+    reach = clean.reach.get(str(place.path.relative_to(SOURCE)), {})
     line = set(reach.get(place.line, ()))
     function = {name for at in place.function for name in reach.get(at, ())}
 
@@ -292,6 +296,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20, help="how many faults (20)")
     parser.add_argument("--seed", type=int, default=0, help="which of them (0)")
     parser.add_argument("--only", nargs="*", help="plant all whose name has one of these in it")
+    parser.add_argument("--map", type=Path, help="where the run without a fault is kept for later")
     parser.add_argument("--tests", nargs="*", help="what to run instead of the tests of the room")
     asked = parser.parse_args()
     target = SOURCE / asked.where
@@ -314,9 +319,14 @@ def main() -> None:
         with suppress(ImportError):
             importlib.import_module(module)
     gc.freeze()
-    clean = apart(clean_run, rounds[0], files)
-    if clean.failed or not clean.seconds:
-        parser.error(f"the tests do not pass as they are: {clean.failed}")
+    if asked.map and asked.map.exists():
+        clean = Clean(*pickle.loads(asked.map.read_bytes()))  # noqa: S301  our own
+    else:
+        clean = apart(clean_run, rounds[0], files)
+        if clean.failed or not clean.seconds:
+            parser.error(f"the tests do not pass as they are: {clean.failed}")
+        if asked.map:
+            asked.map.write_bytes(pickle.dumps(tuple(clean)))
     print(
         f"{len(clean.seconds)} tests, {sum(clean.seconds.values()):.0f} s without a fault",
         flush=True,
@@ -329,7 +339,7 @@ def main() -> None:
         print(f"{'dead ' if by else 'ALIVE'} {place.name}   (line {place.line}) {by}", flush=True)
     print(
         f"{asked.where}, seed {asked.seed}: {len(chosen)} of {len(places)} faults planted, "
-        f"{alive} alive ({alive / len(chosen):.1%}), {len(known)} that nobody could tell"
+        f"{alive} alive ({alive / max(1, len(chosen)):.1%}), {len(known)} that nobody could tell"
     )
 
 

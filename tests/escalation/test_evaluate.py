@@ -118,6 +118,11 @@ class Exploding(dict):
 def test_whatever_goes_wrong_a_human_comes():
     decision = POLICY.evaluate(Exploding(distress=0.1))
     assert (decision.tier, decision.errors) == ("supervisor", ("RuntimeError: boom",))
+    lowest = POLICY.ladder.tiers[0]
+    assert (decision.current, decision.authority) == (lowest.name, lowest.authority)
+    assert decision.escalates
+    assert decision.possible == POLICY.ladder.names
+    assert set(decision.missing) == {fact.name for fact in POLICY.table.facts}
 
 
 DESK = """

@@ -387,3 +387,39 @@ def test_bad_settings():
 def test_ladders_that_cannot_be(make, message):
     with pytest.raises(SettingError, match=message):
         make()
+
+
+def many(rungs, channels=0, **settings):
+    tiers = tuple(tier(f"t{number}", f"a{number}") for number in range(rungs))
+    more = tuple(tier(f"c{number}", f"b{number}") for number in range(channels))
+    return Ladder(tiers=tiers, channels=more, fail_safe=FailSafe(name="x"), **settings)
+
+
+@pytest.mark.parametrize(
+    ("make", "low", "high", "step"),
+    [
+        (lambda each: many(1, rounds=each), 1, 100, 1),
+        (many, 1, 100, 1),
+        (lambda each: many(1, each), 0, 99, 1),
+        (
+            lambda each: tier("t", "a", acknowledge_within=each),
+            timedelta.resolution,
+            timedelta(days=365),
+            timedelta.resolution,
+        ),
+        (
+            lambda each: tier("t", "a", act_within=each),
+            timedelta.resolution,
+            timedelta(days=365),
+            timedelta.resolution,
+        ),
+    ],
+)
+def test_law_the_ends_of_a_range_are_in_it_and_what_lies_beyond_is_refused(make, low, high, step):
+    make(low)
+    make(high)
+    with pytest.raises(SettingError):
+        make(high + step)
+    if low:
+        with pytest.raises(SettingError):
+            make(low - step)

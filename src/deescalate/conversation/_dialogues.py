@@ -83,13 +83,18 @@ def _seconds(_: object, __: object, value: float) -> None:
         raise SettingError("turn_seconds", value, "a number of seconds, 0 to a year")
 
 
+def _who(_: object, __: object, value: object) -> None:
+    if not (value is None or isinstance(value, Mapping) or callable(value)):
+        raise SettingError("who", value, "a mapping of names and roles, or a function of one")
+
+
 @frozen(kw_only=True)
 class How:
     """How turns are read: what the caller said about speakers and times."""
 
     opened_at: datetime | None = None
     turn_seconds: float = field(default=60.0, validator=_seconds)
-    who: Who | None = None
+    who: Who | None = field(default=None, validator=_who)
     zone: tzinfo | None = UTC
 
     def voice(
@@ -132,7 +137,7 @@ class How:
             told = self.who(name)
         if told is None or told == "":
             return None
-        if told not in _VOICES:
+        if not isinstance(told, str) or told not in _VOICES:
             raise SettingError(f"who[{name!r}]", told, "`customer`, `agent` or `system`")
         return told
 

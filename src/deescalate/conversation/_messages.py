@@ -64,6 +64,8 @@ def from_messages(
 
 def said_in(messages: Iterable[object], how: How, *, what: str = "message") -> list[Said]:
     """The turns among messages."""
+    if not hasattr(messages, "__iter__"):
+        raise TranscriptError(f"{quoted(messages)} is no list of {what}s")
     said: list[Said] = []
     for number, message in enumerate(messages, 1):
         try:
@@ -152,7 +154,8 @@ def _part(part: object) -> str | None:
         raise TranscriptError(
             f"a part of `content` is {quoted(part)}: expected a text or a mapping"
         )
-    if part.get("type") in _SILENT_PARTS:
+    kind = part.get("type")
+    if isinstance(kind, str) and kind in _SILENT_PARTS:
         return None
     text = part.get("text", part.get("refusal"))
     text = text.get("value") if is_mapping(text) else text

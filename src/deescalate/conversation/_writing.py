@@ -108,6 +108,8 @@ def event_from_mapping(data: Mapping[str, object]) -> Event:
     >>> event_from_mapping(said).text
     'hi'
     """
+    if not is_mapping(data):
+        raise TranscriptError(f"{quoted(data)} is no event: expected a mapping")
     return _read(data, later=_is_later(data))
 
 

@@ -31,7 +31,7 @@ def picture(of: Table, verdict: Verdict | None = None) -> Markup:
 
 
 def _rows(document: Mapping[str, Any], facts: list[str]) -> Iterator[tuple[str, ...]]:
-    for rule in document["rules"]:
+    for rule in document.get("rules", ()):
         when = rule.get("when", {})
         for cells in [when] if is_mapping(when) else when:
             asked = [_told(cells.get(name, "-")) for name in facts]

@@ -118,7 +118,7 @@ def _readable(shape: Shape, end: str = "") -> Shape:
         rules = {
             f"{path}[{place}]{end}": _rule(_FORBIDDEN, each) if isinstance(each, str) else each.rule
             for place, each in enumerate(entries)
-            if isinstance(each, HousePhrase) or each == found[place]
+            if isinstance(each, HousePhrase) or (isinstance(each, str) and each == found[place])
         }
         if _complaint(rules.values()) is not None:
             for at, rule in rules.items():

@@ -25,6 +25,7 @@ __all__ = ["LONGEST_GAP", "Parser", "gathered", "merged"]
 MARKS = frozenset({"!", "?", "."})
 KINDS = ("word", "number", "punct", "emoji", "url", "mention", "money")
 LONGEST_GAP = 9
+LONGEST_PHRASE = 4_000
 STEM = 3
 
 
@@ -83,6 +84,10 @@ class Parser:
 
     def row(self, line: Line) -> Row:
         """One phrase as a row of items."""
+        if len(line.text) > LONGEST_PHRASE:
+            reason = f"a phrase of {len(line.text)} characters, expected at most {LONGEST_PHRASE}"
+            self._problem(line.path, reason)
+            return ()
         parts = _split(line.text, " ")
         if parts is None:
             self._problem(line.path, f"unbalanced brackets in `{line.text}`")

@@ -17,6 +17,8 @@ NAMED = ("list", "rule")
 _HEADER = re.compile(r"\[([^\[\]|]*)\]")
 _SETTING = re.compile(r"([a-z_]+) =(?: (.*))?")
 _COMMENT = "# "
+_BEFORE = "[[rules]]"
+"""What rules stood under in the TOML documents of version 0.1.0."""
 
 
 @define
@@ -64,6 +66,10 @@ def sections_of(documents: Mapping[str, str], problems: list[Problem]) -> list[S
     found: list[Section] = []
     for name, text in documents.items():
         section = Section("", "", name)
+        if _BEFORE in map(str.strip, text.split("\n")):
+            reason = "rules in the TOML of version 0.1.0: write `[rule NAME]`, then a phrase a line"
+            problems.append(Problem(name or "text", reason))
+            continue
         for line in _lines(f"{name}: " if name else "", text.split("\n")):
             header = _HEADER.fullmatch(line.text)
             if header:
@@ -78,19 +84,20 @@ def sections_of(documents: Mapping[str, str], problems: list[Problem]) -> list[S
 
 def _lines(prefix: str, texts: Iterable[str]) -> Iterator[Line]:
     """Lines that say something; one that begins with a space goes on from the one before it."""
-    line = None
+    parts: list[str] = []
+    path = ""
     for number, text in enumerate(texts, 1):
         said = text.strip()
         if not said or said == "#" or said.startswith(_COMMENT):
             continue
-        if line is not None and text[0].isspace():
-            line.text += " " + said
+        if parts and text[0].isspace():
+            parts.append(said)
             continue
-        if line is not None:
-            yield line
-        line = Line(f"{prefix}line {number}", said)
-    if line is not None:
-        yield line
+        if parts:
+            yield Line(path, " ".join(parts))
+        parts, path = [said], f"{prefix}line {number}"
+    if parts:
+        yield Line(path, " ".join(parts))
 
 
 def _section(title: str, path: str, problems: list[Problem]) -> Section:

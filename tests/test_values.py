@@ -34,7 +34,7 @@ def imported(name):
 BY_PLACE = """
     AgentAdvice AgentReading AtRandom AvoidedMove ByPlan Choice Clean ColumnVerdicts Condition
     Estimate Example Fact Failed FailedExample Flag Formula Guard Interval Language
-    LanguageReader Loss Masked Match Measurement Model Money Noise Number PatternSet Phrase
+    LanguageReader Loss Masked Match Measurement Model Money Noise Number PatternSet Phrase Places
     PlannedMove Problem Provision Rule Sentence Shape Span StartingPhrase Table Temporal Text
     Texting Trace Turn Words
 """.split()  # noqa: SIM905  read like prose; the order of their parts is a promise

@@ -83,8 +83,8 @@ def _seconds(_: object, __: object, value: float) -> None:
         raise SettingError("turn_seconds", value, "a number of seconds, 0 to a year")
 
 
-def _who(_: object, __: object, value: object) -> None:
-    if not (value is None or isinstance(value, Mapping) or callable(value)):
+def _who(_: object, __: object, value: Who | None) -> None:
+    if not (value is None or by_name(value) or callable(value)):
         raise SettingError("who", value, "a mapping of names and roles, or a function of one")
 
 
@@ -137,9 +137,9 @@ class How:
             told = self.who(name)
         if told is None or told == "":
             return None
-        if not isinstance(told, str) or told not in _VOICES:
+        if str(told) not in _VOICES:
             raise SettingError(f"who[{name!r}]", told, "`customer`, `agent` or `system`")
-        return told
+        return str(told)
 
     def moment(self, value: object) -> datetime | None:
         """A point in time as it may be written; ``None`` for nothing.

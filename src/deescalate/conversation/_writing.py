@@ -108,7 +108,7 @@ def event_from_mapping(data: Mapping[str, object]) -> Event:
     >>> event_from_mapping(said).text
     'hi'
     """
-    if not is_mapping(data):
+    if not hasattr(data, "keys"):
         raise TranscriptError(f"{quoted(data)} is no event: expected a mapping")
     return _read(data, later=_is_later(data))
 

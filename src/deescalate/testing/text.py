@@ -216,6 +216,10 @@ HOSTILE_SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
 """The shapes by name. A reader of text should take time in proportion to the length of each."""
 
 
+def _made(shape: Shape, length: int) -> str:
+    return shape(length)
+
+
 def hostile_texts(*, longest: int = 2_000) -> st.SearchStrategy[str]:
     """Texts of one hostile shape, or of a few one after the other.
 
@@ -225,9 +229,6 @@ def hostile_texts(*, longest: int = 2_000) -> st.SearchStrategy[str]:
     >>> isinstance(hostile_texts(), st.SearchStrategy)
     True
     """
-    part = st.builds(
-        lambda shape, length: shape(length),
-        st.sampled_from(sorted(HOSTILE_SHAPES)).map(HOSTILE_SHAPES.__getitem__),
-        st.integers(0, longest),
-    )
+    shapes = st.sampled_from([*HOSTILE_SHAPES.values()])
+    part = st.builds(_made, shapes, st.integers(0, longest))
     return st.lists(part, min_size=1, max_size=3).map("".join)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
@@ -97,6 +97,11 @@ class Text:
         if type(raw) is str and end == len(raw) <= _KEPT:
             return _taken(raw, language, month_first)
         return cls(raw[:end], language, month_first, len(raw) - end)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What it was made of; what was found in it is found again."""
+        made_of = {each.name: getattr(self, each.name) for each in fields(type(self))}
+        return {**made_of, "kept": {}}
 
     def __str__(self) -> str:
         if self._passages is None:

@@ -7,11 +7,11 @@ other documents it is not used.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple, Self, TypeVar
 
 from attrs import asdict, field, frozen
 
+from deescalate.documents import FrozenMapping
 from deescalate.errors import DocumentError, Problem
 from deescalate.languages import Language
 from deescalate.text.phrases._anchors import Anchoring, variants_of
@@ -289,7 +289,7 @@ class CompiledRules:
                     exceptions=tuple(rule["exceptions"]),
                     negatable=rule["negatable"],
                     weight=rule["weight"],
-                    also=MappingProxyType(rule["also"]),
+                    also=FrozenMapping(rule["also"]),
                 )
                 for rule in document["rules"]
             ),

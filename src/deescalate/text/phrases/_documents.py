@@ -1,11 +1,11 @@
 """Documents of phrase rules: read, checked as a whole, and parsed into items."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Self
 
 from attrs import field, frozen
 
+from deescalate.documents import FrozenMapping
 from deescalate.errors import DocumentError, Problem, nearest_name
 from deescalate.text.phrases._items import ENDS, Row
 from deescalate.text.phrases._parser import LONGEST_GAP, Parser
@@ -41,7 +41,7 @@ class PhraseRule:
     exceptions: tuple[str, ...] = ()
     negatable: bool = False
     weight: float = 1.0
-    also: Mapping[str, object] = field(factory=lambda: MappingProxyType({}), hash=False)
+    also: Mapping[str, object] = field(default=FrozenMapping({}), hash=False)
 
     @property
     def shouted(self) -> bool:
@@ -217,7 +217,7 @@ class _Reader:
             exceptions=tuple(line.text for line in cancels["except"]),
             negatable=self._negatable(section.settings.get("negatable")),
             weight=self._weight(section.settings.get("weight")),
-            also=MappingProxyType(
+            also=FrozenMapping(
                 {key: also[key] for key in also if key not in ("negatable", "weight")}
             ),
         )

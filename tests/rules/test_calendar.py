@@ -110,6 +110,23 @@ def test_instants_keep_their_order(moment: datetime) -> None:
         assert AT.check(moment + timedelta(microseconds=1)) > later
 
 
+TWO_DIGITS = st.integers(0, 99) | st.sampled_from([0, 17, 18, 19, 58, 59, 60])
+
+
+@given(st.sampled_from("+-"), TWO_DIGITS, TWO_DIGITS, st.none() | TWO_DIGITS)
+def test_law_a_zone_is_as_far_ahead_as_it_says_or_none(
+    sign: str, hours: int, minutes: int, seconds: int | None
+) -> None:
+    tail = "" if seconds is None else f":{seconds:02}"
+    text = f"1970-02-01T00:00:00{sign}{hours:02}:{minutes:02}{tail}"
+    if hours > 18 or minutes > 59 or (seconds or 0) > 59:
+        with pytest.raises(FactError):
+            AT.check(text)
+    else:
+        ahead = timedelta(hours=hours, minutes=minutes, seconds=seconds or 0).total_seconds()
+        assert AT.check(text) == 31 * 86400 - (ahead if sign == "+" else -ahead)
+
+
 @given(st.timedeltas())
 def test_durations_are_exact(span: timedelta) -> None:
     seconds = WAIT.check(span)

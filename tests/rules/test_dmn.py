@@ -457,10 +457,12 @@ def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
-    rules = ['wrong | - | "a"'] * 150
-    with pytest.raises(DocumentError) as caught:
-        read_dmn(document(table(*rules)))
-    assert (len(caught.value.problems), caught.value.more) == (100, 50)
+    for count in (99, 100, 101, 150):
+        rules = ['wrong | - | "a"'] * count
+        with pytest.raises(DocumentError) as caught:
+            read_dmn(document(table(*rules)))
+        told = (len(caught.value.problems), caught.value.more)
+        assert told == (min(count, 100), max(0, count - 100))
 
 
 def test_an_import_is_no_matter_to_a_decision_that_is_read_alone() -> None:

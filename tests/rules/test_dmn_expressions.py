@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError, FactError, TableError
 from deescalate.rules.dmn import Model, as_facts, read_dmn, write_dmn
+from deescalate.rules.dmn._feel import MOST_DEPTH
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
@@ -87,6 +88,37 @@ def test_what_an_expression_comes_to(text: str, outcome: object) -> None:
     found = said(text)
     assert found == outcome
     assert type(found) is type(outcome)
+
+
+VALUES = {"true": True, "false": False, "null": None, "1": Decimal(1), '"a"': "a"}
+
+
+@pytest.mark.parametrize("left", VALUES)
+@pytest.mark.parametrize("right", VALUES)
+def test_law_logic_has_three_values_and_sums_have_one_kind(left: str, right: str) -> None:
+    """Kleene's tables, where what is no truth value is unknown; and no sum of unlike things."""
+    one, other = VALUES[left], VALUES[right]
+    known = {each for each in (one, other) if isinstance(each, bool)}
+    both = len([each for each in (one, other) if isinstance(each, bool)]) == 2
+    assert said(f"{left} and {right}") is (False if False in known else True if both else None)
+    assert said(f"{left} or {right}") is (True if True in known else False if both else None)
+    alike = type(one) is type(other) and not isinstance(one, bool) and one is not None
+    found = said(f"{left} + {right}")
+    assert found == (one + other if alike else None)  # type: ignore[operator]
+    assert (said(f"{left} < {right}") is not None) == alike
+    assert (said(f"{left} = {right}") is None) == (
+        type(one) is not type(other) and one is not None and other is not None
+    )
+
+
+def test_law_brackets_lie_as_deep_as_is_said_and_no_deeper() -> None:
+    def nested(depth: int) -> str:
+        return "(" * depth + "1" + ")" * depth
+
+    deepest = MOST_DEPTH - 1
+    assert said(nested(deepest)) == 1
+    with pytest.raises(DocumentError):
+        said(nested(deepest + 1))
 
 
 def test_names_may_hold_blanks_and_signs_and_parts() -> None:

@@ -147,6 +147,19 @@ def test_what_cannot_be_read_is_one_finding_with_its_cell(
     assert reason in problem.reason
 
 
+def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    for count in (99, 100, 101, 150):
+        with pytest.raises(DocumentError) as caught:
+            read_csv("x,then\n" + "1,\n" * count)
+        told = (len(caught.value.problems), caught.value.more)
+        assert told == (min(count, 100), max(0, count - 100))
+
+
+def test_a_cell_may_be_as_long_as_is_said() -> None:
+    text = "a" * 9_998  # and two quotes
+    assert read_csv(f"x,then\n{text},b\n").decide({"x": text}).outcome == "b"
+
+
 def test_a_file_too_long_is_refused() -> None:
     with pytest.raises(DocumentError, match="4000001 characters"):
         read_csv("x" * 4_000_001)

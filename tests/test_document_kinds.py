@@ -6,6 +6,7 @@ import pickle
 import time
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 import jsonschema
@@ -139,14 +140,19 @@ def places(part, path=()):
             yield (*path, key)
 
 
-def put(document, path, value):
-    changed = copy.deepcopy(document)
-    *way, last = path
-    part = changed
-    for step in way:
-        part = part[step]
-    part[last] = value
+def put(part, path, value):
+    step, *way = path
+    changed = copy.copy(part)
+    changed[step] = put(part[step], way, value) if way else value
     return changed
+
+
+@cache
+def read(kind):
+    """Its text as a document, where its places are, and what tells whether the schema accepts it."""
+    document = tomllib.loads(TEXTS[kind])
+    where = sorted(places(document), key=str)
+    return document, where, jsonschema.Draft202012Validator(kind.json_schema())
 
 
 @KINDS
@@ -197,11 +203,11 @@ def test_the_schema_accepts_what_is_shipped_and_what_is_written(kind):
 @KINDS
 @given(data=st.data())
 def test_law_the_schema_refuses_a_strange_key_and_what_it_refuses_does_not_load(kind, data):
+    _, all_places, validator = read(kind)
     document = plain(TEXTS[kind])
-    where = data.draw(st.sampled_from(sorted(places(document), key=str)))
+    where = data.draw(st.sampled_from(all_places))
     value = data.draw(st.sampled_from([None, [], {}, {"x": 1}, "", 7, -1, True, [None], 1e9]))
     broken = put(document, where, value) if where else {**document, "strange key": value}
-    validator = jsonschema.Draft202012Validator(kind.json_schema())
     if not where:
         assert not validator.is_valid(broken)
     if validator.is_valid(broken):
@@ -212,8 +218,8 @@ def test_law_the_schema_refuses_a_strange_key_and_what_it_refuses_does_not_load(
 @KINDS
 @given(data=st.data())
 def test_law_any_change_loads_or_is_told_with_its_path(kind, data):
-    document = tomllib.loads(TEXTS[kind])
-    where = data.draw(st.sampled_from(sorted(places(document), key=str)))
+    document, all_places, _ = read(kind)
+    where = data.draw(st.sampled_from(all_places))
     value = data.draw(
         st.none() | st.booleans() | st.floats() | st.text() | st.integers() | st.just({"\ud800": 1})
     )
@@ -288,6 +294,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.unwatched
 @KINDS
 @pytest.mark.parametrize("name", HOSTILE)
 def test_law_hostile_documents_cost_little_and_are_refused(kind, name):
@@ -314,13 +321,14 @@ def many_wrong_outcomes(size):
     }
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("make", [many_unknown_facts, many_wrong_outcomes])
 def test_many_problems_are_counted_and_the_first_are_told(make):
-    error = refused(Table, make(8_000))
-    assert (len(error.problems), error.more) == (100, 7_900)
+    error = refused(Table, make(4_000))
+    assert (len(error.problems), error.more) == (100, 3_900)
     assert error.problems[0].nearest.endswith(" 0")
     assert " more" in error.problems[0].reason
-    assert str(error).endswith("and 7900 more")
+    assert str(error).endswith("and 3900 more")
     assert len(str(error)) < 100_000
 
 

@@ -198,6 +198,7 @@ def test_law_a_line_is_one_of_the_text_whatever_the_text(text, braced):
     assert all(1 <= line <= text.count("\n") + 1 for line in found.values())
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("text", ["[" * 100_000, "a = " + "[" * 100_000, '{"a":' * 100_000])
 def test_deep_text_has_lines_too(text):
     assert lines_of(text, ["a"]).get("a") in (None, 1)

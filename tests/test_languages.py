@@ -91,6 +91,7 @@ def test_what_was_compiled_is_used_for_its_own_files_only(built):
     )
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("name", languages())
 def test_all_rules_of_a_language_compile_to_what_was_built(name):
     language = Language.load(name)

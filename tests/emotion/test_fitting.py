@@ -70,6 +70,7 @@ def misses(found, coordinate):
     return [*off, noise / getattr(errors.rating_noise, coordinate)]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("rated", [1.0, 0.5])
 def test_law_known_parameters_come_back_within_their_errors(rated):
     """With all ratings and with half of them missing; 3.5 errors is chance 1 in 2,000 a number."""
@@ -78,6 +79,7 @@ def test_law_known_parameters_come_back_within_their_errors(rated):
         assert max(map(abs, misses(found, coordinate))) < 3.5
 
 
+@pytest.mark.unwatched
 def test_law_the_errors_are_as_large_as_what_is_missed():
     missed = [
         miss
@@ -89,6 +91,7 @@ def test_law_the_errors_are_as_large_as_what_is_missed():
     assert 0.7 < spread < 1.4
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("doubt", [0.3, 0.6])
 def test_law_known_parameters_come_back_where_landings_are_in_doubt(doubt):
     found = fit_temperament(simulated(13, doubt=doubt))
@@ -96,6 +99,7 @@ def test_law_known_parameters_come_back_where_landings_are_in_doubt(doubt):
         assert max(map(abs, misses(found, coordinate))) < 3.5
 
 
+@pytest.mark.unwatched
 def test_doubt_about_landings_is_no_volatility():
     """The same ratings, with the doubt and with it kept quiet."""
     people = list(simulated(13, doubt=0.6))

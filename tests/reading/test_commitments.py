@@ -264,6 +264,7 @@ def test_times_side_by_side_are_kept_apart():
     ]
 
 
+@pytest.mark.unwatched
 def test_a_long_message_has_all_its_promises():
     text = "I'll call you by friday at 5 pm or in 2 days. " * 2000
     assert len(commitments_in(text)) == 2000

@@ -83,6 +83,7 @@ def cases_around(count, seed=2):
         yield {"x": x, "y": y, "kind": chance.choice("abc"), "lost": chance.random() < 0.1}
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("span", [400, 3])
 def test_a_table_of_many_rules_finds_the_first(span):
     rules = many("first", MANY + 100, span=span)
@@ -92,6 +93,7 @@ def test_a_table_of_many_rules_finds_the_first(span):
         assert table.decide(case).outcome == ("none" if rule is None else rule.then)
 
 
+@pytest.mark.unwatched
 def test_many_rules_of_few_ranks_are_all_named():
     rules = many("priority", MANY + 100)
     table = Table("many", FACTS, rules, "priority", default=39, outcomes=range(40))

@@ -237,6 +237,7 @@ def test_conditions_say_what_a_person_would(condition, words):
     assert str(condition) == words
 
 
+@pytest.mark.unwatched
 def test_too_many_boxes_are_too_many():
     facts = [Flag(f"f{n}") for n in range(28)]
     pairs = [a.is_true() | b.is_true() for a, b in zip(facts[::2], facts[1::2], strict=True)]

@@ -183,6 +183,7 @@ def test_a_table_serves_many_threads():
     assert not wrong
 
 
+@pytest.mark.unwatched
 def test_memory_is_bounded():
     flags = [Flag(f"f{n}") for n in range(13)]
     rules = [Rule(flag.name, flag.is_true(), n) for n, flag in enumerate(flags)]

@@ -98,6 +98,7 @@ seeds = st.integers(-(2**70), 2**70)
 customers = st.sampled_from(tuple(STANDARD))
 
 
+@pytest.mark.unwatched
 @settings(max_examples=10)
 @given(seed=seeds, scenario=customers, bad=st.sampled_from(BAD))
 def test_law_who_follows_the_plan_is_never_graded_below_who_does_not(seed, scenario, bad):
@@ -128,6 +129,7 @@ def test_the_order_and_the_company_of_customers_change_nothing():
     assert forward.results == backward.results[::-1]
 
 
+@pytest.mark.unwatched
 def test_a_bad_bot_a_canned_one_and_one_by_the_plan_are_told_apart():
     bad, standard, planned = (drill(bot) for bot in (insulting, canned, by_the_plan))
     assert (bad.grade, standard.grade) == ("F", "F")
@@ -430,6 +432,7 @@ def test_what_a_good_agent_would_write_passes_with_a_b_or_better(scenario):
     assert result.grade in "AB", result
 
 
+@pytest.mark.unwatched
 def test_it_passes_with_other_luck_too():
     passed = [
         drill(written_by_hand(each), [each], seed=seed).ok for each in STANDARD for seed in (1, 2)

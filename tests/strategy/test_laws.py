@@ -214,6 +214,7 @@ def default_results():
     return prove_strategy(DEFAULT)
 
 
+@pytest.mark.unwatched
 def test_every_law_is_proved_on_the_shipped_strategy():
     broken = [str(result) for result in default_results() if not result.holds]
     assert not broken, "\n".join(broken)
@@ -226,6 +227,7 @@ def test_law_every_law_holds_of_every_plan_of_the_shipped_strategy(situation):
     assert not broken
 
 
+@pytest.mark.unwatched
 @given(edited_strategies(), st.lists(situations(), min_size=8, max_size=8))
 @settings(max_examples=4)
 def test_law_a_proof_and_a_search_never_disagree(strategy, cases):

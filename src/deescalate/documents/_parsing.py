@@ -4,7 +4,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, Self
 
@@ -54,7 +54,7 @@ class Spelled(float):
 
 def is_mapping(found: object) -> TypeIs[Mapping[Any, Any]]:
     """Whether it is a mapping."""
-    return isinstance(found, Mapping)
+    return isinstance(found, (dict, Mapping))  # the first is quick to see
 
 
 def is_list(found: object) -> TypeIs[Sequence[Any]]:
@@ -180,11 +180,10 @@ class _Plain:
             self.problems.append(Problem(path or "document", reason))
 
     def value(self, found: object, trail: tuple[object, ...]) -> object:
-        self.parts += 1
         if is_mapping(found):
             return self.mapping(found, trail)
         if is_list(found):
-            if not self.bounded(trail):
+            if not self.bounded(found, trail):
                 return []
             return [self.value(each, (*trail, place)) for place, each in enumerate(found)]
         if isinstance(found, str):
@@ -198,7 +197,7 @@ class _Plain:
 
     def mapping(self, found: Mapping[Any, Any], trail: tuple[object, ...]) -> dict[str, Any]:
         taken: dict[str, Any] = {}
-        for key, each in found.items() if self.bounded(trail) else ():
+        for key, each in found.items() if self.bounded(found, trail) else ():
             if not isinstance(key, str):
                 self.refuse(trail, f"found the key {quoted(key)}, expected a text")
             elif _is_broken(key):
@@ -207,8 +206,9 @@ class _Plain:
                 taken[str(key)] = self.value(each, (*trail, key))
         return taken
 
-    def bounded(self, trail: tuple[object, ...]) -> bool:
+    def bounded(self, found: Collection[object], trail: tuple[object, ...]) -> bool:
         """Whether there is room for what lies here; once there was none, there is none."""
+        self.parts += len(found)
         if self.parts <= MOST_PARTS and len(trail) <= MOST_DEPTH:
             return True
         reason = (

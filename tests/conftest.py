@@ -2,6 +2,7 @@
 
 import sys
 from functools import wraps
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,30 +26,32 @@ settings.load_profile("fast")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
-    """Let coverage go once it has seen enough, so what it counts is never too much."""
-    current = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current()
-    if not current or not sys.gettrace():
+    """Let coverage go once it has seen enough: it may then count too little, never too much."""
+    coverage = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current()
+    if not coverage or not sys.gettrace():
         return (yield)
     law = getattr(pyfuncitem.obj, "hypothesis", None)
+    example = law and law.inner_test
     if pyfuncitem.get_closest_marker("unwatched"):
-        current.stop()
+        coverage.stop()
     elif law:
-        law.inner_test = _watched(law.inner_test, current.stop)
+        law.inner_test = _watched(example, coverage)
     try:
         return (yield)
     finally:
-        current.start()
+        if law:
+            law.inner_test = example
+        if not sys.gettrace():
+            coverage.start()
 
 
-def _watched(test, stop):
-    seen = 0
+def _watched(test, coverage):
+    left = count(WATCHED, -1)
 
     @wraps(test)
     def example(*args, **kwargs):
-        nonlocal seen
-        seen += 1
-        if seen == WATCHED + 1:
-            stop()
+        if next(left) == 0:
+            coverage.stop()
         return test(*args, **kwargs)
 
     return example

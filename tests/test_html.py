@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate import Playbook, record_of, review, summarise
@@ -154,7 +154,6 @@ def test_a_review_marks_what_it_finds():
 TEXTS = st.text(alphabet=st.characters(codec="utf-8"), max_size=60) | st.just(HOSTILE)
 
 
-@settings(max_examples=60)
 @given(
     text=TEXTS,
     title=TEXTS,
@@ -180,7 +179,6 @@ def test_no_text_makes_markup_in_any_part(text, title, start, end, weight):
     assert html._repr_html_() == html
 
 
-@settings(max_examples=60)
 @given(text=TEXTS, marks=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
 def test_marks_take_no_letter_away(text, marks):
     html = marked(text, [Mark(start, end, "x", "up") for start, end in marks])

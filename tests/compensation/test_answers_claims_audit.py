@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate import schedules
@@ -52,7 +52,6 @@ requests = st.builds(
 ) | st.builds(Request, amount=monies(high=2_000))
 
 
-@settings(max_examples=60)
 @given(harms(), terms(), requests, requests)
 def test_law_what_is_granted_never_depends_on_what_is_asked(harm, on, one, other):
     offer = propose(harm, on)
@@ -65,7 +64,6 @@ def test_law_what_is_granted_never_depends_on_what_is_asked(harm, on, one, other
             assert reply.face > offer.total
 
 
-@settings(max_examples=60)
 @given(harms(fault=Fault.OURS), terms(), monies(high=500), monies(high=500))
 def test_law_asking_for_more_is_never_accepted_sooner(harm, on, less, more):
     offer = propose(harm, on)
@@ -113,7 +111,6 @@ CLAIMS = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(CLAIMS, st.integers(1, 50), harms())
 def test_law_claims_lead_to_a_look_and_to_nothing_else(claims, purchases, harm):
     review = review_claims(claims, purchases=purchases, baseline=Decimal("0.05"))
@@ -128,7 +125,6 @@ def test_law_claims_lead_to_a_look_and_to_nothing_else(claims, purchases, harm):
     assert not review_claims(real, purchases=purchases, baseline=Decimal("0.05")).human_check
 
 
-@settings(max_examples=60)
 @given(CLAIMS, st.integers(1, 50))
 def test_law_one_more_claim_never_ends_a_check(claims, purchases):
     before = review_claims(claims, purchases=purchases, baseline=Decimal("0.05"))
@@ -271,7 +267,6 @@ def decided(place, amount, **labels):
     )
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 50), st.sampled_from("ab")), max_size=30),
     st.randoms(),
@@ -289,7 +284,6 @@ def test_law_an_audit_does_not_depend_on_the_order(rows, rng):
     assert [each.value for each in one.comparisons] == [each.value for each in other.comparisons]
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab")), max_size=40))
 def test_law_equal_treatment_raises_no_alarm(rows):
     decisions = [

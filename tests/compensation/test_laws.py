@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate import Schedule, schedules
@@ -55,7 +55,6 @@ def rank(offer):
 # --- P1 to P15
 
 
-@settings(max_examples=60)
 @given(
     OURS,
     terms(),
@@ -75,7 +74,6 @@ def test_law_p1_more_harm_never_means_less(harm, on, more, what):
     assert propose(worse, on).total >= propose(harm, on).total
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p1_what_was_rejected_is_never_worth_less_than_what_was_kept(harm, on):
     kept = attrs.evolve(harm, kept=True, rejected=False)
@@ -84,7 +82,6 @@ def test_law_p1_what_was_rejected_is_never_worth_less_than_what_was_kept(harm, o
         assert propose(rejected, on).total >= propose(kept, on).total
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p2_what_is_owed_comes_first_and_whole(harm, on):
     offer = propose(harm, on)
@@ -98,7 +95,6 @@ def test_law_p2_what_is_owed_comes_first_and_whole(harm, on):
     assert propose(generous, poor).owed == offer.owed
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_p3_the_cap_holds_but_never_below_what_is_owed(harm, on):
     offer = propose(harm, on)
@@ -108,7 +104,6 @@ def test_law_p3_the_cap_holds_but_never_below_what_is_owed(harm, on):
         assert offer.total <= max(offer.owed, offer.affected)
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p3_above_what_was_affected_it_takes_explicit_authority(harm, on):
     offer = propose(harm, on)
@@ -124,7 +119,6 @@ def test_law_p3_the_hard_cap_cannot_be_set_higher():
         Terms(currency="EUR", cap=Decimal("1.2"), tiers=[Authority(tier="agent", money={"EUR": 9})])
 
 
-@settings(max_examples=60)
 @given(st.integers(1, 99).map(lambda each: Decimal(each) / 100), monies(low=1, high=1_000))
 def test_law_p4_kept_takes_little_and_rejected_takes_all(severity, value):
     base = {"currency": "EUR", "failure": "product", "value": value, "severity": severity}
@@ -149,7 +143,6 @@ def test_law_p4_the_curves_are_those_of_the_published_shapes(shared):
         assert abs(ResponseCurve().rejected(at) - Decimal(str(rejected))) <= Decimal("0.00005")
 
 
-@settings(max_examples=60)
 @given(st.integers(0, 19), st.integers(0, 150))
 def test_law_p4_concave_when_kept_and_s_shaped_when_rejected(step, at):
     curve = ResponseCurve()
@@ -164,7 +157,6 @@ def test_law_p4_concave_when_kept_and_s_shaped_when_rejected(step, at):
     assert curve.kept(share) >= curve.rejected(share)
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_p5_the_remedy_fits_the_failure_and_losses_are_paid_in_money(harm, on):
     offer = propose(harm, on)
@@ -194,7 +186,6 @@ def test_law_p5_by_example(failure, left_out, remedy):
     assert propose(harm, on).lines[0].remedy == remedy
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p6_an_apology_in_time_is_enough_where_nothing_was_lost(harm, on):
     harm = attrs.evolve(
@@ -228,7 +219,6 @@ def test_law_p6_p7_p10_are_proved_on_the_gate():
     assert not never(gate, names["loss"].is_true(), "apology")
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_p7_where_it_was_not_our_doing_there_is_no_compensation(harm, on):
     assume(harm.fault is not Fault.OURS)
@@ -239,7 +229,6 @@ def test_law_p7_where_it_was_not_our_doing_there_is_no_compensation(harm, on):
     assert offer.waits_for == (("fault",) if harm.fault is Fault.UNKNOWN else ())
 
 
-@settings(max_examples=60)
 @given(OURS, terms(), earlier_failures())
 def test_law_p8_a_repeated_failure_never_gets_less_and_goes_up(harm, on, again):
     before = propose(harm, on)
@@ -278,7 +267,6 @@ def test_law_p9_the_room_cannot_see_the_emotion():
             assert f"deescalate.{other}" not in text, path.name
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_p9_equal_facts_get_equal_offers(harm, on):
     again = attrs.evolve(
@@ -291,7 +279,6 @@ def test_law_p9_equal_facts_get_equal_offers(harm, on):
     assert one.because == other.because
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p10_money_does_not_stand_in_for_an_apology(harm, on):
     silent = attrs.evolve(harm, apology_after_hours=None)
@@ -328,7 +315,6 @@ def test_law_p12_edges_are_inclusive_or_exclusive_as_stated(schedule, facts, amo
     assert schedules.load(schedule).amount(facts).amount == amount
 
 
-@settings(max_examples=60)
 @given(OURS, terms(), st.integers(0, 100))
 def test_law_p13_what_was_paid_already_is_deducted_once(harm, on, share):
     fresh = attrs.evolve(harm, refunded=eur(0), goodwill_given=eur(0))
@@ -338,7 +324,6 @@ def test_law_p13_what_was_paid_already_is_deducted_once(harm, on, share):
     assert after.total == max(propose(fresh, on).total - refunded, penalty)
 
 
-@settings(max_examples=60)
 @given(OURS, terms(), monies(high=300))
 def test_law_p13_goodwill_given_lowers_goodwill_alone(harm, on, given_already):
     fresh = attrs.evolve(harm, refunded=eur(0), goodwill_given=eur(0))
@@ -350,7 +335,6 @@ def test_law_p13_goodwill_given_lowers_goodwill_alone(harm, on, given_already):
     assert after.goodwill == max(before.goodwill - given_already, eur(0))
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p13_an_entitlement_is_owed_and_counts_against_goodwill(harm, on):
     harm = attrs.evolve(harm, refunded=eur(0), goodwill_given=eur(0))
@@ -361,7 +345,6 @@ def test_law_p13_an_entitlement_is_owed_and_counts_against_goodwill(harm, on):
     assert after.goodwill == max(before.goodwill - eur(250), eur(0))
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_p14_a_voucher_is_a_choice_and_worth_more_than_the_money(harm, on):
     offer = propose(harm, on)
@@ -375,7 +358,6 @@ def test_law_p14_a_voucher_is_a_choice_and_worth_more_than_the_money(harm, on):
             assert each.cost < amounts[each.instead_of].cost
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_p15_a_missed_payment_adds_the_penalty(harm, on):
     on_time = propose(attrs.evolve(harm, payout_missed=False), on)
@@ -393,7 +375,6 @@ def test_law_p15_as_published():
 # --- the further laws
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_doubling_every_amount_doubles_the_offer(harm, on):
     twice = attrs.evolve(
@@ -415,7 +396,6 @@ def test_law_doubling_every_amount_doubles_the_offer(harm, on):
     assert abs(doubled.goodwill.amount - 2 * once.goodwill.amount) <= 2 * CENT
 
 
-@settings(max_examples=60)
 @given(harms(), terms(), monies(high=500), st.integers(0, 100))
 def test_law_splitting_a_loss_changes_nothing(harm, on, amount, share):
     part = amount.times(Decimal(share) / 100)
@@ -424,7 +404,6 @@ def test_law_splitting_a_loss_changes_nothing(harm, on, amount, share):
     assert propose(split, on).total == propose(whole, on).total
 
 
-@settings(max_examples=60)
 @given(harms(), terms())
 def test_law_the_lines_add_up_and_can_be_paid(harm, on):
     offer = propose(harm, on)
@@ -437,7 +416,6 @@ def test_law_the_lines_add_up_and_can_be_paid(harm, on):
     assert offer.because
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_an_offer_is_within_the_authority_of_its_approver(harm, on):
     offer = propose(harm, on)
@@ -449,7 +427,6 @@ def test_law_an_offer_is_within_the_authority_of_its_approver(harm, on):
     assert offer.within_authority == offer.approvals[0].may_grant
 
 
-@settings(max_examples=60)
 @given(OURS, terms())
 def test_law_loyalty_adds_only_goodwill_and_only_if_declared(harm, on):
     plain, gold = propose(harm, on), propose(harm, on, loyalty="gold")
@@ -459,7 +436,6 @@ def test_law_loyalty_adds_only_goodwill_and_only_if_declared(harm, on):
         propose(harm, on, loyalty="Gold ")
 
 
-@settings(max_examples=60)
 @given(st.data(), st.sampled_from(schedules.names()))
 def test_law_an_award_is_the_sum_of_its_parts_and_steps(data, name):
     schedule = schedules.load(name)
@@ -478,7 +454,6 @@ def test_law_an_award_is_the_sum_of_its_parts_and_steps(data, name):
         assert award.money.is_payable
 
 
-@settings(max_examples=60)
 @given(st.data(), st.sampled_from(schedules.names()))
 def test_law_missing_facts_leave_every_completion_possible(data, name):
     schedule = schedules.load(name)
@@ -497,7 +472,6 @@ def test_law_missing_facts_leave_every_completion_possible(data, name):
         assert schedule.amount(asked, assume_defaults=False).decided
 
 
-@settings(max_examples=60)
 @given(OURS, terms(), st.sampled_from([Remedy.COMPLIMENTARY, Remedy.DISCOUNT, Remedy.VOUCHER]))
 def test_law_without_one_remedy_the_other_alternatives_stay(harm, on, missing):
     """What cannot be given takes away its own alternatives and no other."""

@@ -4,7 +4,7 @@ import math
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate.emotion import (
@@ -122,7 +122,6 @@ def test_law_a_gain_below_one_is_enough_to_settle_and_needed_without_homes(excha
     assert without_homes(exchange).settles(seconds=seconds) == (gain < 1)
 
 
-@settings(max_examples=60)
 @given(exchanges(), st.floats(10, 1e6))
 def test_law_calm_and_hot_starts_end_where_it_is_said(exchange, seconds):
     """Run the real, curved model from both ends: it is the oracle, homes, spirals and all."""
@@ -175,7 +174,6 @@ def test_law_the_gain_is_the_growth_of_small_heat(exchange, seconds):
     assert sum(heat(later)) / sum(heat(pair)) == pytest.approx(gain, rel=0.02)
 
 
-@settings(max_examples=40)
 @given(exchanges(), st.floats(1.5, 10), st.floats(0, 3), st.floats(0, 3))
 def test_law_what_settles_near_rest_settles_from_anywhere(exchange, slower, customer, agent):
     exchange = without_homes(exchange)

@@ -240,7 +240,6 @@ def small(targets):
     return EscalationPolicy.from_document({**parts, "tiers": [top], "table": table})
 
 
-@settings(max_examples=40)
 @given(st.lists(CLOCKS, min_size=2, max_size=4, unique=True).map(sorted), ZONES)
 def test_law_a_rota_round_the_clock_is_never_said_to_be_empty(clocks, zone):
     """By several desks, with a shift over midnight or one until 24:00."""
@@ -293,7 +292,6 @@ def happened(kind, at, **more):
     return PathEvent(kind=kind, at=at, **more)
 
 
-@settings(max_examples=60)
 @given(moments(), CLOCKS, CLOCKS, st.integers(1, 600), ZONES)
 def test_law_a_window_ends_with_its_time_or_with_the_shift(at, opens, closes, minutes, zone):
     if opens == closes != time(0):

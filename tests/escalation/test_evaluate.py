@@ -12,7 +12,7 @@ from deescalate.testing.escalation import any_facts, facts_of
 
 HUNDRED = settings(max_examples=100)
 POLICY = EscalationPolicy.default()
-AGAIN = EscalationPolicy.default()
+AGAIN = EscalationPolicy.from_document(POLICY.to_document())
 
 
 @given(any_facts(POLICY))
@@ -209,7 +209,7 @@ def test_urgency_without_rules_is_the_tiers():
 
 
 def test_a_policy_is_a_value():
-    assert EscalationPolicy.default() == POLICY
+    assert AGAIN == POLICY
     assert pickle.loads(pickle.dumps(POLICY)) == POLICY  # noqa: S301  our own bytes
     decision = POLICY.evaluate({"distress": 0.9})
     assert pickle.loads(pickle.dumps(decision)) == decision  # noqa: S301  our own bytes

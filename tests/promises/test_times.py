@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
@@ -148,7 +148,6 @@ def minutes_from(at, step=1, most=9 * 24 * 60):
     return (after(at, step * number * MINUTE) for number in range(most))
 
 
-@settings(max_examples=60)
 @given(
     around_a_change(), ANY_CLOCK, ANY_CLOCK, st.frozensets(st.sampled_from(WEEKDAYS), max_size=2)
 )
@@ -159,7 +158,6 @@ def test_law_the_next_allowed_moment_is_the_first_minute_that_is(at, quiet_from,
     )
 
 
-@settings(max_examples=60)
 @given(around_a_change(), st.integers(0, 3 * 24 * 60), ANY_CLOCK, ANY_CLOCK)
 def test_law_the_last_allowed_moment_is_the_last_minute_that_is(since, minutes, quiet_from, until):
     hours = ContactHours(zone=since.tzinfo, quiet_from=quiet_from, quiet_until=until)
@@ -168,7 +166,6 @@ def test_law_the_last_allowed_moment_is_the_last_minute_that_is(since, minutes, 
     assert (found and instant(found)) == (instant(allowed[-1]) if allowed else None)
 
 
-@settings(max_examples=60)
 @given(
     around_a_change(), ANY_CLOCK, ANY_CLOCK, st.frozensets(st.sampled_from(WEEKDAYS), min_size=1)
 )

@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
@@ -91,7 +91,6 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
 @given(expressions(), FACTS)
 def test_law_a_formula_means_what_it_says(expression, facts):
     text, meaning = expression
@@ -99,7 +98,6 @@ def test_law_a_formula_means_what_it_says(expression, facts):
     assert Formula.parse(text).value(facts) == meaning(facts)
 
 
-@settings(max_examples=60)
 @given(expressions(), FACTS, FACTS, FACTS)
 def test_law_a_span_holds_every_value(expression, low, high, at):
     text, meaning = expression
@@ -110,7 +108,6 @@ def test_law_a_span_holds_every_value(expression, low, high, at):
     assert span.low <= meaning(inside) <= span.high
 
 
-@settings(max_examples=60)
 @given(expressions(), FACTS, st.lists(st.sampled_from(NAMES), unique=True))
 def test_law_an_endless_span_holds_every_value(expression, facts, endless):
     text, meaning = expression
@@ -127,7 +124,6 @@ def test_law_an_endless_span_holds_every_value(expression, facts, endless):
     assert not math.isnan(span.high)
 
 
-@settings(max_examples=60)
 @given(st.text())
 def test_law_any_text_is_a_formula_or_one_clear_error(text):
     try:
@@ -136,7 +132,6 @@ def test_law_any_text_is_a_formula_or_one_clear_error(text):
         assert error.name == "formula"
 
 
-@settings(max_examples=60)
 @given(st.text(alphabet="0123456789.+-*/(),% abof", max_size=60))
 def test_law_formula_like_text_is_safe_too(text):
     try:
@@ -224,7 +219,6 @@ def test_division_by_what_could_be_nothing_is_seen():
 ENDS = st.fractions(-50, 50, max_denominator=6)
 
 
-@settings(max_examples=60)
 @given(ENDS, ENDS, ENDS, ENDS, ENDS, ENDS)
 def test_law_span_arithmetic_holds_every_pair(a, b, c, d, x, y):
     one, two = Span(min(a, b), max(a, b)), Span(min(c, d), max(c, d))

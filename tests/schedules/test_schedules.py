@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate import Schedule, schedules
@@ -540,7 +540,6 @@ def test_hostile_documents_are_refused_quickly(text):
         Schedule.from_document(text)
 
 
-@settings(max_examples=60)
 @given(st.data(), st.sampled_from(schedules.names()))
 def test_law_any_facts_of_the_domain_are_answered(data, name):
     schedule = schedules.load(name)
@@ -550,7 +549,6 @@ def test_law_any_facts_of_the_domain_are_answered(data, name):
     assert str(award)
 
 
-@settings(max_examples=60)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),

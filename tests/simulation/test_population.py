@@ -69,7 +69,6 @@ def scalar(population, policy, number, seed, assume):
     }
 
 
-@settings(max_examples=40)
 @given(
     st.lists(answers, min_size=1, max_size=4),
     st.integers(-(2**70), 2**70),

@@ -68,6 +68,8 @@ class Space:
         """
         excuses = (*self._impossible, *unless)
         breaches = [condition & held for condition in bad for held in self._holding]
+        if not any(condition.boxes for condition in breaches):
+            return None
         rules = [
             Rule(f"{then} {at}", condition, then)
             for then, conditions in (("excused", excuses), ("broken", breaches))

@@ -32,6 +32,13 @@ ANYTHING = st.recursive(
 )
 
 
+class Watched(list):
+    """A list that nobody may look into."""
+
+    def __iter__(self):
+        raise AssertionError
+
+
 class Size(StrEnum):
     SMALL = "small"
     LARGE = "large"
@@ -184,3 +191,8 @@ def test_a_value_that_the_class_refuses_is_a_problem_of_the_document():
     notes = Notes()
     assert record(Door).read(notes, "door", {"name": "x"}) is None
     assert str(notes.problems[0]) == "door.name: found `x`, expected a door that opens"
+
+
+def test_a_list_longer_than_any_document_is_refused_before_it_is_read():
+    with pytest.raises(DocumentError, match="name: more than 500000 parts"):
+        parsed("desk", {"name": Watched([0] * 500_001)})

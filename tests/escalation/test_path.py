@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from deescalate.errors import EventError, SettingError
 from deescalate.escalation import (
@@ -23,7 +23,6 @@ from deescalate.promises import WorkingHours, after, instant
 from deescalate.testing.escalation import ladders, paths, timelines
 from deescalate.testing.promises import moments
 
-FEW = settings(max_examples=60)  # ladders are dear to draw
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)  # a Friday
 
 
@@ -69,7 +68,6 @@ def run(path, events):
     return path
 
 
-@FEW
 @given(timelines())
 def test_law_every_timeline_ends_within_the_worst_case(timeline):
     """Whatever happened, with nobody answering from now on a human has it within the bound."""
@@ -88,7 +86,6 @@ def test_law_every_timeline_ends_within_the_worst_case(timeline):
         assert end.asked == (path.ladder.fail_safe.name,)
 
 
-@FEW
 @given(paths())
 def test_law_the_plan_is_what_happens_and_keeps_the_bound(path):
     steps = path.plan
@@ -103,7 +100,6 @@ def test_law_the_plan_is_what_happens_and_keeps_the_bound(path):
         assert not set(step.who) & path.absent
 
 
-@FEW
 @given(ladders(), moments())
 def test_law_always_there_and_nobody_answers_takes_exactly_the_worst_case(ladder, at):
     there = Ladder(
@@ -123,7 +119,6 @@ def _always(each):
     return evolve(each, targets=tuple(Target(name=target.name) for target in each.targets))
 
 
-@FEW
 @given(timelines())
 def test_law_replay_gives_the_same_value(timeline):
     path, events = timeline
@@ -131,7 +126,6 @@ def test_law_replay_gives_the_same_value(timeline):
     assert pickle.loads(pickle.dumps(run(path, events))) == run(path, events)  # noqa: S301  ours
 
 
-@FEW
 @given(timelines())
 def test_law_looking_in_between_changes_nothing(timeline):
     path, events = timeline
@@ -145,7 +139,6 @@ def test_law_looking_in_between_changes_nothing(timeline):
     assert looked == straight
 
 
-@FEW
 @given(timelines())
 def test_law_history_is_kept_and_in_order(timeline):
     path, events = timeline

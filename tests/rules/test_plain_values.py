@@ -327,6 +327,9 @@ def test_rules_that_come_to_the_same_are_drawn_as_one():
     found = look_ahead(table.decider, table.mask_of({}), table.axes, table="t", limit=2_000)
     assert {hit.outcome for hit in found.hits} == {"best", "some", "no"}
     assert found.facts == tuple(number.name for number in numbers)
+    some = table.decide({"n0": 9})
+    assert {*some.possible} == {"best", "some"}
+    assert some.missing == ("n39",)
 
 
 def test_what_would_take_too_long_with_facts_missing_is_refused():

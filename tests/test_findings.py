@@ -185,6 +185,7 @@ x = -1.5
         (TOML_TEXT, "rules[0]", 12), (TOML_TEXT, "rules[1].name", 14),
         (TOML_TEXT, "rules[1].when.a", 16), (TOML_TEXT, "rules[1].tests[0].x", 18),
         (TOML_TEXT, "rules[0].name", 12), (TOML_TEXT, "rules[7].name", 12),
+        ('"a\\q" = 1\nb = 2', "b", 2), ("a" + ".a" * 100_000 + " = 1\nb = 2", "b", 2),
     ],
 )  # fmt: skip
 def test_the_line_of_a_path(text, path, line):

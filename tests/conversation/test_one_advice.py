@@ -108,6 +108,7 @@ def test_values_as_json():
     assert review["findings"][0]["code"]
 
 
+@pytest.mark.unwatched
 def test_a_playbook_is_checked_as_a_whole():
     report = BOOK.check(laws=())
     assert report.ok, str(report)

@@ -113,6 +113,7 @@ def test_doubt_about_landings_is_no_volatility():
     assert known.volatility.arousal < 1.2 * TRUTH.volatility.arousal
 
 
+@pytest.mark.unwatched
 def test_doubt_without_any_push_leaves_the_sensitivity_as_it_was():
     people = [
         [evolve(moment, impulse=Impulse(spread=Affect(arousal=0.3))) for moment in moments]
@@ -124,6 +125,7 @@ def test_doubt_without_any_push_leaves_the_sensitivity_as_it_was():
     assert found.volatility.arousal < fit_temperament(people).volatility.arousal
 
 
+@pytest.mark.unwatched
 def test_missing_ratings_cost_precision():
     all_errors, few_errors = (
         fit_temperament(simulated(3, people=15, rated=rated)).standard_errors
@@ -289,6 +291,7 @@ def at_homes_of_their_own(seed, spread, *, people=40):
         ]
 
 
+@pytest.mark.unwatched
 def test_law_homes_that_lie_apart_come_back_and_are_no_volatility():
     found = fit_temperament(at_homes_of_their_own(17, 0.6))
     for coordinate in NOISE:
@@ -344,6 +347,7 @@ def shuffled(seed, people):
     return [[evolve(moment, impulse=next(dealt)) for moment in course] for course in people]
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize("doubt", [0.0, 0.4])
 def test_law_a_placebo_tells_pushes_that_were_felt_from_others(doubt):
     people = list(simulated(19, people=12, doubt=doubt))
@@ -371,6 +375,7 @@ def rated_by_distress(course):
     ]
 
 
+@pytest.mark.unwatched
 def test_law_distress_is_fitted_as_the_coordinates_it_is_made_of():
     """What both share comes back; the odds of distress move as the fit says."""
     people = list(simulated(23, people=40))

@@ -122,6 +122,7 @@ def test_law_a_gain_below_one_is_enough_to_settle_and_needed_without_homes(excha
     assert without_homes(exchange).settles(seconds=seconds) == (gain < 1)
 
 
+@pytest.mark.unwatched
 @given(exchanges(), st.floats(10, 1e6))
 def test_law_calm_and_hot_starts_end_where_it_is_said(exchange, seconds):
     """Run the real, curved model from both ends: it is the oracle, homes, spirals and all."""

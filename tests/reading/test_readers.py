@@ -34,6 +34,11 @@ def test_every_reader_keeps_the_protocol():
     assert all(isinstance(reader, CueReader) for reader in readers)
 
 
+def test_a_word_too_long_to_be_kept_is_read_alike_again():
+    text = f"This is awful, {'entanglement' * 5}!"
+    assert ENGLISH.read(text) == ENGLISH.read(text) == EnglishReader().read(text)
+
+
 def test_making_a_reader_loads_nothing():
     """Neither importing the package nor making a reader opens the lexicon."""
     code = (

@@ -243,12 +243,17 @@ def test_too_many_boxes_are_too_many():
     pairs = [a.is_true() | b.is_true() for a, b in zip(facts[::2], facts[1::2], strict=True)]
     with pytest.raises(WorkLimitError):
         all_of(*pairs)
+
+
+def test_boxes_are_counted_before_they_are_made():
     many = Number("many", integer=True)
     other = Number("other", integer=True)
     with pytest.raises(WorkLimitError):
         any_of(*[many.is_(n) & other.is_(n) for n in range(300)]) & any_of(
             *[many.is_(n) | other.is_(-n - 1) for n in range(300)]
         )
+    with pytest.raises(WorkLimitError):
+        any_of(*[many.is_(n) for n in range(5_000)])
     lines = [many.is_(n) & other.is_(n) for n in range(300)]
     assert len(any_of(*lines).boxes) == 300
 

@@ -390,6 +390,7 @@ def test_an_option_named_twice_is_found_among_thousands():
         Choice("c", [*(f"o{at}" for at in range(4000)), "o3999"])
 
 
+@pytest.mark.unwatched
 def test_messages_name_a_few_of_many_names():
     choice = Choice("c", [f"option {at}" for at in range(4000)])
     facts = [Flag(f"fact {at}") for at in range(4000)]

@@ -511,6 +511,7 @@ def chained(formulas):
     return parcel(facts=dict(reversed({**parcel()["facts"], **facts}.items())))
 
 
+@pytest.mark.unwatched
 def test_facts_worked_out_from_each_other_are_read_in_linear_time():
     def seconds(size):
         document = chained(["price", *(f"x{place} + 1" for place in range(size))])

@@ -227,6 +227,10 @@ def test_law_every_law_holds_of_every_plan_of_the_shipped_strategy(situation):
     assert not broken
 
 
+def test_one_law_can_be_proved_alone():
+    assert LAWS["O5-back-a-phase"].breach(Space(DEFAULT)) is None
+
+
 @pytest.mark.unwatched
 @given(edited_strategies(), st.lists(situations(), min_size=8, max_size=8))
 @settings(max_examples=4)

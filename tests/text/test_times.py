@@ -61,6 +61,7 @@ def test_a_time_stands_where_it_was_said(words, at, month_first, due):
         ("The third time, the 2nd agent, 3 people at 5 desks", []),
         ("Tuesday and Thursday", ["Tuesday", "Thursday"]),
         ("call tomorrow. At 5 pm we close", ["tomorrow", "5 pm"]),
+        ("Friday or in two days", ["Friday", "in two days"]),
         ("I paid $5 at 9", ["9"]),
         ("it's 3:2 now, v1.2.3, 10.5 %", []),
         ("at 5% by 6 people", []),

@@ -97,6 +97,7 @@ def test_law_unicode_normal_form_of_words_does_not_matter(text, form):
     assert folded(unicodedata.normalize(form, text)) == folded(unicodedata.normalize("NFC", text))
 
 
+@pytest.mark.unwatched
 @pytest.mark.parametrize(
     "unit",
     ["a.", "a*", "*", "a'", "@", "1,", "$", "aaa", "\u0301", "-", ":(", "www.", "👨\u200d", ">"],

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -120,6 +121,7 @@ def test_law_surrogates_controls_and_pictures_are_safe(text):
     assert found.rewritten is not None
 
 
+@pytest.mark.unwatched
 def test_law_the_time_is_linear_in_the_length():
     line = (
         "You need to calm down. As I already said, sorry if this has caused trouble, but we can't. "

@@ -388,7 +388,6 @@ def test_what_you_should_have_is_no_command():
 LINE = "You need to check step %d. Obviously, kindly wait!! It is step %d. OK 🙄 🙄. "
 
 
-@pytest.mark.unwatched
 def test_a_long_text_is_put_better_as_its_sentences_are():
     long = "".join(LINE % (n, n) for n in range(80))
     better = "".join(review(LINE % (n, n)).rewritten for n in range(80))

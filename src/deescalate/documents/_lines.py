@@ -142,10 +142,10 @@ class _Walk:
         return path
 
     def keys(self) -> list[str]:
-        """The parts of a dotted key."""
+        """The parts of a dotted key, as many as are followed."""
         keys: list[str] = []
         while self.now and self.now not in _ENDS:
-            if self.now != ".":
+            if self.now != "." and len(keys) < _MOST_DEPTH:
                 keys.append(_unquoted(self.now))
             self.next()
         return keys

@@ -162,14 +162,15 @@ def _turns_by_rank(
     for bit, value in enumerate(values):
         if value == least:
             continue
+        marked = 1 << len(values)
+        risen = _marked(along, bit, marked, above=True)
+        if risen.masks == along.masks:
+            continue
         enough = sum(1 << other for other, its in enumerate(values) if as_much(its, value))
         axes = [
-            _marked(along, bit, 1 << len(values), above=True)
-            if axis.fact is along.fact
-            else _marked(axis, bit, 1 << len(values), above=False)
+            risen if axis.fact is along.fact else _marked(axis, bit, marked, above=False)
             for axis in table.axes
         ]
-        marked = 1 << len(values)
         if covering(axes, enough, marked, work) is not None:
             continue
         search = Search(axes, work.task, work.limit)

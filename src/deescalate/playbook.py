@@ -235,7 +235,7 @@ class Playbook(Document):
 
         Args:
             laws: What the strategy has to hold to; those of `strategy_laws` if none are given,
-                which take some seconds.
+                which take about a second.
 
         Raises:
             WorkLimitError: A proof would take more work than its limit.

@@ -54,7 +54,7 @@ class Strategy(Choosing, Document):
     def check(self, laws: Iterable[Law] | None = None) -> Report:
         """Look for everything that is wrong or odd with its tables, and prove the laws.
 
-        All laws of the shipped strategy together take some seconds.
+        All laws of the shipped strategy together take about a second.
 
         Args:
             laws: What has to hold in every situation; those of `strategy_laws` if none are given.

@@ -269,3 +269,23 @@ def test_law_what_is_kept_of_a_text_beside_it_is_its_beginning(length):
     assert talk.history.safety_asked == asked[:300]
     safe = talk.customer_says(answer, at=AT)
     assert safe.danger.cleared_because == f"they said so: {answer[:300]}"
+
+
+ADVICE = (
+    "Please restart the router first.",
+    "Machines need power and water.",
+    "What is your order number please?",
+    "See https://x.example/help for that.",
+    "I am so sorry about this trouble.",
+    "Everything depends on small things.",
+)
+
+
+@given(st.lists(st.sampled_from(ADVICE), min_size=1, max_size=4))
+def test_law_what_a_reply_says_is_what_its_sentences_say_one_by_one(sentences):
+    talk = BOOK.open(at=AT)
+    apart = talk
+    for sentence in sentences:
+        apart = apart.agent_says(sentence, at=AT)
+    together = talk.agent_says(" ".join(sentences), at=AT)
+    assert together.history.sayings == apart.history.sayings

@@ -146,6 +146,19 @@ def test_law_an_account_of_any_country_has_its_length_and_its_check(account):
         assert mask(f"to {account[:2]}{wrong:02d}{account[4:]}, please").accounts == 0
 
 
+@pytest.mark.parametrize(
+    ("account", "check", "same"),
+    [
+        ("GB{}ABCD75926399519268", "02", "99"),
+        ("GB{}ABCD34391694357931", "98", "01"),
+        ("GB{}ABCD71535127745685", "97", "00"),
+    ],
+)
+def test_a_check_has_one_of_97_values_although_two_more_leave_the_same_rest(account, check, same):
+    assert mask(account.format(check)).accounts == 1
+    assert mask(account.format(same)).accounts == 0
+
+
 def slips(number: str) -> list[str]:
     """The number with one of its digits read wrong, in every way."""
     return [

@@ -194,7 +194,8 @@ def _unheard(draft: Draft, planned: tuple[Move, ...]) -> Iterator[Hit]:
     """The first remedy before any acknowledgement; without a plan, also one in a plain phrase."""
     offered = list(_before(draft, "O301", _REMEDIES, ACKNOWLEDGING, planned))
     heard = min((each.span.start for each in draft.made(*ACKNOWLEDGING)), default=None)
-    phrase = next(draft.signs("remedy"), None)
+    asked = {each.span.end for each in draft.made(Move.ASK_PERMISSION)}
+    phrase = next((each for each in draft.signs("remedy") if each.end not in asked), None)
     if offered:
         yield offered[0]
     elif phrase and not planned and (heard is None or phrase.start < heard):

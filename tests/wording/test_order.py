@@ -120,9 +120,9 @@ def reviewers(draw):
     return look
 
 
-@pytest.mark.parametrize("longest", [0, 4_000])
+@pytest.mark.parametrize("longest", [4, 4_000])
 @settings(max_examples=300)
-@given(reviewers(), st.lists(st.sampled_from([*LETTERS, " ", ". "]), max_size=7).map("".join))
+@given(reviewers(), st.lists(st.sampled_from([*LETTERS, " ", "! ", "! "]), max_size=7).map("".join))
 def test_law_a_rewrite_makes_nothing_worse_whatever_the_review_says(longest, look, draft):
     before = look(draft)
     with pytest.MonkeyPatch.context() as patch:

@@ -306,7 +306,8 @@ def handover_of(
         for turn in reversed(said)
         for cue in reversed(turn.reading.cues)
     }
-    made = Counter(found for turn in state.turns for found in {each.move for each in turn.moves})
+    moves = (dict.fromkeys(each.move for each in turn.moves) for turn in state.turns)
+    made = Counter(move for each in moves for move in each)
     decision, language = state.decision, plan.language
     say = language.say
     return Handover(

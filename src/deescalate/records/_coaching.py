@@ -134,7 +134,7 @@ def _strengths(steps: list[AgentTurn], own: list[CaseRecord]) -> Iterable[Remark
 
 
 def _weak_spots(steps: list[AgentTurn], advice: dict[str, str]) -> Iterable[Remark]:
-    found = Counter(code for step in steps for code in {*step.findings})
+    found = Counter(code for step in steps for code in dict.fromkeys(step.findings))
     for code, count in found.most_common():
         if count >= 2:
             text = advice.get(code, f"Have a look at {code}")

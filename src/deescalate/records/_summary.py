@@ -279,7 +279,9 @@ def summarise(
         ),
         chains=_chains(cases, timedelta(days=float(chain_days))),
         moves=_move_effects(steps, level),
-        findings=dict(Counter(code for step in steps for code in {*step.findings}).most_common()),
+        findings=dict(
+            Counter(code for step in steps for code in dict.fromkeys(step.findings)).most_common()
+        ),
         peak=fmean(record.peak for record in cases) if cases else 0.0,
         end=fmean(record.end for record in cases) if cases else 0.0,
     )

@@ -105,7 +105,12 @@ def reach(level: float) -> float:
     """
     if not isinstance(level, Real) or not 0 < level < 1:
         raise SettingError("level", level, "above 0 and below 1")
-    return NormalDist().inv_cdf((1 + float(level)) / 2)
+    return -NormalDist().inv_cdf(_tail(level))
+
+
+def _tail(level: float) -> float:
+    """What is left out at either side, above 0 also where it is rounded away."""
+    return max((1 - float(level)) / 2, 2.0**-1022)
 
 
 @frozen(kw_only=True)
@@ -364,8 +369,8 @@ def frequency(count: int, exposure: float, *, level: float = 0.9) -> Estimate:
         SettingError: A level out of range.
     """
     reach(level)
-    count, exposure, tail = int(count), float(exposure), (1 - float(level)) / 2
-    most = 2 * count + 40.0 + 4 * NormalDist().inv_cdf(1 - tail / 2) * math.sqrt(count + 1)
+    count, exposure, tail = int(count), float(exposure), _tail(level)
+    most = 2 * count + 40.0 - 4 * NormalDist().inv_cdf(tail / 2) * math.sqrt(count + 1)
     low = _root(lambda mean: chance_of(count, mean) - tail, most) if count else 0.0
     high = _root(lambda mean: tail - (1 - chance_of(count + 1, mean)), most)
     return Estimate(count / exposure, low / exposure, high / exposure)

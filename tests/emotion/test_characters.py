@@ -1,13 +1,27 @@
 """Ready temperaments: each behaves as it is described."""
 
-import pytest
+import tomllib
+from pathlib import Path
 
-from deescalate.emotion import CHARACTERS, EMOTIONS, EmotionState, Impulse, Temperament
+import pytest
+from attrs import astuple
+
+from deescalate.emotion import (
+    CHARACTERS,
+    EMOTIONS,
+    EmotionState,
+    Exchange,
+    Impulse,
+    Temperament,
+)
 from deescalate.reading import EnglishReader
 
 BLOW = EMOTIONS["anger"].impulse(0.5)
 USUAL = CHARACTERS["usual"].temperament
 FURY = EnglishReader().read("You useless idiots! This is a disgrace, I am furious!!").affect
+
+
+SHIPPED = tomllib.loads((Path(__file__).parent / "vectors" / "shipped.toml").read_text("utf-8"))
 
 
 def rise(person: Temperament, push: Impulse = BLOW) -> float:
@@ -86,3 +100,19 @@ def test_everybody_is_angry_for_less_long_than_let_down(name):
     heat = (later.mean.arousal - home.arousal) / (furious.mean.arousal - home.arousal)
     let_down = (later.mean.pleasure - home.pleasure) / (furious.mean.pleasure - home.pleasure)
     assert heat < 0.1 < let_down
+
+
+def test_what_is_shipped_is_what_was_released():
+    exchange = Exchange()
+    people = {name: each.temperament for name, each in CHARACTERS.items()}
+    people["agent"] = exchange.agent
+    assert people.keys() == SHIPPED["people"].keys()
+    assert exchange.customer == people["usual"] == Temperament()
+    for name, numbers in SHIPPED["people"].items():
+        for part, three in numbers.items():
+            assert astuple(getattr(people[name], part)) == pytest.approx(three), (name, part)
+    assert {name: list(astuple(each.place)) for name, each in EMOTIONS.items()} == SHIPPED[
+        "emotions"
+    ]
+    for way, two in SHIPPED["contagion"].items():
+        assert list(astuple(getattr(exchange, way))) == two

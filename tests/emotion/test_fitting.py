@@ -256,12 +256,18 @@ def moments(*pairs):
         ([[]], "ratings of at least one coordinate"),
         ([moments((0, None), (60, None))], "ratings of at least one coordinate"),
         ([moments((0, 0.1), (60, 0.2))], "at least 8 ratings of arousal, or none"),
+        ([moments(*((60 * n, 0.1 * n) for n in range(7)))], "at least 8 ratings of arousal"),
         ([moments((5, 0.1))] * 9, "a person rated at two different times"),
     ],
 )
 def test_too_little_is_refused(trajectories, allowed):
     with pytest.raises(SettingError, match=allowed):
         fit_temperament(trajectories)
+
+
+def test_eight_ratings_are_enough():
+    rated = moments(*((60 * n, 0.1 * (n % 3)) for n in range(8)))
+    assert fit_temperament([rated]).temperament.home.pleasure == 0.0
 
 
 def test_times_that_run_backwards_are_refused_with_their_place():

@@ -1,6 +1,7 @@
 """Numbers of numpy, lengths of time and numpy's generators, where numbers and generators go."""
 
 import math
+import sys
 from datetime import timedelta
 from fractions import Fraction
 from random import Random
@@ -120,3 +121,37 @@ def test_ratings_from_a_frame_are_fitted():
     ]
     theirs = [RatedMoment(seconds=t, arousal=r) for t, r in zip(times, ratings, strict=True)]
     assert repr(fit_temperament([theirs])) == repr(fit_temperament([ours]))
+
+
+FURTHEST = 100.0
+RANGES = {  # where a number stands, from where to where; `None` for as far as floats reach
+    "contagion of heat": (lambda each: Contagion(heat=each), 0.0, 10.0),
+    "contagion of mood": (lambda each: Contagion(mood=each), 0.0, 10.0),
+    "shown pleasure": (lambda each: EmotionState.at(pleasure=each), -1.0, 1.0),
+    "shown arousal": (lambda each: EmotionState.at(arousal=each), -1.0, 1.0),
+    "shown dominance": (lambda each: EmotionState.at(dominance=each), -1.0, 1.0),
+    "spread": (lambda each: EmotionState.at(spread=each), 0.0, 100.0),
+    "strength": (lambda each: EmotionState.feeling("anger", strength=each), 0.0, 10.0),
+    "precision": (lambda each: Measurement(0.0, each), 0.0, 1e12),
+    "seconds of a rating": (lambda each: RatedMoment(seconds=each), 0.0, 1e12),
+    "rated distress": (lambda each: RatedMoment(seconds=0.0, distress=each), 0.0, 1.0),
+    "rated arousal": (lambda each: RatedMoment(seconds=0.0, arousal=each), -FURTHEST, FURTHEST),
+    "home": (lambda each: Temperament(home=Affect(arousal=each)), -FURTHEST, FURTHEST),
+    "volatility": (lambda each: Temperament(volatility=Affect(arousal=each)), 0.0, FURTHEST),
+    "sensitivity": (lambda each: Temperament(sensitivity=Affect(arousal=each)), 0.0, FURTHEST),
+    "push": (lambda each: Impulse(arousal=each), -FURTHEST, FURTHEST),
+    "spread of a push": (lambda each: Impulse(spread=Affect(arousal=each)), 0.0, FURTHEST),
+    "variance": (lambda each: EmotionState(variance=Affect(arousal=each)), 0.0, None),
+    "time": (lambda each: Temperament().drift(EmotionState(), seconds=each), 0.0, None),
+    "share drawn out": (lambda each: EmotionState().interval("arousal", level=each), 5e-324, 1 - 2**-53),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "low", "high"), RANGES.values(), ids=RANGES)
+def test_law_the_ends_of_a_range_are_in_it_and_what_lies_beyond_is_refused(make, low, high):
+    make(low)
+    with pytest.raises(SettingError):
+        make(math.nextafter(low, -math.inf))
+    make(sys.float_info.max if high is None else high)
+    with pytest.raises(SettingError):
+        make(math.inf if high is None else math.nextafter(high, math.inf))

@@ -7,7 +7,7 @@ from statistics import NormalDist, fmean
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deescalate.errors import SettingError
@@ -142,6 +142,26 @@ def test_a_level_lies_between_none_and_all(level):
     ):
         with pytest.raises(SettingError, match="level"):
             work()
+
+
+@given(
+    st.floats(0, 1, exclude_min=True, exclude_max=True)
+    | st.integers(1, 1074).map(lambda power: 1 - Fraction(1, 2**power)),
+    st.floats(0, 1, exclude_min=True, exclude_max=True),
+)
+@example(1 - 2**-53, 5e-324)
+def test_law_the_surer_the_wider_up_to_the_last_level_below_one(level, other):
+    less, more = sorted((level, other))
+    for work in (
+        lambda level: rate(1, 2, level=level),
+        lambda level: frequency(3, 1.0, level=level),
+        lambda level: difference([1, 2, 4], [2, 3, 5], level=level),
+        lambda level: slope([(1, 2), (2, 3), (3, 5)], level=level),
+    ):
+        narrow, wide = work(less), work(more)
+        near = 1e-6 * (1 + abs(narrow.low) + abs(narrow.high))
+        assert wide.low <= narrow.low + near
+        assert wide.high >= narrow.high - near
 
 
 @given(

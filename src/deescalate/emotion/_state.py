@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from functools import lru_cache
-from statistics import NormalDist
 from typing import Self
 
 from attrs import field, frozen
@@ -22,6 +21,7 @@ from deescalate.emotion._values import (
     openness_of,
 )
 from deescalate.errors import SettingError, nearest_name
+from deescalate.statistics import reach
 
 __all__ = ["EmotionState", "latent_of"]
 
@@ -229,8 +229,8 @@ class EmotionState:
             hint = f"; did you mean `{near}`?" if near else ""
             raise SettingError("coordinate", coordinate, f"one of {', '.join(COORDINATES)}{hint}")
         middle = getattr(self.mean, coordinate)
-        reach = _reach(level) * getattr(self.spread, coordinate)
-        return Interval(shown_of(middle - reach), shown_of(middle + reach))
+        wide = _reach(level) * getattr(self.spread, coordinate)
+        return Interval(shown_of(middle - wide), shown_of(middle + wide))
 
     def distress_interval(self, *, level: float = 0.9) -> Interval:
         """The range of distress that holds the truth with a stated probability.
@@ -248,8 +248,8 @@ class EmotionState:
         True
         """
         middle = distress_logit(self.mean.pleasure, self.mean.arousal)
-        reach = _reach(level) * distress_spread(self.variance.pleasure, self.variance.arousal)
-        return Interval(logistic(middle - reach), logistic(middle + reach))
+        wide = _reach(level) * distress_spread(self.variance.pleasure, self.variance.arousal)
+        return Interval(logistic(middle - wide), logistic(middle + wide))
 
     @property
     def _shown(self) -> Affect:
@@ -278,4 +278,4 @@ def _reach(level: float) -> float:
     checked_number("level", level, low=0.0, high=1.0, above=True)
     if level == 1.0:
         raise SettingError("level", level, "a number above 0 and below 1")
-    return NormalDist().inv_cdf((1.0 + level) / 2.0)
+    return reach(level)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
-from statistics import NormalDist
 
 from attrs import frozen
 
@@ -13,6 +12,7 @@ from deescalate.errors import SettingError
 from deescalate.simulation._said import Said
 from deescalate.simulation._scenes import Episode
 from deescalate.simulation._voices import Utterance
+from deescalate.statistics import reach
 
 __all__ = ["Tracking", "follow", "tracking"]
 
@@ -104,14 +104,12 @@ def tracking(episodes: Iterable[Episode], *, level: float = 0.9) -> Tracking:
     >>> tracking(played).correlation > 0.5
     True
     """
-    if not 0.0 < level < 1.0:
-        raise SettingError("level", level, "a number between 0 and 1")
+    z = reach(level)
     courses = [_course(each) for each in episodes]
     pairs = [pair for course in courses for pair in course]
     if not pairs:
         raise SettingError("episodes", len(courses), "at least one that was played with a tracker")
     off = [pair.believed - pair.true for pair in pairs]
-    z = NormalDist().inv_cdf((1.0 + level) / 2.0)
     tips = [found for course in courses if (found := _tips(course)) is not None]
     return Tracking(
         turns=len(pairs),

@@ -77,7 +77,7 @@ def store(tmp_path):
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  our own server
     client = redis.Redis(port=port, decode_responses=True)
     try:
-        for _ in range(100):
+        for _ in range(1_000):
             try:
                 client.ping()
                 break
@@ -87,7 +87,7 @@ def store(tmp_path):
     finally:
         client.close()
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def test_a_redis_keeps_a_conversation_and_its_log(store):

@@ -17,7 +17,8 @@ from deescalate.advice import (
 from deescalate.documents import Given, Notes, Shape, listed, one_of, part, text, whole
 from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Choice, Fact, Rule, Table, Verdict, facts_shape, table_shape
-from deescalate.strategy._cells import cells, cuts_of
+from deescalate.strategy._cells import Cell, cells, cuts_of
+from deescalate.strategy._together import Together
 
 __all__ = ["Choosing"]
 
@@ -197,7 +198,7 @@ class Choosing:
                 PlannedMove(
                     move, "; ".join(dict.fromkeys(reasons[move.value])), spare=move in self.spare
                 )
-                for move in self._performable(asked, taken, str(held.outcome))
+                for move in self._moves_in(self._performable(asked, taken, str(held.outcome)))
             ),
             avoid=tuple(self._avoided(taken)),
             agent=tuple(
@@ -213,19 +214,23 @@ class Choosing:
 
     def _unsure(self, situation: Situation, plan: Plan) -> float:
         """How likely the customer is where the moves or the phase would be others."""
-        facts = situation.facts
-        estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
-        return sum(
-            cell.mass
-            for cell in cells(estimate, situation.spread, self._cuts)
-            if self._moves_at({**facts, **cell.facts}) != (plan.phase, plan.kinds)
-        )
+        together, facts = self._together, situation.facts
+        missing = together.missing({*facts, "phase"})
+        same = [(name, value) for name, value in facts.items() if name not in self._cuts]
+        settled = together.left(together.everything, same)
+        chosen = plan.phase.value, self._bits(plan.kinds)
 
-    def _moves_at(self, facts: dict[str, object]) -> tuple[Phase, tuple[Move, ...]]:
-        """Only the phase and the moves, without the reasons."""
-        phase = str(self._hold(facts).outcome)
-        asked, taken = _matched(self.moves, facts), _matched(self.avoid, facts)
-        return Phase(phase), self._performable(asked, taken, phase)
+        def is_other(cell: Cell) -> bool:
+            boxes = together.left(settled, cell.facts.items())
+            phase = str(together.verdict(0, boxes, missing).demand())
+            boxes = together.left(boxes, (("phase", phase),))
+            asked = _demanded(together.verdict(1, boxes, missing))
+            taken = _demanded(together.verdict(2, boxes, missing))
+            return (phase, self._performable(asked, taken, phase)) != chosen
+
+        estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
+        nearby = cells(estimate, situation.spread, self._cuts)
+        return sum(cell.mass for cell in nearby if is_other(cell))
 
     def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
         for rule in rules:
@@ -234,23 +239,39 @@ class Choosing:
             for move in self._called[name] or (None,):
                 yield AvoidedMove(move, text, rule.reason)
 
-    def _performable(
-        self, asked: Iterable[Rule], taken: Iterable[Rule], phase: str
-    ) -> tuple[Move, ...]:
-        """What fits into one reply: in order, one question, the spare moves left out first."""
-        refused = {move for rule in taken for move in self._called[str(rule.then)]}
-        wanted = {_MOVES[str(rule.then)] for rule in asked} & self._open[phase]
-        kept = sorted(wanted - refused, key=self._places.__getitem__)
-        questions = [move for move in kept if move in _QUESTIONS]
-        kept = [move for move in kept if move not in questions[1:]]
-        leave_out = [move for move in self.spare if move in kept]
-        while len(kept) > self.longest:
-            kept.remove(leave_out.pop(0) if leave_out else kept[-1])
-        return tuple(kept)
+    def _performable(self, asked: Iterable[Rule], taken: Iterable[Rule], phase: str) -> int:
+        """What fits into one reply, in bits: one question, the spare moves left out first."""
+        wanted = refused = 0
+        for rule in asked:
+            wanted |= self._wanted[str(rule.then)]
+        for rule in taken:
+            refused |= self._refused[str(rule.then)]
+        kept = wanted & self._open[phase] & ~refused
+        questions = kept & self._questions
+        kept ^= questions & (questions - 1)
+        for spare in self.spare:
+            if kept.bit_count() <= self.longest:
+                return kept
+            kept &= ~self._bits((spare,))
+        while kept.bit_count() > self.longest:
+            kept ^= 1 << (kept.bit_length() - 1)
+        return kept
+
+    def _bits(self, moves: Iterable[Move]) -> int:
+        """Moves as bits, the first in the order of a reply the lowest."""
+        return sum(1 << self._places[move] for move in moves)
+
+    def _moves_in(self, bits: int) -> tuple[Move, ...]:
+        """The moves that bits stand for, in order."""
+        return tuple(move for move, place in self._places.items() if bits >> place & 1)
 
     @cached_property
     def _cuts(self) -> dict[str, tuple[float, ...]]:
         return cuts_of((self.phase, self.moves, self.avoid))
+
+    @cached_property
+    def _together(self) -> Together:
+        return Together((self.phase, self.moves, self.avoid))
 
     @cached_property
     def _places(self) -> dict[Move, int]:
@@ -262,10 +283,24 @@ class Choosing:
         return {str(rule.then): moves_called(str(rule.then)) for rule in self.avoid.rules}
 
     @cached_property
-    def _open(self) -> dict[str, frozenset[Move]]:
+    def _wanted(self) -> dict[str, int]:
+        """The move that each outcome of the table of moves names, as a bit."""
+        return {name: self._bits((move,)) for name, move in _MOVES.items()}
+
+    @cached_property
+    def _refused(self) -> dict[str, int]:
+        """The moves that each outcome of the table of what to avoid stands for, in bits."""
+        return {name: self._bits(moves) for name, moves in self._called.items()}
+
+    @cached_property
+    def _questions(self) -> int:
+        return self._bits(_QUESTIONS)
+
+    @cached_property
+    def _open(self) -> dict[str, int]:
         """The moves that each phase is open to: the person's always, and none of a later one."""
         return {
-            phase.value: frozenset(
+            phase.value: self._bits(
                 move for move in Move if move.phase.rank <= max(phase.rank, Phase.PERSON.rank)
             )
             for phase in Phase
@@ -274,7 +309,10 @@ class Choosing:
 
 def _matched(table: Table, facts: Mapping[str, object]) -> tuple[Rule, ...]:
     """The rules that match, where no fact is missing that could add another."""
-    verdict = table.decide(facts)
+    return _demanded(table.decide(facts))
+
+
+def _demanded(verdict: Verdict) -> tuple[Rule, ...]:
     if verdict.missing:
         verdict.demand()
     return verdict.matched

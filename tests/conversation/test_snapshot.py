@@ -2,8 +2,12 @@
 
 import json
 import pickle
+import zlib
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from attrs import evolve
@@ -11,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.conversation import Conversation
-from deescalate.errors import SnapshotError
+from deescalate.conversation._log import Later, Log
+from deescalate.conversation._snapshot import _sum
+from deescalate.errors import DeescalateError, SnapshotError
 from deescalate.money import Money
 from deescalate.playbook import Playbook
 from deescalate.reading import EnglishReader
@@ -73,6 +79,60 @@ def test_a_state_that_cannot_be_read_is_refused():
     data = json.loads(BOOK.open(at=AT).to_snapshot()) | {"state": 3}
     with pytest.raises(SnapshotError, match="its state cannot be read"):
         BOOK.resume(json.dumps(data))
+
+
+def said():
+    talk = BOOK.open(at=AT).customer_says("Where is it? Order 48213.", at=AT)
+    return talk.agent_says("I am so sorry. I will ring you by 5 pm.", at=AT)
+
+
+def test_a_snapshot_that_was_edited_is_read_at_once():
+    talk = said()
+    data = json.loads(talk.to_snapshot())
+    assert BOOK.resume(json.dumps(data | {"sum": 0}, indent=1, sort_keys=True)) == talk
+    with pytest.raises(SnapshotError, match=r"its state cannot be read: .*a turn cannot be read"):
+        BOOK.resume(json.dumps(data | {"turns": ["x", *data["turns"][1:]]}))
+    lines = [*data["events"]]
+    lines[1] = lines[1] | {"at": "soon"}
+    with pytest.raises(SnapshotError, match="its events cannot be read"):
+        BOOK.resume(json.dumps(data | {"events": lines}))
+
+
+@pytest.mark.parametrize("text", ["", "[", '{"event": 1}', "x" * 99])
+def test_a_turn_that_was_forged_is_told_when_it_is_looked_at(text):
+    data = json.loads(said().to_snapshot())
+    turns = [b64encode(zlib.compress(text.encode())).decode(), data["turns"][1]]
+    told = _sum(data["events"], turns)
+    talk = BOOK.resume(json.dumps(data | {"turns": turns, "sum": told}))
+    assert talk.turns[1].event.text.startswith("I am so sorry")
+    with pytest.raises(DeescalateError):
+        _ = talk.turns[0]
+
+
+def test_what_was_taken_up_is_written_as_it_came():
+    talk = said()
+    text = talk.to_snapshot()
+    back = BOOK.resume(text)
+    assert back.to_snapshot() == text
+    assert back.turns[0].event is back.events[1]
+    assert BOOK.resume(back.waited(at=AT).to_snapshot()) == talk.waited(at=AT)
+
+
+def test_law_threads_that_ask_for_an_item_at_once_get_the_same():
+    started = Barrier(2, timeout=20)
+
+    def make(written):
+        return [written]
+
+    log = Log(Later(each, make) for each in range(500))
+
+    def ask(_):
+        started.wait()
+        return [*log]
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(ask, range(2))
+    assert all(a is b for a, b in zip(one, other, strict=True))
 
 
 def test_money_and_sums_are_kept_exactly():

@@ -379,7 +379,8 @@ def review_of(
 
 def _remembered(state: State, judges: Judges) -> tuple[str, ...]:
     """The last replies, oldest first."""
-    replies = (turn.event.text for turn in reversed(state.turns) if turn.review is not None)
+    events = (e.event if isinstance(e, Unread) else e for e in reversed(state.events))
+    replies = (event.text for event in events if isinstance(event, AgentSaid))
     kept: list[str] = []
     for reply in islice(replies, REMEMBERED):
         kept.append(reply)

@@ -4,17 +4,45 @@ A conversation is a value, so each turn makes a new one beside the old. A tuple 
 whole each time. Here all but the last few items stand in full blocks that old and new share.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeVar, cast, overload
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import RLock
+from typing import Any, Generic, TypeVar, cast, overload
 
-__all__ = ["Log", "Names"]
+__all__ = ["Later", "Log", "Names"]
 
 T = TypeVar("T")
 _BLOCK = 64
+_MAKING = RLock()
+
+
+class Later(Generic[T]):
+    """An item that is made out of what was written of it when it is first asked for.
+
+    >>> Later("3", int).made
+    3
+    """
+
+    __slots__ = ("_made", "_make", "written")
+
+    def __init__(self, written: Any, make: Callable[[Any], T]) -> None:
+        self.written = written
+        self._make: Callable[[Any], T] | None = make
+
+    @property
+    def made(self) -> T:
+        """The item, one for all who ask."""
+        if self._make is not None:
+            with _MAKING:
+                if self._make is not None:
+                    self._made = self._make(self.written)
+                    self._make = None
+        return self._made
 
 
 class Log(Sequence[T], Generic[T]):
     """An immutable sequence to which items are added at the end; it equals a tuple of the same.
+
+    Items may be given as `Later`.
 
     >>> log = Log("ab").plus("c")
     >>> log == ("a", "b", "c"), log[-1], len(log)
@@ -22,10 +50,10 @@ class Log(Sequence[T], Generic[T]):
     """
 
     __slots__ = ("_blocks", "_last")
-    _blocks: tuple[tuple[T, ...], ...]
-    _last: tuple[T, ...]
+    _blocks: tuple[tuple[T | Later[T], ...], ...]
+    _last: tuple[T | Later[T], ...]
 
-    def __init__(self, items: Iterable[T] = ()) -> None:
+    def __init__(self, items: Iterable[T | Later[T]] = ()) -> None:
         given = tuple(items)
         full = len(given) // _BLOCK * _BLOCK
         self._blocks = tuple(given[at : at + _BLOCK] for at in range(0, full, _BLOCK))
@@ -54,9 +82,16 @@ class Log(Sequence[T], Generic[T]):
             return tuple(self[at] for at in range(*index.indices(len(self))))
         at = range(len(self))[index]
         block, place = divmod(at, _BLOCK)
-        return (self._blocks[block] if block < len(self._blocks) else self._last)[place]
+        found = (self._blocks[block] if block < len(self._blocks) else self._last)[place]
+        return found.made if isinstance(found, Later) else found
 
     def __iter__(self) -> Iterator[T]:
+        for each in self.kept:
+            yield each.made if isinstance(each, Later) else each
+
+    @property
+    def kept(self) -> Iterator[T | Later[T]]:
+        """The items as they are kept, those for later not made."""
         for block in self._blocks:
             yield from block
         yield from self._last

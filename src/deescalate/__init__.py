@@ -4,7 +4,6 @@ Each name is imported from its room on first use, so that whoever wants one room
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from deescalate._public import no_such
@@ -111,6 +110,8 @@ _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
+        from importlib.metadata import version  # takes longer than all the rest
+
         return version("deescalation")
     if name not in _HOMES:
         raise no_such("deescalate", name, __all__)

@@ -1,10 +1,8 @@
 """The face of a room: what it exports says that it lives there, and a wrong name is put right."""
 
 from collections.abc import Iterable
-from inspect import isfunction
+from types import FunctionType
 from typing import Any, NoReturn
-
-from deescalate.errors import nearest_name
 
 __all__ = ["no_such", "publish"]
 
@@ -36,7 +34,7 @@ def publish(room: str, names: Iterable[str], space: dict[str, Any]) -> None:
     space.setdefault("__getattr__", missing)
     for name in known:
         thing = space[name]
-        if not isinstance(thing, type) and not isfunction(thing):
+        if not isinstance(thing, type | FunctionType):
             continue
         home = thing.__module__
         if not home.startswith(f"{room}."):
@@ -44,12 +42,14 @@ def publish(room: str, names: Iterable[str], space: dict[str, Any]) -> None:
         thing.__module__ = room
         for member in vars(thing).values() if isinstance(thing, type) else ():
             inner = getattr(member, "__func__", member)
-            if isfunction(inner) and inner.__module__ == home:
+            if isinstance(inner, FunctionType) and inner.__module__ == home:
                 inner.__module__ = room
 
 
 def no_such(room: str, name: str, known: Iterable[str]) -> AttributeError:
     """The error for a name that a face does not have."""
+    from deescalate.errors import nearest_name
+
     near = nearest_name(name, known)
     hint = f"; did you mean `{near}`?" if near else ""
     return AttributeError(f"module `{room}` has no `{name}`{hint}", name=name)

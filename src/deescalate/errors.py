@@ -22,7 +22,6 @@ what was allowed and, where one is near, the name that was probably meant.
 from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import islice
 from reprlib import Repr
@@ -127,6 +126,8 @@ def nearest_name(name: object, known: Iterable[str]) -> str | None:
         return None
     bounded = [each for each in islice(known, _MOST_COMPARED) if len(each) <= _LONGEST_NAME]
     folded = {each.casefold(): each for each in reversed(bounded)}
+    from difflib import get_close_matches
+
     near = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 

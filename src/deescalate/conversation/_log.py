@@ -5,14 +5,12 @@ whole each time. Here all but the last few items stand in full blocks that old a
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from threading import RLock
 from typing import Any, Generic, TypeVar, cast, overload
 
 __all__ = ["Later", "Log", "Names"]
 
 T = TypeVar("T")
 _BLOCK = 64
-_MAKING = RLock()
 
 
 class Later(Generic[T]):
@@ -22,21 +20,19 @@ class Later(Generic[T]):
     3
     """
 
-    __slots__ = ("_made", "_make", "written")
+    __slots__ = ("_make", "_once", "written")
 
     def __init__(self, written: Any, make: Callable[[Any], T]) -> None:
         self.written = written
-        self._make: Callable[[Any], T] | None = make
+        self._make = make
+        self._once: dict[str, T] = {}
 
     @property
     def made(self) -> T:
-        """The item, one for all who ask."""
-        if self._make is not None:
-            with _MAKING:
-                if self._make is not None:
-                    self._made = self._make(self.written)
-                    self._make = None
-        return self._made
+        """The item, one for all who ask, from whatever thread."""
+        if not self._once:
+            self._once.setdefault("made", self._make(self.written))
+        return self._once["made"]
 
 
 class Log(Sequence[T], Generic[T]):
@@ -82,12 +78,10 @@ class Log(Sequence[T], Generic[T]):
             return tuple(self[at] for at in range(*index.indices(len(self))))
         at = range(len(self))[index]
         block, place = divmod(at, _BLOCK)
-        found = (self._blocks[block] if block < len(self._blocks) else self._last)[place]
-        return found.made if isinstance(found, Later) else found
+        return _made((self._blocks[block] if block < len(self._blocks) else self._last)[place])
 
     def __iter__(self) -> Iterator[T]:
-        for each in self.kept:
-            yield each.made if isinstance(each, Later) else each
+        yield from map(_made, self.kept)
 
     @property
     def kept(self) -> Iterator[T | Later[T]]:
@@ -110,6 +104,10 @@ class Log(Sequence[T], Generic[T]):
 
     def __reduce__(self) -> tuple[type["Log[T]"], tuple[tuple[T, ...]]]:
         return Log, (tuple(self),)
+
+
+def _made(item: T | Later[T]) -> T:
+    return cast("Later[T]", item).made if isinstance(item, Later) else item
 
 
 class Names:

@@ -20,6 +20,7 @@ class CompiledLanguages(BuildHookInterface[Any]):
         sys.path.insert(0, str(source))
         try:
             from deescalate.languages import Language, languages
+            from deescalate.reading import Lexicon
             from deescalate.text.phrases import CompiledRules
         finally:
             sys.path.remove(str(source))
@@ -31,3 +32,4 @@ class CompiledLanguages(BuildHookInterface[Any]):
                     digest=language.digest(name)
                 )
                 (folder / f"{name}.json").write_text(text, "utf-8")
+            (folder / "affect.json").write_text(Lexicon.compiled(language), "utf-8")

@@ -32,6 +32,7 @@ import deescalate
 from deescalate import Conversation, EnglishReader, Playbook, read_transcript
 from deescalate.conversation import AgentSaid, CustomerSaid
 from deescalate.languages import Language, languages
+from deescalate.reading import Lexicon
 from deescalate.text.phrases import CompiledRules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,6 +283,7 @@ def built() -> Iterator[Mapping[str, str]]:
             for each in language.phrase_sets:
                 rules = CompiledRules.from_documents(language.phrases(each))
                 (compiled / f"{each}.json").write_text(rules.to_json(digest=language.digest(each)))
+            (compiled / "affect.json").write_text(Lexicon.compiled(language))
         yield {**os.environ, "PYTHONPATH": folder}
 
 

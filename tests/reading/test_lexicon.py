@@ -1,15 +1,19 @@
 """What tells the affect, as two files: what is refused, and that English holds nothing but data."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import deescalate
 from deescalate.errors import DocumentError
-from deescalate.languages import ENGLISH, Language
+from deescalate.languages import ENGLISH, Language, languages
 from deescalate.reading import Lexicon
 from deescalate.reading._lexicon import Scale, Trust
+from deescalate.reading._weights import packed, unpacked, weights_of
 
 GOOD = """
 [negation]
@@ -139,3 +143,52 @@ def test_the_code_holds_no_english(module):
     words = english.negators | english.contrast | english.polite
     words |= english.degrees.keys() | english.spellings.keys()
     assert texts & words <= {"most"}  # the name of a setting
+
+
+def built(monkeypatch, text, compiled):
+    """A language of some weights, with what was built in for it."""
+    own = Language.from_files("own", {"affect.json": text})
+    monkeypatch.setattr(Language, "compiled", lambda _self, _name: compiled)
+    return Lexicon.of(own).weights
+
+
+NUMBERS = st.integers(-10_000, 10_000).map(lambda each: each / 100)
+
+
+@given(
+    st.dictionaries(
+        st.text("abc<> ", min_size=1), st.lists(NUMBERS, min_size=3, max_size=3), min_size=1
+    )
+)
+def test_law_weights_that_are_built_in_are_those_of_the_file(rows):
+    text = json.dumps({"scale": {"stretch": 2.0}, "weights": rows})
+    found, rest = unpacked(packed(text), text)
+    assert found == {name: tuple(row) for name, row in rows.items()}
+    assert rest == {"scale": {"stretch": 2.0}}
+
+
+@pytest.mark.parametrize("row", ["[0.123, 0, 0]", "[1e-9, 0, 0]", "[0]", "3"])
+def test_what_is_no_hundredth_is_not_built_in(row):
+    assert packed(f'{{"weights": {{"late": {row}}}}}') == ""
+
+
+def test_a_name_of_two_lines_is_not_built_in():
+    assert packed(json.dumps({"weights": {"a\nb": [0, 0, 0]}})) == ""
+
+
+def test_what_was_built_in_is_used_for_its_own_file_only(monkeypatch):
+    text = '{"weights": {"late": [0.3, 0, 0]}}'
+    other = text.replace("0.3", "0.5")
+    assert built(monkeypatch, text, packed(text))["late"].distress == 0.3
+    assert built(monkeypatch, other, packed(text))["late"].distress == 0.5
+    for spaces, half in enumerate((packed(other)[:-9], "[]", "{}", "3"), 1):
+        assert built(monkeypatch, other + " " * spaces, half)["late"].distress == 0.5
+
+
+def test_the_shipped_weights_can_be_built_in():
+    for name in languages():
+        language = Language.load(name)
+        text = language.files["affect.json"]
+        compiled = Lexicon.compiled(language)
+        assert compiled
+        assert unpacked(compiled, text) == weights_of(text)

@@ -81,7 +81,8 @@ class Log(Sequence[T], Generic[T]):
         return _made((self._blocks[block] if block < len(self._blocks) else self._last)[place])
 
     def __iter__(self) -> Iterator[T]:
-        yield from map(_made, self.kept)
+        for each in self.kept:
+            yield _made(each)
 
     @property
     def kept(self) -> Iterator[T | Later[T]]:

@@ -159,7 +159,7 @@ class Language:
         if self._own is not None or self.name not in languages():
             return ""
         file = _folder(self.name) / "compiled" / f"{name}.json"
-        return file.read_text("utf-8") if file.is_file() else ""
+        return file.read_bytes().decode() if file.is_file() else ""
 
 
 ENGLISH = Language("english")
@@ -216,11 +216,13 @@ def _sections(text: str) -> Mapping[str, Mapping[str, str]]:
     section: dict[str, str] = {}
     found = {"": section}
     for line in _joined(text):
-        if line.startswith("[") and line.endswith("]"):
+        if line[0] == "[" and line[-1] == "]":
             section = found.setdefault(line[1:-1], {})
-        else:
+        elif " = " in line:
             phrase, _, value = line.partition(" = ")
             section[phrase.strip()] = value.strip()
+        else:
+            section[line] = ""
     return found
 
 
@@ -229,9 +231,9 @@ def _joined(text: str) -> list[str]:
     lines: list[str] = []
     for line in text.splitlines():
         said = line.strip()
-        if not said or said == "#" or said.startswith("# "):
+        if not said or said == "#" or said[:2] == "# ":
             continue
-        if lines and line[0].isspace():
+        if said[0] != line[0] and lines:
             lines[-1] += f" {said}"
         else:
             lines.append(said)
@@ -252,7 +254,7 @@ class _Files(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         if name not in self._texts:
-            self._texts[name] = self._files[name].read_text("utf-8")
+            self._texts[name] = self._files[name].read_bytes().decode()
         return self._texts[name]
 
     def __contains__(self, name: object) -> bool:

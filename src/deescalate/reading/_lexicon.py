@@ -8,7 +8,6 @@ they come from). The code holds no word of any language.
 import json
 from collections.abc import Mapping
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from attrs import Factory, evolve, field, frozen
@@ -26,31 +25,14 @@ from deescalate.documents import (
     text,
 )
 from deescalate.languages import Language
+from deescalate.reading._weights import MOST, Weight, packed, unpacked, weights_of
 from deescalate.text import Words, words_of
 
 __all__ = ["NEGATED", "Known", "Lexicon", "Phrase", "Scale", "Trust", "Weight", "squeezed"]
 
 NEGATED = "<not>"
 """Stands for any negator in the pair that it makes with the word after it."""
-_MOST = 100.0
-_LIMIT = part(number(0.01, _MOST))
-
-
-class Weight(NamedTuple):
-    """What one feature adds to the three sums.
-
-    Attributes:
-        distress: In log odds of distress.
-        arousal: In latent arousal.
-        dominance: In latent dominance.
-
-    >>> Weight(0.9, 0.2, 0.0).distress
-    0.9
-    """
-
-    distress: float
-    arousal: float
-    dominance: float
+_LIMIT = part(number(0.01, MOST))
 
 
 @frozen(kw_only=True)
@@ -137,8 +119,7 @@ class _AllKnown(dict[str, Known | None]):
     def __init__(self, lexicon: "Lexicon") -> None:
         super().__init__()
         self._lexicon, degrees = lexicon, lexicon.degrees
-        pairs = filter(_is_pair, lexicon.weights)
-        self._leads = {feature.partition(" ")[0] for feature in pairs}
+        self._leads = {each.partition(" ")[0] for each in lexicon.weights if " " in each}
         self._begun: dict[str, list[Phrase]] = {}
         for phrase in sorted({*lexicon.idioms, *degrees}, key=len, reverse=True):
             words = tuple(phrase.split(" "))
@@ -170,10 +151,6 @@ class _AllKnown(dict[str, Known | None]):
             tuple(self._begun.get(word, ())),
         )
         return known
-
-
-def _is_pair(feature: str) -> bool:
-    return " " in feature
 
 
 @frozen(kw_only=True)
@@ -247,6 +224,11 @@ class Lexicon:
         """
         return _read(language)
 
+    @staticmethod
+    def compiled(language: Language) -> str:
+        """What the library keeps beside ``affect.json`` when it is built, read in less time."""
+        return packed(language.files.get("affect.json", ""))
+
 
 def _word() -> Shape:
     """One word, written folded."""
@@ -267,12 +249,12 @@ def _anything() -> Shape:
 
 def _weight() -> Shape:
     """Three numbers."""
-    row = listed(number(-_MOST, _MOST))
+    row = listed(number(-MOST, MOST))
 
     def read(notes: Notes, path: str, found: object) -> Weight:
         if is_list(found) and len(found) == len(Weight._fields):
             return Weight(*row.read(notes, path, found))
-        notes.expected(path, found, f"3 numbers from {-_MOST:g} to {_MOST:g}")
+        notes.expected(path, found, f"3 numbers from {-MOST:g} to {MOST:g}")
         return Weight(0.0, 0.0, 0.0)
 
     return evolve(row, read=read)
@@ -286,7 +268,7 @@ class _Negation:
     reach: float = field(metadata=part(number(1, 1_000)))
     turned: float = field(metadata=part(number(0, 1)))
     softened: float = field(metadata=part(number(0, 1)))
-    strong: float = field(metadata=part(number(0, _MOST)))
+    strong: float = field(metadata=part(number(0, MOST)))
 
 
 @frozen(kw_only=True)
@@ -296,9 +278,9 @@ class _Clauses:
 
 @frozen(kw_only=True)
 class _Degrees:
-    most: float = field(metadata=part(number(1, _MOST)))
+    most: float = field(metadata=part(number(1, MOST)))
     words: Mapping[str, float] = field(
-        factory=dict[str, float], metadata=part(mapped(number(0, _MOST)))
+        factory=dict[str, float], metadata=part(mapped(number(0, MOST)))
     )
 
 
@@ -329,10 +311,10 @@ class _Fitted:
     )
 
 
-def _lexicon(settings: str, weights: str, words: Words) -> Lexicon:
+def _lexicon(settings: str, weights: str, words: Words, compiled: str = "") -> Lexicon:
     notes = Notes()
     said: _Said = record(_Said).read(notes, "", _file(notes, "affect.toml", settings))
-    rows, rest = _quickly(weights)
+    rows, rest = unpacked(compiled, weights) or weights_of(weights)
     fitted: _Fitted = record(_Fitted).read(notes, "", rest or _file(notes, "affect.json", weights))
     return notes.finished(
         "language",
@@ -355,29 +337,6 @@ def _lexicon(settings: str, weights: str, words: Words) -> Lexicon:
     )
 
 
-def _quickly(text: str) -> tuple[dict[str, Weight], dict[str, Any]]:
-    """Thousands of weights and the rest of their document; nothing where any of it is wrong.
-
-    What is wrong is then told by the layer that knows its line.
-    """
-    try:
-        found: dict[str, Any] = dict(json.loads(text))
-        rows: dict[str, Any] = dict(found.pop("weights", {}))
-    except (ValueError, TypeError, RecursionError):
-        return {}, {}
-    try:
-        every = [*chain.from_iterable(rows.values())]
-        fits = {*map(len, rows.values())} <= {len(Weight._fields)} and {*map(type, every)} <= {
-            int,
-            float,
-        }
-        if not fits or not -_MOST <= min(every, default=0) <= max(every, default=0) <= _MOST:
-            return {}, {}
-    except TypeError:
-        return {}, {}
-    return dict(zip(rows, map(Weight._make, rows.values()), strict=True)), found
-
-
 def _file(notes: Notes, name: str, text: str) -> Mapping[str, Any]:
     return notes.tried(name, lambda: parsed("language", text)) or {}
 
@@ -388,7 +347,7 @@ def _read(language: Language) -> Lexicon:
     if not files.keys() & {"affect.toml", "affect.json"}:
         return Lexicon()
     said, fitted = files.get("affect.toml", ""), files.get("affect.json", "{}")
-    return _lexicon(said, fitted, words_of(language))
+    return _lexicon(said, fitted, words_of(language), language.compiled("affect"))
 
 
 def squeezed(word: str) -> str:

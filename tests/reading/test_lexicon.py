@@ -147,7 +147,7 @@ def test_the_code_holds_no_english(module):
 
 def built(monkeypatch, text, compiled):
     """A language of some weights, with what was built in for it."""
-    own = Language.from_files("own", {"affect.json": text})
+    own = Language.from_files("own", {"affect.toml": GOOD, "affect.json": text})
     monkeypatch.setattr(Language, "compiled", lambda _self, _name: compiled)
     return Lexicon.of(own).weights
 

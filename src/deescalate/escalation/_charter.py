@@ -162,6 +162,7 @@ class Charter:
     current: str = "tier"
     amount: str = "amount"
     claims: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
+    asked_by_claims: tuple[frozenset[str], ...] = field(init=False, eq=False, repr=False)
     _ranks: Mapping[str, int] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -173,6 +174,8 @@ class Charter:
         claims = tuple(rule for rule in self.table.rules if rule.then in channels)
         object.__setattr__(self, "_ranks", ranks)
         object.__setattr__(self, "claims", claims)
+        asked = tuple(frozenset(fact.name for fact in rule.when.facts) for rule in claims)
+        object.__setattr__(self, "asked_by_claims", asked)
 
     def rank(self, tier: str) -> int:
         """How high a tier or channel stands, 0 for the lowest.

@@ -251,10 +251,8 @@ def _also(policy: Charter, tier: str, full: Mapping[str, object]) -> tuple[str, 
     """The other channels that rules name."""
     claims = {
         str(rule.then)
-        for rule in policy.claims
-        if rule.then != tier
-        and all(fact.name in full for fact in rule.when.facts)
-        and rule.when.holds(full)
+        for rule, asked in zip(policy.claims, policy.asked_by_claims, strict=True)
+        if rule.then != tier and asked <= full.keys() and rule.when.holds(full)
     }
     return tuple(name for name in policy.ladder.names if name in claims)
 

@@ -1,6 +1,6 @@
 """A strategy: four decision tables over a situation, and how a plan comes out of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -38,6 +38,8 @@ _TOGETHER = {
     Family.LIMIT.value: "setting limits",
 }
 """What a plan avoids, in words, where the name of the moves alone would not say it."""
+_MOST_KNOWN = 2**12
+"""Places where a customer may be whose moves are remembered."""
 _QUESTIONS = frozenset(move for move in Move if move.asks)
 
 
@@ -222,15 +224,30 @@ class Choosing:
 
         def is_other(cell: Cell) -> bool:
             boxes = together.left(settled, cell.facts.items())
-            phase = str(together.verdict(0, boxes, missing).demand())
-            boxes = together.left(boxes, (("phase", phase),))
-            asked = _demanded(together.verdict(1, boxes, missing))
-            taken = _demanded(together.verdict(2, boxes, missing))
-            return (phase, self._performable(asked, taken, phase)) != chosen
+            found = self._known.get(boxes) if not any(missing) else None
+            return (found or self._moves_at(boxes, missing)) != chosen
 
         estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
         nearby = cells(estimate, situation.spread, self._cuts)
         return sum(cell.mass for cell in nearby if is_other(cell))
+
+    def _moves_at(self, boxes: int, missing: Sequence[tuple[int, ...]]) -> tuple[str, int]:
+        """The phase and the moves where some boxes of the tables together are left possible."""
+        together = self._together
+        phase = str(together.verdict(0, boxes, missing).demand())
+        inside = together.left(boxes, (("phase", phase),))
+        asked = _demanded(together.verdict(1, inside, missing))
+        taken = _demanded(together.verdict(2, inside, missing))
+        found = phase, self._performable(asked, taken, phase)
+        if not any(missing):
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[boxes] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[str, int]]:
+        return {}
 
     def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
         for rule in rules:

@@ -5,10 +5,10 @@ from typing import Final
 
 from deescalate.cues import Span
 from deescalate.moves import Move
-from deescalate.text import Places, Sentence, Text
+from deescalate.text import Places, Text
 from deescalate.wording._draft import Draft, Hit
 
-__all__ = ["again_hits", "words_of_sentence"]
+__all__ = ["again_hits"]
 
 _LEAST: Final = 4
 """Words from which a sentence said twice is noticed; ours."""
@@ -18,21 +18,15 @@ _KIND: Final = frozenset(
 """What may be said twice; how often one may be sorry is looked at elsewhere."""
 
 
-def words_of_sentence(text: Text, sentence: Sentence) -> tuple[str, ...]:
-    """The words of a sentence, folded."""
-    tokens = text.tokens[sentence.first : sentence.last + 1]
-    return tuple(token.text for token in tokens if token.kind == "word")
-
-
 def again_hits(draft: Draft, previous: Sequence[Text]) -> Iterator[Hit]:
     """The first sentence of the draft that an earlier reply had word for word."""
     if not previous:
         return
-    said = {words_of_sentence(text, each) for text in previous for each in text.sentences}
+    said = {words for text in previous for words in text.said}
     kind = Places(Span(at, at + 1) for at in {e.span.start for e in draft.said if e.move in _KIND})
-    for sentence in draft.sentences:
-        words = words_of_sentence(draft.cut, sentence)
-        span = draft.span(sentence.first, sentence.last)
-        if len(words) >= _LEAST and words in said and not kind.touch(span):
-            yield Hit(code="O309", span=Span(span.start, span.end))
-            return
+    for sentence, words in zip(draft.sentences, draft.cut.said, strict=True):
+        if len(words) >= _LEAST and words in said:
+            span = draft.span(sentence.first, sentence.last)
+            if not kind.touch(span):
+                yield Hit(code="O309", span=span)
+                return

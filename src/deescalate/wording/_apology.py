@@ -7,7 +7,6 @@ from deescalate.cues import Span
 from deescalate.moves import Move
 from deescalate.reading import MoveFound
 from deescalate.text import Text
-from deescalate.wording._again import words_of_sentence
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._needs import SituationLike
 from deescalate.wording._settings import Limits
@@ -75,13 +74,13 @@ def _with_counts(
     draft: Draft, found: Sequence[MoveFound], repeated: Mapping[tuple[str, ...], int]
 ) -> Iterator[tuple[MoveFound, int]]:
     """Moves in the order of the text, each with how often its sentence was said before."""
-    sentences = iter(draft.sentences)
+    sentences = zip(draft.sentences, draft.cut.said, strict=True)
     end = times = 0
     for each in found:
         while each.span.start >= end:
-            sentence = next(sentences)
+            sentence, words = next(sentences)
             end = draft.tokens[sentence.last].end
-            times = repeated.get(words_of_sentence(draft.cut, sentence), 0)
+            times = repeated.get(words, 0)
         yield each, times
 
 
@@ -89,6 +88,6 @@ def _repeated(previous: Sequence[Text]) -> dict[tuple[str, ...], int]:
     """How often each sentence was already said in earlier replies."""
     counts: dict[tuple[str, ...], int] = {}
     for text in previous:
-        for words in {words_of_sentence(text, each) for each in text.sentences}:
+        for words in {*text.said}:
             counts[words] = counts.get(words, 0) + 1
     return counts

@@ -17,6 +17,7 @@ _BLANK = re.compile(
     r"(?:NAME|DATE|TIME|AMOUNT|NUMBER|AGENT|CUSTOMER|LINK|COMPANY|ORDER)[\]>]"
     r"|\bX{3,20}\b|_{4,20}"
 )
+_MAYBE_BLANK = re.compile(r"[{\[<]|XXX|____")
 
 
 def clarity_hits(draft: Draft, limits: Limits, situation: SituationLike | None) -> Iterator[Hit]:
@@ -29,7 +30,7 @@ def clarity_hits(draft: Draft, limits: Limits, situation: SituationLike | None) 
         suggestion = f"say it in {allowed} words or fewer: this has {draft.words}"
         yield Hit(code="C602", span=Span(0, len(draft.text)), suggestion=suggestion)
     yield from _long_sentences(draft, limits.sentence_words)
-    for blank in _BLANK.finditer(draft.text):
+    for blank in _BLANK.finditer(draft.text) if _MAYBE_BLANK.search(draft.text) else ():
         yield Hit(code="C607", span=Span(*blank.span()))
     yield from _shouting(draft, limits.shouted)
 
@@ -52,22 +53,20 @@ def _questions(draft: Draft, allowed: int) -> Iterator[Hit]:
 
 
 def _long_sentences(draft: Draft, allowed: int) -> Iterator[Hit]:
-    for each in draft.sentences:
-        words = sum(token.kind == "word" for token in draft.tokens[each.first : each.last + 1])
-        if words > allowed:
+    for each, words in zip(draft.sentences, draft.cut.said, strict=True):
+        if len(words) > allowed:
             yield Hit(code="C606", span=draft.span(each.first, each.last))
 
 
 def _shouting(draft: Draft, allowed: int) -> Iterator[Hit]:
     run: list[int] = []
-    for index, token in enumerate(draft.tokens):
-        marks = draft.text[token.start : token.end]
-        if token.kind == "punct" and token.text.strip("!?") == "" and len(marks) > 1:
-            one = "?" if "?" in marks else "!"
-            yield Hit(code="T112", span=Span(token.start, token.end), replacement=one)
-        if token.kind == "word" and token.shouted:
+    for index, (text, start, end, kind, shouted, _) in enumerate(draft.tokens):
+        if kind == "punct" and end - start > 1 and text.strip("!?") == "":
+            one = "?" if "?" in draft.text[start:end] else "!"
+            yield Hit(code="T112", span=Span(start, end), replacement=one)
+        if kind == "word" and shouted:
             run.append(index)
-        elif token.kind in ("word", "number", "punct"):
+        elif run and kind in ("word", "number", "punct"):
             yield from _shouted(draft, run, allowed)
             run = []
     yield from _shouted(draft, run, allowed)

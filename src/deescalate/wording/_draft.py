@@ -162,7 +162,7 @@ class Draft:
     @property
     def words(self) -> int:
         """How many words it has."""
-        return sum(token.kind == "word" for token in self.tokens)
+        return sum(map(len, self.cut.said))
 
 
 def _fixable_first(match: Match) -> tuple[int, bool, int]:

@@ -306,7 +306,7 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
 
 def _cut(event: CustomerSaid | AgentSaid, judges: Judges) -> Text:
     """The text of a turn, which all that look at it share."""
-    return Text.of(
+    return Text.shared(
         event.text, judges.language, month_first=judges.month_first, longest=judges.longest
     )
 

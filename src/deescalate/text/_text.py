@@ -94,14 +94,36 @@ class Text:
         if isinstance(language, str):
             language = Language.load(language)
         end = _end(raw, longest)
-        if type(raw) is str and end == len(raw) <= _KEPT:
-            return _taken(raw, language, month_first)
         return cls(raw[:end], language, month_first, len(raw) - end)
 
     def __getstate__(self) -> dict[str, object]:
         """What it was made of; what was found in it is found again."""
         made_of = {each.name: getattr(self, each.name) for each in fields(type(self))}
         return {**made_of, "kept": {}}
+
+    @classmethod
+    def shared(
+        cls,
+        raw: "str | Text",
+        language: Language = ENGLISH,
+        *,
+        month_first: bool = False,
+        longest: int = LONGEST,
+    ) -> "Text":
+        """Take a text as `of` does; one taken lately is given again, with what was found in it.
+
+        Args:
+            raw: As `of` takes it.
+            language: The language.
+            month_first: As `of` takes it.
+            longest: As `of` takes it.
+
+        >>> Text.shared("Where is it?") is Text.shared("Where is it?")
+        True
+        """
+        short = type(raw) is str and type(longest) is int and len(raw) <= _KEPT
+        take = _taken if short else cls.of
+        return take(raw, language, month_first=month_first, longest=longest)
 
     def __str__(self) -> str:
         if self._passages is None:
@@ -223,11 +245,6 @@ def _is_after_a_letter(raw: str, at: int) -> bool:
     return not (halves or joined)
 
 
-@lru_cache(maxsize=128)
-def _taken(raw: str, language: Language, month_first: bool) -> Text:  # noqa: FBT001  a key
-    return Text(raw, language, month_first)
-
-
 def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token]:
     """The tokens that lie in the passages, which stand in order."""
     at = 0
@@ -236,3 +253,6 @@ def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token
             at += 1
         if at < len(passages) and passages[at].start <= token.start:
             yield token
+
+
+_taken = lru_cache(maxsize=64)(Text.of)

@@ -59,7 +59,7 @@ class Draft:
     @cached_property
     def cut(self) -> Text:
         """The draft, analysed once for every check."""
-        return Text.of(self.text, self.language, longest=self.longest)
+        return Text.shared(self.text, self.language, longest=self.longest)
 
     @property
     def tokens(self) -> tuple[Token, ...]:

@@ -104,7 +104,7 @@ def review(  # noqa: PLR0913  what is known, each by its name
     >>> review("I understand. I will call the depot and tell you by 3 pm today.").ok
     True
     """
-    said = None if customer is None else Text.of(customer, language, longest=longest)
+    said = None if customer is None else Text.shared(customer, language, longest=longest)
     distress = None if situation is None else situation.distress
     if said is not None and (cues is None or distress is None):
         reading = LanguageReader(said.language).read(said)
@@ -115,7 +115,7 @@ def review(  # noqa: PLR0913  what is known, each by its name
         authority=authority,
         promises=tuple(promises),
         situation=situation,
-        previous=tuple(Text.of(reply, language, longest=longest) for reply in previous),
+        previous=tuple(Text.shared(reply, language, longest=longest) for reply in previous),
         said=said,
         cues=frozenset(cues or ()),
         distress=distress,

@@ -2,6 +2,7 @@
 
 import sys
 import zlib
+from importlib import import_module
 from pathlib import Path
 
 import deescalate
@@ -78,7 +79,12 @@ def write_inventory(path: Path) -> None:
 INVENTORY = HERE / "_build" / "python.inv"
 write_inventory(INVENTORY)
 intersphinx_mapping = {"python": ("https://docs.python.org/3", str(INVENTORY))}
+suppress_warnings = ["ref.python"]  # a framework's type names a field `kind`, as two of ours do
 nitpick_ignore_regex = [
+    (  # what the adapters stand on
+        r"py:.*",
+        r"(openai|agents|pydantic\w*|langchain\w*|langgraph|haystack|llama_index|mcp)\..*|types.Annotated",
+    ),
     (r"py:.*", r"numpy\..*|np\..*|hypothesis\..*|attrs?\..*|cattrs\..*"),
     (r"py:.*", r".*\._\w+\..*|deescalate\.(reading|wording)\.[a-z]\w*\..*"),  # what no face exports
     (r"py:.*", r"collections\.abc\.Callable\[\[\]"),  # of no arguments
@@ -124,10 +130,19 @@ SOURCE = HERE.parent / "src" / "deescalate"
 
 
 def is_shown(path: Path) -> bool:
-    """Whether a module is a page's: the face of a room; each module of the tests' strategies."""
+    """Whether a module is a page's: a room's face, one of the tests' strategies, an adapter."""
     inside = path.relative_to(SOURCE).with_suffix("").parts
-    is_face = path.name == "__init__.py" or len(inside) == 1 or inside[0] == "testing"
+    is_face = path.name == "__init__.py" or len(inside) == 1 or inside[0] in ("testing", "guard")
     return is_face and not any(part.startswith("_") and part != "__init__" for part in inside)
+
+
+def is_there(name: str) -> bool:
+    """Whether what a module stands on is installed: adapters are shown beside their framework."""
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 def write_reference(folder: Path) -> None:
@@ -141,6 +156,9 @@ def write_reference(folder: Path) -> None:
             )
             for path in modules
             if path.exists() and is_shown(path)
+        ]
+        names = [
+            name for name in names if not name.startswith("deescalate.guard.") or is_there(name)
         ]
         page = f"# {room}\n\n{gist}\n"
         for name in names:

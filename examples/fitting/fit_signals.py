@@ -34,14 +34,14 @@ KINDS = tuple(str(kind) for kind in CueKind)
 NEAR = 5.0  # how much a near miss counts, beside a message that has nothing to do with a kind
 POSITIVE = 2.0
 FOLDS = 4
-# Kinds that move a case, so rare that the public sets may be presumed to have none, and how much that
-# counts in the price of a threshold; what one of us read there is known better (read_tweets.toml).
+# Kinds that move a case, so rare that the public sets may be presumed to have none, and how much
+# that counts in the price of a threshold; what one of us read there is known (read_tweets.toml).
 RARE = {
     "threat_violence": 1.0,
     "threat_self_harm": 1.0,
     "threat_legal": 0.33,
-    "threat_publicity": 0.33,
-    "threat_leaving": 0.33,
+    "threat_publicity": 0.2,
+    "threat_leaving": 0.15,
     "vulnerable_health": 0.33,
     "vulnerable_money": 0.33,
     "vulnerable_bereavement": 0.5,
@@ -50,7 +50,7 @@ RARE = {
     "asks_supervisor": 0.3,
 }
 PRESUMED = 0.3
-KNOWN = 2.0  # how much a tweet counts that was read
+KNOWN = 3.0  # how much a tweet counts that was read
 UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody read it
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
@@ -83,21 +83,20 @@ REGISTERS = {
     "danger and what looks like it": ("author19", "author20", "author23", "author25"),
 }
 # Kinds that change who answers, or what is promised: however cheap, never shown below this chance.
-# Below it hardly a hit in real messages to firms was right, read by one of us; people who write in
-# public speak of what is public without threatening with it.
+# Chosen by what would be shown of the tweets that one of us read, by models that had not seen them.
 LEAST = {
-    "threat_legal": 0.33,
-    "threat_publicity": 0.4,
-    "threat_leaving": 0.3,
-    "vulnerable_health": 0.33,
-    "vulnerable_money": 0.33,
-    "vulnerable_bereavement": 0.33,
-    "vulnerable_age": 0.33,
-    "asks_human": 0.45,
+    "threat_legal": 0.2,
+    "threat_publicity": 0.25,
+    "threat_leaving": 0.25,
+    "vulnerable_health": 0.22,
+    "vulnerable_money": 0.25,
+    "vulnerable_bereavement": 0.25,
+    "vulnerable_age": 0.25,
+    "asks_human": 0.2,
     "asks_supervisor": 0.2,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
-UNKNOWN = (0.4, 0.8)
+UNKNOWN = (0.25, 0.6)
 STEPS = [round(n / 100, 2) for n in range(2, 100)]
 DANGER = ("threat_violence", "threat_self_harm")
 
@@ -409,7 +408,7 @@ def report(
             print(
                 f"{'':10} from {limit}: seen {fires[there].mean():.2f}, near misses"
                 f" {fires[near].mean():.2f}, others {100 * fires[~there & ~near].mean():.2f} %,"
-                f" public sets {100 * (calm[:, at] >= limit).mean():.3f} %,"
+                f" public sets {100 * sum(calm[:, at] >= limit) / max(len(calm), 1):.3f} %,"
                 f" {_of_those_read(calm[:, at] >= limit, presumed, at)}"
             )
     seen, alarms, others, area = np.nanmean(np.array(rows), axis=0)

@@ -4,6 +4,7 @@
     python tests/benchmarks/bench_cues.py --misread 30     # and what is misread
     python tests/benchmarks/bench_cues.py --rates          # how often each kind shows in public sets
     python tests/benchmarks/bench_cues.py --messages FILE  # another author's file
+    python tests/benchmarks/bench_cues.py --language german
 
 The messages of examples/fitting/kept_aside were written as those of examples/fitting/messages, by an
 author of their own, and nothing was fitted or tuned on them. `fit_signals.py` prints the same for
@@ -20,9 +21,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from attrs import frozen
+
 from deescalate.cues import CueKind
-from deescalate.languages import ENGLISH
-from deescalate.reading import CueFinder, EnglishReader
+from deescalate.languages import ENGLISH, Language
+from deescalate.reading import CueFinder, LanguageReader
 from deescalate.text import Text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,16 +43,22 @@ Kinds = Callable[[str], set[str]]
 Labelled = tuple[str, set[str], set[str], str]
 
 
-def by_reader(text: str) -> set[str]:
-    return {str(kind) for kind in EnglishReader().read(text).kinds}
+@frozen
+class Ways:
+    """The kinds that a language's reader shows, that it is sure of, and that its phrases find."""
 
+    language: Language
 
-def surely(text: str) -> set[str]:
-    return {str(cue.kind) for cue in EnglishReader().read(text).cues if cue.sure}
+    def reader(self, text: str) -> set[str]:
+        return {str(kind) for kind in LanguageReader(self.language).read(text).kinds}
 
+    def sure(self, text: str) -> set[str]:
+        cues = LanguageReader(self.language).read(text).cues
+        return {str(cue.kind) for cue in cues if cue.sure}
 
-def by_phrases(text: str) -> set[str]:
-    return {str(cue.kind) for cue in CueFinder.of(ENGLISH).find(Text.of(text).own)}
+    def phrases(self, text: str) -> set[str]:
+        own = Text.of(text, self.language).own
+        return {str(cue.kind) for cue in CueFinder.of(self.language).find(own)}
 
 
 def main() -> None:
@@ -58,14 +67,18 @@ def main() -> None:
     parser.add_argument("--rates", action="store_true", help="rates of every kind in public sets")
     parser.add_argument("--misread", type=int, default=0, help="how many misread messages to list")
     parser.add_argument("--messages", type=Path, nargs="*", help="files of labelled messages")
+    parser.add_argument("--language", default="english", help="whose messages")
     arguments = parser.parse_args()
-    for file in arguments.messages or sorted(ASIDE.glob("*.txt")):
+    ways = Ways(Language.load(arguments.language))
+    aside = ASIDE if ways.language == ENGLISH else ASIDE / ways.language.name
+    for file in arguments.messages or sorted(aside.glob("*.txt")):
         rows = list(labelled(file))
         print(f"{file.stem}: {len(rows)} messages")
-        for name, kinds in (("reader", by_reader), ("phrases", by_phrases), ("sure", surely)):
-            heard(name, kinds, rows, every=name == "reader")
-        misread(rows, arguments.misread)
-    rates(tuple(CueKind) if arguments.rates else SAFETY)
+        for kinds in (ways.reader, ways.phrases, ways.sure):
+            heard(kinds.__name__, kinds, rows, every=kinds.__name__ == "reader")
+        misread(ways, rows, arguments.misread)
+    if ways.language == ENGLISH:
+        rates(ways, tuple(CueKind) if arguments.rates else SAFETY)
 
 
 def labelled(file: Path) -> Iterator[Labelled]:
@@ -101,10 +114,10 @@ def heard(name: str, kinds: Kinds, rows: Sequence[Labelled], *, every: bool) -> 
     )
 
 
-def misread(rows: Sequence[Labelled], most: int) -> None:
+def misread(ways: Ways, rows: Sequence[Labelled], most: int) -> None:
     """List messages with a kind that is missed or wrongly shown."""
     for _, there, near, text in rows:
-        found = by_reader(text)
+        found = ways.reader(text)
         wrong = [f"missed {kind}" for kind in sorted(there - found)]
         wrong += [f"wrongly {kind}" for kind in sorted(near & found)]
         if wrong and most > 0:
@@ -121,7 +134,7 @@ def messages(path: Path) -> Iterator[str]:
             yield row["text"]
 
 
-def rates(wanted: Sequence[CueKind]) -> None:
+def rates(ways: Ways, wanted: Sequence[CueKind]) -> None:
     """Print how many messages of the public sets show a kind, and in how many it is sure."""
     for name, paths in TEXTS.items():
         missing = [path for path in paths if not (DATA / path).exists()]
@@ -129,8 +142,8 @@ def rates(wanted: Sequence[CueKind]) -> None:
             print(f"skipped {name}: {', '.join(missing)} not beside this checkout")
             continue
         texts = [text for path in paths for text in messages(DATA / path)][:15_000]
-        shown = Counter(kind for text in texts for kind in by_reader(text))
-        sure = Counter(kind for text in texts for kind in surely(text))
+        shown = Counter(kind for text in texts for kind in ways.reader(text))
+        sure = Counter(kind for text in texts for kind in ways.sure(text))
         for kind in map(str, wanted):
             print(
                 f"{name:18} {len(texts):6,} messages: {kind:24} shown"

@@ -34,7 +34,8 @@ def promise_hits(
     """What is missing around promises; bad phrases are found elsewhere.
 
     A customer's word that a promise was broken is taken for true until more is known; who
-    regrets or owns it does not pass it over. A calm customer whose question was answered is owed no next step.
+    regrets or owns it does not pass it over. A calm customer whose question was answered is owed
+    no next step.
     """
     said = CueKind.BROKEN_PROMISE in cues
     if situation is not None and situation.promise_broken:

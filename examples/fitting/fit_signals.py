@@ -50,6 +50,9 @@ RARE = {
     "asks_supervisor": 0.3,
 }
 PRESUMED = 0.3
+# With fewer messages than that, a phrase of a danger, or of what moves a case, adds at least so
+# much to its own kind, whatever was learnt; and a phrase may fall short by so many log odds.
+MANY, TRUSTED, LENIENT = 10_000, (5.2, 3.0), 1.8
 KNOWN = 3.0  # how much a tweet counts that was read
 UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody read it
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
@@ -86,7 +89,7 @@ REGISTERS = {
 # Chosen by what would be shown of the tweets that one of us read, by models that had not seen them.
 LEAST = {
     "threat_legal": 0.2,
-    "threat_publicity": 0.25,
+    "threat_publicity": 0.35,
     "threat_leaving": 0.25,
     "vulnerable_health": 0.22,
     "vulnerable_money": 0.25,
@@ -300,12 +303,23 @@ class Corpus:
         kept = [each.author not in out for each in self.found]
         there, counts = targets(list(compress(self.found, kept)))
         public = np.array([n % FOLDS != fold for n in range(len(self.presumed.rows))], dtype=bool)
-        return fit(
+        fitted = fit(
             [row[0] for row in (*compress(self.rows, kept), *compress(self.presumed.rows, public))],
             np.vstack([there, self.presumed.there[public]]),
             np.vstack([counts, self.presumed.counts[public]]),
             self.vectors,
         )
+        return fitted if len(self.found) >= MANY else _trusting(fitted)
+
+
+def _trusting(fitted: Fitted) -> Fitted:
+    """A model that believes phrases: where messages are few, it has met hardly any of them."""
+    weights = fitted.weights.copy()
+    for at, kind in enumerate(KINDS):
+        if kind in RARE and f"<{kind}>" in fitted.features:
+            place = fitted.features.index(f"<{kind}>")
+            weights[place, at] = max(weights[place, at], TRUSTED[kind not in DANGER])
+    return evolve(fitted, weights=weights)
 
 
 def left_out(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
@@ -499,6 +513,7 @@ def model(
     extra = {
         "provenance": f"{len(found)} messages by {many} authors, written for this project;"
         " examples/fitting/fit_signals.py",
+        **({} if len(found) >= MANY else {"lenient": LENIENT}),
         "thresholds": limits,
     }
     return written(moved, KINDS, extra)

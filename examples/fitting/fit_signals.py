@@ -95,7 +95,7 @@ LEAST = {
     "vulnerable_money": 0.25,
     "vulnerable_bereavement": 0.25,
     "vulnerable_age": 0.25,
-    "asks_human": 0.2,
+    "asks_human": 0.43,
     "asks_supervisor": 0.2,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.

@@ -239,6 +239,19 @@ def test_law_p8_a_repeated_failure_never_gets_less_and_goes_up(harm, on, again):
         assert rank(after) >= 1
 
 
+@given(OURS, terms(), st.integers(0, 400), st.integers(0, 400), st.integers(0, 1000))
+def test_law_p8_the_longer_ago_a_failure_was_the_less_it_counts_and_in_the_end_not(
+    harm, on, one, other, more
+):
+    def after(days, *, similar=True):
+        again = EarlierFailure(days_ago=days, similar=similar)
+        return propose(attrs.evolve(harm, earlier=(*harm.earlier, again)), on)
+
+    newer, older = after(min(one, other)), after(max(one, other))
+    assert newer.total >= older.total >= propose(harm, on).total
+    assert after(on.repeat_days + more) == propose(harm, on) == after(one, similar=False)
+
+
 ALIEN = re.compile(
     r"emotion|anger|distress|tone|threat|shout|mood|polite|gender|sex|name|age$|race|ethnic|nation"
     r"|religion|address|language|accent|insist|persist|contacts|channel|agent$|social|followers"

@@ -130,6 +130,36 @@ def test_a_deed_settles_as_much_as_it_puts_right(assume, who, deed, seconds):
         assert late.grievance == pytest.approx(size * (1.0 - deed), abs=1e-6)
 
 
+@given(assumptions(), minds_of_customers(), st.floats(0.0, 1.0), st.floats(0.0, 1.0), SECONDS)
+def test_deeds_add_up_until_all_is_righted(assume, who, first, then, seconds):
+    once = after(who, Said(deed=first), assume, seconds=seconds)
+    twice = after(who, Said(deed=then), assume, seconds=seconds, mind=once)
+    assert twice.righted == pytest.approx(min(1.0, who.mind.righted + first + then))
+    assert twice.grievance >= who.customer.grievance.size * (1.0 - twice.righted) - SLACK
+
+
+@given(assumptions(), minds_of_customers(), any_harm(), saids(toned=False), SECONDS)
+def test_what_hurts_spoils_what_is_said_in_the_same_breath_and_no_longer(
+    assume, who, harm, said, seconds
+):
+    hurt = after(who, Said(harms=[harm]), assume, seconds=0.0)
+    assert hurt.spoilt
+    apart = after(who, said, assume, seconds=seconds, mind=hurt)
+    whole = after(who, evolve(said, harms=[harm]), assume, seconds=seconds)
+    assert upset(apart) >= upset(whole) - SLACK
+    assert not after(who, NOTHING, assume, seconds=1.0 + seconds, mind=hurt).spoilt
+
+
+@given(assumptions(unrest=0.0), minds_of_customers(), saids(), SECONDS, st.floats(-3.0, 3.0))
+def test_nobody_doubts_what_was_not_said(assume, who, said, seconds, deviate):
+    noise = Affect(pleasure=deviate, arousal=deviate, dominance=deviate)
+    quiet = after(who, NOTHING, assume, seconds=seconds)
+    assert after(who, NOTHING, assume, seconds=seconds, noise=noise) == quiet
+    if assume["doubt"] > 0.01 and said.moves and 1.0 < seconds < 600.0 and abs(deviate) > 0.1:
+        expected = after(who, said, assume, seconds=seconds)
+        assert after(who, said, assume, seconds=seconds, noise=noise) != expected
+
+
 @given(assumptions(), minds_of_customers(), saids(toned=False), st.floats(0.0, 1.0), SECONDS)
 def test_a_deed_never_upsets(assume, who, said, deed, seconds):
     talk = after(who, said, assume, seconds=seconds)

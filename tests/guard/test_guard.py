@@ -16,6 +16,7 @@ from deescalate.conversation import AgentSaid, CustomerSaid, HandedOver
 from deescalate.errors import DeescalateError, EventError, SettingError, SnapshotError
 from deescalate.guard import Attempt, Failed, Guard, How, Turn
 from deescalate.languages import ENGLISH, Language, lists_of
+from deescalate.moves import Phase
 from deescalate.playbook import Playbook
 from deescalate.testing.conversation import agent_texts, customer_texts, events
 from deescalate.wording import Wording
@@ -25,6 +26,7 @@ BOOK = Playbook.default()
 GERMAN = Playbook.default(language=Language.load("german"))
 GUARD = Guard(BOOK)
 LATE = "Where is my parcel? It was due on Monday."
+WORDS = ("we", "are", "looking", "into", "where", "your", "parcel", "is", "now")
 GOOD = "I'm sorry that it is late. I have asked the depot where it is."
 BAD = "You need to calm down. It is not our fault."
 
@@ -263,9 +265,7 @@ def test_law_a_draft_is_read_up_to_a_length(length):
 
 @given(st.integers(1, 9))
 def test_law_a_reply_of_four_words_or_more_is_not_said_twice_in_a_row(count):
-    draft = " ".join(
-        ["we", "are", "looking", "into", "where", "your", "parcel", "is", "now"][:count]
-    )
+    draft = " ".join(WORDS[:count])
     talk = said().agent_says(draft, at=AT).customer_says("And?", at=AT)
     judged = GUARD.attempt(talk).drafted(draft).tried[0]
     assert isinstance(judged, Failed) is (count >= 4)
@@ -324,6 +324,37 @@ def test_a_fallback_comes_once_then_somebody():
     assert texts == [waiting.text, again.text, waiting.text]
     back = talk.handed_over("agent", at=AT).customer_says("Still there?", at=AT)
     assert GUARD.reply(back, draft_with=gives(GOOD)).how is How.SENT
+
+
+@given(st.integers(0, 14))
+def test_law_a_line_is_not_said_again_while_it_is_one_of_the_last_twelve_replies(others):
+    held = said().handed_over("supervisor", at=AT)
+    first = GUARD.reply(held, draft_with=gives(None))
+    talk = first.talk
+    for number in range(others):
+        talk = talk.agent_says(f"The depot is looking into number {number}.", at=AT)
+    again = GUARD.reply(talk, draft_with=gives(None))
+    assert (again.text != first.text) is (others < 12)
+
+
+@given(st.integers(0, 5).map(lambda each: each / 10))
+def test_law_who_is_upset_gets_a_line_for_the_person(distress):
+    limits = evolve(BOOK.wording.limits, upset=0.2)
+    book = evolve(BOOK, wording=evolve(BOOK.wording, limits=limits))
+    talk = book.open(at=AT).learned(at=AT, distress=distress)
+    text = Guard(book).reply(talk, draft_with=gives(None)).text
+    person = distress >= 0.2 or talk.plan.phase is Phase.PERSON
+    assert text in lists_of(ENGLISH, "fallbacks")["person" if person else "issue"]
+
+
+def test_settings_are_given_by_name_and_a_reply_reads_as_a_line():
+    with pytest.raises(TypeError):
+        Guard(BOOK, 2)
+    guarded = GUARD.reply(said(), draft_with=gives(GOOD))
+    assert repr(guarded).count("Conversation") == repr(guarded).count("Review") == 0
+    assert "clock" not in repr(GUARD)
+    attempt = repr(GUARD.attempt(said()).drafted(BAD))
+    assert attempt.count("Conversation") == attempt.count("Review") == 0
 
 
 def test_where_the_policy_gives_the_case_to_somebody_it_is_handed_over():

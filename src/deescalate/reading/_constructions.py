@@ -1,9 +1,8 @@
 """Cues in a customer's message: the constructions of a language, read from its documents."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import islice
 from typing import Any, Self, TypeVar
 
 from attrs import evolve, field, frozen
@@ -25,6 +24,7 @@ SHOUTED_WORDS = 2
 SHOUTED_LETTERS = 8
 BETWEEN = 2
 _Found = TypeVar("_Found", Amount, Duration)
+_Placed = TypeVar("_Placed")
 
 
 @frozen(kw_only=True, slots=False)
@@ -258,12 +258,14 @@ def _leads_on(token: Token) -> bool:
 
 def _numbers(text: Text, span: Span) -> Sequence[Number]:
     """The numbers in a passage."""
-    tokens = text.tokens
-    return [
-        number
-        for number in text.numbers
-        if span.start <= tokens[number.first].start and tokens[number.last].end <= span.end
-    ]
+    tokens, numbers = text.tokens, text.numbers
+
+    def start(number: Number) -> int:
+        return tokens[number.first].start
+
+    at = bisect_left(numbers, span.start, key=start)
+    inside = _from(numbers, at, until=span.end, start=start)
+    return [number for number in inside if tokens[number.last].end <= span.end]
 
 
 def _counting(text: Text, span: Span) -> Iterator[Number]:
@@ -279,16 +281,18 @@ def _count(text: Text, first: int, last: int) -> float | None:
     """The first number of a passage that counts: "4 times", "third", "3x"."""
     counting = text.words.section("numbers", "counting")
     at = bisect_left(text.numbers, first, key=_last_token)
-    for number in islice(text.numbers, at, None):
-        if number.first > last:
-            return None
+    for number in _from(text.numbers, at, until=last + 1, start=_first_token):
         if number.ordinal or not number.tail or number.tail in counting:
             return float(number.value)
     return None
 
 
-def _first_token(found: Duration) -> int:
+def _first_token(found: Duration | Number) -> int:
     return found.first
+
+
+def _start(found: Amount | Duration) -> int:
+    return found.span.start
 
 
 def _last_token(number: Number) -> int:
@@ -301,10 +305,16 @@ def _end(found: Amount | Duration) -> int:
 
 def _among(found: Sequence[_Found], span: Span) -> Iterator[_Found]:
     """Those that a passage touches, in order."""
-    for each in islice(found, bisect_right(found, span.start, key=_end), None):
-        if each.span.start >= span.end:
-            return
-        yield each
+    return _from(found, bisect_right(found, span.start, key=_end), until=span.end, start=_start)
+
+
+def _from(
+    found: Sequence[_Placed], at: int, *, until: int, start: Callable[[_Placed], int]
+) -> Iterator[_Placed]:
+    """Those from a place on that start before another."""
+    while at < len(found) and start(found[at]) < until:
+        yield found[at]
+        at += 1
 
 
 def _quiet(token: Token) -> bool:

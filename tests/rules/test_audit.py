@@ -97,6 +97,9 @@ def test_another_version_that_decides_alike_is_noted():
     report = verify(KEPT, softer)
     assert report.ok
     assert [each.code for each in report] == ["fingerprint"]
+    [told] = report.findings
+    decided, now = KEPT.fingerprint[:12], softer.fingerprint[:12]
+    assert told.text == f"another version of the table decided: {decided}, and this is {now}"
 
 
 def test_a_fingerprint_tells_every_part_that_decides_and_no_test():

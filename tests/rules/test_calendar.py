@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError, FactError, TableError
@@ -114,6 +114,11 @@ TWO_DIGITS = st.integers(0, 99) | st.sampled_from([0, 17, 18, 19, 58, 59, 60])
 
 
 @given(st.sampled_from("+-"), TWO_DIGITS, TWO_DIGITS, st.none() | TWO_DIGITS)
+@example("+", 18, 59, 59)
+@example("-", 18, 0, None)
+@example("+", 19, 0, None)
+@example("-", 18, 60, None)
+@example("+", 0, 0, 60)
 def test_law_a_zone_is_as_far_ahead_as_it_says_or_none(
     sign: str, hours: int, minutes: int, seconds: int | None
 ) -> None:

@@ -242,7 +242,7 @@ class Clean(NamedTuple):
 
 def clean_run(tests: list[str], files: list[Path]) -> Clean:
     """Run the tests as they are, with few examples, and note what each reaches in some files."""
-    include = [str(path) for path in files]
+    include = [str(path) for path in files or [SOURCE / "__init__.py"]]
     tracing = coverage.Coverage(data_file=None, config_file=False, include=include)
     tracing.start()
     watch = Watch(begin=tracing.switch_context)
@@ -252,10 +252,7 @@ def clean_run(tests: list[str], files: list[Path]) -> Clean:
     return Clean(
         watch.failed,
         watch.seconds,
-        {
-            str(Path(file).relative_to(SOURCE)): data.contexts_by_lineno(file)
-            for file in data.measured_files()
-        },
+        {str(each.relative_to(SOURCE)): data.contexts_by_lineno(str(each)) for each in files},
     )
 
 

@@ -401,6 +401,28 @@ def test_a_threshold_outside_its_range_is_refused(wrong):
         strategy_laws(**wrong)
 
 
+def test_a_threshold_may_be_the_end_of_its_range():
+    for ends in ((0, 0, -1), (1, 1, 1)):
+        closed, upset, heated = ends
+        assert strategy_laws(closed_below=closed, upset_from=upset, heated_from=heated)
+
+
+def test_where_a_flag_ends_the_time_for_the_person_nothing_stood_still_in_the_issue():
+    document = """
+    name = "turned round"
+    [phase]
+    rules = [
+        {name = "person", when = {distress = ">= 0.5", rising = "false"}, then = "person", because = "b"},
+        {name = "issue", when = {distress = ">= 0.5"}, then = "issue", because = "b"},
+    ]
+    [moves]
+    rules = []
+    """
+    space = Space(Strategy.from_document(document))
+    assert LAWS["O5-back-a-phase"].breach(space) is not None  # of closing, which stays
+    assert space.standing("rising", [Phase.ISSUE]) is None
+
+
 def test_law_statements_are_sentences_with_sources():
     for law in LAWS.values():
         assert law.statement[0].islower()

@@ -83,6 +83,17 @@ def test_law_the_default_plan_has_one_to_five_moves(situation):
     assert 1 <= len(DEFAULT.select(situation).moves) <= 5
 
 
+WHOLE = evolve(DEFAULT, longest=99)
+CUT = [evolve(DEFAULT, longest=longest, spare=()) for longest in range(1, 6)]
+
+
+@given(situations())
+def test_law_a_plan_that_is_cut_short_and_can_spare_nothing_is_its_beginning(situation):
+    whole = WHOLE.select(situation).kinds
+    for longest, strategy in enumerate(CUT, 1):
+        assert strategy.select(situation).kinds == whole[:longest]
+
+
 @given(situations())
 def test_law_the_plan_is_a_function_of_its_inputs(situation):
     assert select(situation) == AGAIN.select(pickle.loads(pickle.dumps(situation)))  # noqa: S301  our own bytes

@@ -740,6 +740,17 @@ def test_law_what_is_above_nothing_stays_so_however_often_it_is_parted(times, la
     assert award.amount == (late > 0)
 
 
+@given(st.integers(0, 12), st.integers(0, 9))
+def test_law_a_working_that_ends_is_told_to_its_last_place(twos, late):
+    document = parcel(
+        total=[], tests=[], parts=[{"name": "p", "formula": "1", "when": {"x": ">= 0"}}]
+    )
+    document["facts"]["x"] = {"formula": "days_late" + " / 1024" * twos}
+    award = Schedule.from_document(document).amount({"days_late": late, "price": 0})
+    [working] = [each for each in award.workings if each.fact == "x"]
+    assert Fraction(working.value) == Fraction(late, 1024**twos)
+
+
 def test_following_a_fact_needs_a_direction_and_a_limit():
     schedule = schedules.load("eu261")
     with pytest.raises(SettingError, match="one that the amount rises or falls with"):

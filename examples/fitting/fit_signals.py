@@ -55,7 +55,7 @@ PRESUMED = 0.3
 MANY, TRUSTED, LENIENT = 10_000, (5.2, 3.0), 1.8
 KNOWN = 3.0  # how much a tweet counts that was read
 PUBLIC = (  # said in the file
-    "company of words in, and presumed to show no danger: complaints_xci (MIT; its tweets were read),",
+    "company of words in, and presumed to show no danger: complaints_xci (MIT; its tweets read),",
     "goemotions (Apache-2.0), github_incivility (MIT), politeness_stanford (Apache-2.0)",
 )
 UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody read it

@@ -110,6 +110,8 @@ def test_no_letter_is_cut_in_two():
         for length in range(3, 60):
             cut = Text.of(letter * 50, longest=length)
             assert cut.raw == letter * (length // len(letter))
+    marks = "e" + "\u0301" * 300
+    assert Text.of(marks, longest=150).raw == marks[:150]
     assert Text.of("a\u200d" * 200, longest=150).raw == "a\u200d" * 75
 
 

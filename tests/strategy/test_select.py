@@ -44,7 +44,6 @@ def held(strategy, situation):
     return next((phase for phase in Phase if phase.value in held_in), Phase.CLOSING)
 
 
-@pytest.mark.unwatched
 @given(edited_strategies(), st.lists(situations(), min_size=1, max_size=5))
 @settings(max_examples=25)
 def test_law_a_plan_is_what_its_tables_say(strategy, cases):

@@ -2,7 +2,6 @@
 
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -193,7 +192,6 @@ def test_law_rules_read_back_as_they_were_written(rows, tokens):
     assert both[0] == both[1]
 
 
-@pytest.mark.unwatched
 def test_more_words_than_are_kept_are_looked_up_anew():
     patterns = PatternSet.from_document(document([("word", "dog"), ("gap", 3), ("word", "cold")]))
     many = " ".join(f"dog w{number} cold" for number in range(20_000))

@@ -43,6 +43,8 @@ class MoveFound:
         span: Where it stands.
         quote: The passage, exactly.
 
+    >>> from deescalate.moves import Move
+    >>> from deescalate.text import Span
     >>> MoveFound(move=Move.APOLOGISE, span=Span(0, 5), quote="Sorry").move
     <Move.APOLOGISE: 'apologise'>
     """

@@ -65,7 +65,7 @@ class Commitment:
         Raises:
             SettingError: A naive datetime, or an empty name.
 
-        >>> from datetime import UTC
+        >>> from datetime import UTC, datetime
         >>> [found] = commitments_in("You will have your refund within 3 days.")
         >>> found.promise(name="p1", at=datetime(2026, 5, 1, tzinfo=UTC)).due.day
         4

@@ -37,6 +37,7 @@ class CueFinder:
         old: Years of age from which age makes vulnerable.
         young: Years of age below which it does.
 
+    >>> from deescalate.languages import Language
     >>> from deescalate.text import Text
     >>> text = Text.of("Third time I call! Give me my $50 back or I will see you in court.")
     >>> cues = CueFinder.of(Language.load("english")).find(text)
@@ -153,7 +154,9 @@ class CueFinder:
             The cue with the only sum, length of time, number of times or age in its passage,
             where its kind carries one; of two nobody knows which is meant.
 
-        >>> from deescalate.text import Text
+        >>> from deescalate.cues import Cue, CueKind
+        >>> from deescalate.languages import Language
+        >>> from deescalate.text import Span, Text
         >>> text = Text.of("On hold 2h30, order 4711")
         >>> cue = Cue(kind=CueKind.LONG_WAIT, span=Span(0, 12), quote="On hold 2h30")
         >>> CueFinder.of(Language.load("english")).with_carried(cue, text).seconds

@@ -175,6 +175,7 @@ class Lexicon:
         known: All that is known of each word, other spellings included; ``None`` for a word that
             says nothing.
 
+    >>> from deescalate.languages import Language
     >>> english = Lexicon.of(Language.load("english"))
     >>> english.weights["awful"].distress > 0 > english.weights["thanks"].distress
     True
@@ -214,6 +215,7 @@ class Lexicon:
         Raises:
             DocumentError: With every problem of both files.
 
+        >>> from deescalate.languages import Language
         >>> own = Language.from_files("own", {"affect.json": '{"weights": {"late": [0.3]}}'})
         >>> Lexicon.of(own)  # doctest: +ELLIPSIS
         Traceback (most recent call last):

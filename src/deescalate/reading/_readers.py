@@ -40,6 +40,7 @@ class LanguageReader:
         longest: Characters of a message that are read at most, 1 or more; ``unread`` of the reading
             tells how many more there were. A `Text` is read as far as it was taken.
 
+    >>> from deescalate.languages import Language
     >>> reader = LanguageReader(Language.load("english"))
     >>> reader.read("Still no answer. Useless!").distress > 0.5
     True

@@ -45,6 +45,7 @@ class Code:
         needs: What it can only be told from: ``situation``, ``plan``, ``authority``, ``promises``.
         enabled: Whether the review looks for it.
 
+    >>> from deescalate.findings import Severity
     >>> Code(code="T101", name="condescending", severity=Severity.WARNING).family
     <CodeFamily.TONE: 'T'>
     """
@@ -69,6 +70,7 @@ class Code:
     def weighed(self, *, upset: bool) -> Severity:
         """How bad it is for this customer.
 
+        >>> from deescalate.findings import Severity
         >>> joke = Code(code="T111", name="joke", severity=Severity.NOTE, upset=Severity.ERROR)
         >>> str(joke.weighed(upset=True))
         'error'

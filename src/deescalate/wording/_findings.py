@@ -53,6 +53,8 @@ class Finding:
         points: What it takes off the score, 0 to 1.
         heard: Whether it is learned, not told by a phrase or by the form of the draft.
 
+    >>> from deescalate.findings import Severity
+    >>> from deescalate.text import Span
     >>> str(Finding(
     ...     code="T108", name="demand to calm down", span=Span(0, 9), quote="Calm down",
     ...     severity=Severity.ERROR, reason="it denies them their right to be upset",

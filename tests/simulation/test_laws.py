@@ -138,6 +138,22 @@ def test_deeds_add_up_until_all_is_righted(assume, who, first, then, seconds):
     assert twice.grievance >= who.customer.grievance.size * (1.0 - twice.righted) - SLACK
 
 
+@given(assumptions(), minds_of_customers(), saids(), SECONDS)
+def test_what_was_said_is_remembered_by_the_clock(assume, who, said, seconds):
+    later = after(who, said, assume, seconds=seconds)
+    assert later.clock == who.mind.clock + seconds
+    assert all(later.heard[move.value] == who.mind.clock for move in said.moves)
+
+
+@given(minds_of_customers())
+def test_the_same_words_again_hurt_unless_something_is_done(who):
+    assume, sorry = Assumptions.default(), Said(moves=["apologise"])
+    mind = evolve(who.mind, heard=FrozenMapping({"apologise": who.mind.clock}))
+    again = after(who, sorry, assume, seconds=0.0, mind=mind)
+    done = after(who, evolve(sorry, deed=0.5), assume, seconds=0.0, mind=mind)
+    assert again.smarting.pleasure < done.smarting.pleasure
+
+
 @given(assumptions(), minds_of_customers(), any_harm(), saids(toned=False), SECONDS)
 def test_what_hurts_spoils_what_is_said_in_the_same_breath_and_no_longer(
     assume, who, harm, said, seconds

@@ -41,7 +41,7 @@ UPSET = KnownSituation(distress=0.6, acknowledged=True)
         ("I don't know.", "Let me find out."),
         ("KINDLY wait.", "please wait."),
         ("Thank you for waiting.", "Thank you for waiting."),
-        ("Sorry - but I can't", "Sorry. I can't"),
+        ("Sorry, but we are closed.", "Sorry. We are closed."),
     ],
 )
 def test_the_rewrite(draft: str, better: str):

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from deescalate.playbook import Playbook
@@ -113,8 +114,9 @@ def speed() -> None:
         "I'm really sorry, it should have been with you on Monday. I have asked the depot to find"
         " it and I will ring you by 3 pm today. Is this number still right?"
     )
-    print(f"  a reply with a plan, in a conversation: {best(lambda: talk.review(reply)):.2f} ms")
-    print(f"  the same reply alone: {best(lambda: review(reply)):.2f} ms")
+    new = (f"{reply} Case {number}." for number in count())  # what was reviewed is remembered
+    print(f"  a reply with a plan, in a conversation: {best(lambda: talk.review(next(new))):.2f} ms")
+    print(f"  the same reply alone: {best(lambda: review(next(new))):.2f} ms")
     for shape in ("as I already said, ", "Sorry, but ", "I will call you. "):
         once, twice = (best(lambda n=n, of=shape: review(of * n), 1) for n in (500, 1000))
         print(f"  {shape!r} 500 times {once:.0f} ms, 1,000 times {twice:.0f} ms")

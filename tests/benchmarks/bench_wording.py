@@ -193,8 +193,8 @@ def agents() -> None:
     found, speed = reviewed(list(turns.values()))
     codes = Counter(code for each in found for code in each.codes)
     print(f"  {len(turns)} turns, {speed:,.0f} a second; share with each code:")
-    for code, count in codes.most_common():
-        print(f"    {code} {count / len(turns):6.1%}")
+    for code, times in codes.most_common():
+        print(f"    {code} {times / len(turns):6.1%}")
     clean = share(not each.findings for each in found)
     print(f"  clean {clean:.1%}, not ok {share(not each.ok for each in found):.1%}")
     print(f"  tone below one half {share(each.tone < 0.5 for each in found):.1%}")

@@ -115,7 +115,9 @@ def speed() -> None:
         " it and I will ring you by 3 pm today. Is this number still right?"
     )
     new = (f"{reply} Case {number}." for number in count())  # what was reviewed is remembered
-    print(f"  a reply with a plan, in a conversation: {best(lambda: talk.review(next(new))):.2f} ms")
+    print(
+        f"  a reply with a plan, in a conversation: {best(lambda: talk.review(next(new))):.2f} ms"
+    )
     print(f"  the same reply alone: {best(lambda: review(next(new))):.2f} ms")
     for shape in ("as I already said, ", "Sorry, but ", "I will call you. "):
         once, twice = (best(lambda n=n, of=shape: review(of * n), 1) for n in (500, 1000))

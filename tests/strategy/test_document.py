@@ -4,6 +4,7 @@ import json
 import tomllib
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,17 @@ def test_facts_of_your_own():
     )
     with pytest.raises(UndecidedError, match="give `vip`"):
         strategy.select(Situation())
+
+
+@given(st.floats(0, 1), st.floats(0, 0.4))
+def test_law_a_fact_of_your_own_that_changes_nothing_here_may_stay_unknown(openness, spread):
+    document = changed(facts={"vip": {"flag": True}})
+    rule = {"name": "vip", "when": {"vip": "true", "heard": "true"}, "then": "thank"}
+    document["moves"]["rules"].append(rule)
+    strategy = Strategy.from_document(document)
+    here = Situation(openness=openness, heard=False, spread=spread)
+    known = [evolve(here, more={"vip": vip}) for vip in (False, True)]
+    assert strategy.select(here) == strategy.select(known[0]) == strategy.select(known[1])
 
 
 def test_every_problem_is_reported_at_once_with_its_path():

@@ -379,6 +379,14 @@ def test_law_p15_a_missed_payment_adds_the_penalty(harm, on):
     assert late.total == on_time.total + on.late_penalty or on.cap != 1
 
 
+@given(harms(), terms(), monies(low=1, high=500))
+def test_law_a_larger_penalty_never_buys_more_goodwill(harm, on, more):
+    harm = attrs.evolve(harm, payout_missed=True)
+    on = attrs.evolve(on, cap=min(on.cap, 1), budget=None)
+    larger = attrs.evolve(on, late_penalty=on.late_penalty + more)
+    assert propose(harm, larger).goodwill <= propose(harm, on).goodwill
+
+
 def test_law_p15_as_published():
     water = schedules.load("gb_water_gss")
     on_time = water.amount({"kind": "written_complaint"}).amount

@@ -91,7 +91,7 @@ def test_lengths_of_time_elsewhere():
         True,
         math.nan,
         np.float32(-1),
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "s"),
     ):
         with pytest.raises(SettingError, match="seconds"):
             USUAL.drift(ANGRY, seconds=wrong)

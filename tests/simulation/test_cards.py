@@ -174,8 +174,8 @@ def test_law_nothing_that_was_said_becomes_markup(card):
     root = ET.fromstring(card.to_junit())  # noqa: S314  our own
     assert root.tag == "testsuite"
     assert len(root) == len(card.results) == int(root.get("tests", ""))
-    text = card.to_text()
-    assert all(line.isprintable() or not line for line in text.split("\n") if "\u200c" not in line)
+    text = re.sub("[\u200c\u200d]", "", card.to_text())  # joiners are part of how words are written
+    assert all(line.isprintable() or not line for line in text.split("\n"))
 
 
 WILD = "<script>alert(1)</script> & ]]> \x00\x1b[31m \u202e ![x](http://x) | # h\n> q\ud800"

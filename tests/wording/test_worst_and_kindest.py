@@ -26,6 +26,9 @@ def reviewed(said, reply):
         "You could have checked yourself, couldn't you?",
         "Some people just like to complain.",
         "Calm down, I'm looking into it.",
+        "I am sorry - but that is how it is.",
+        "Sorry about that, deal with it.",
+        "Sorry - that's not going to change.",
     ],
 )
 def test_nobody_is_sent_away_however_calm(reply):
@@ -36,6 +39,7 @@ def test_nobody_is_sent_away_however_calm(reply):
     ("said", "reply"),
     [
         ("Where is my order?", "Aye, it's oot for delivery the day, should be wi ye by four."),
+        ("Where is my order?", "Sorry, that is how it is for today, I deal with it at nine."),
         ("Where is my order?", "hiya! its on the van, eta 3pm x"),
         ("Where is my order?", "It come tomorrow before noon, I check for you already."),
         ("I want to talk to a human.", "Of course. Nadia takes over in about three minutes."),

@@ -28,6 +28,7 @@ def reviewed(said, reply):
         "Calm down, I'm looking into it.",
         "I am sorry - but that is how it is.",
         "Sorry about that, deal with it.",
+        "I am sorry, but what do you expect?",
         "Sorry - that's not going to change.",
     ],
 )

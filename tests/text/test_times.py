@@ -66,6 +66,10 @@ def test_a_time_stands_where_it_was_said(words, at, month_first, due):
         ("it's 3:2 now, v1.2.3, 10.5 %", []),
         ("at 5% by 6 people", []),
         ("by 1/2 price, 1/4 cup", []),
+        ("12:30:", ["12:30"]),
+        ("at 9:15: 20 boxes", ["9:15"]),
+        ("at 9:15:20, boxes", ["9:15:20"]),
+        ("the score at 3: 2", []),
     ],
 )
 def test_what_is_a_time_and_what_is_none(text, quotes):
@@ -174,6 +178,7 @@ WORDS = st.sampled_from(
         "first",
         "thing",
         "24hrs",
+        "10:30",
         "9.30",
         "2h30",
         "+",
@@ -181,9 +186,12 @@ WORDS = st.sampled_from(
 )
 
 
-@given(st.lists(WORDS, max_size=12), st.datetimes(timezones=st.just(UTC)))
+@given(
+    st.lists(st.tuples(WORDS, st.sampled_from(["", " "])), max_size=12),
+    st.datetimes(timezones=st.just(UTC)),
+)
 def test_law_any_words_of_time_are_read_and_due_after_they_were_said(words, at):
-    text = " ".join(words)
+    text = "".join(word + space for word, space in words)
     last = -1
     for said in Text.of(text).times:
         assert 0 <= said.first <= said.last

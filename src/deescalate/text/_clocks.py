@@ -87,7 +87,9 @@ class Clocks(Around):
         if number is None or number.ordinal or row.tokens[index].kind == "money":
             return None
         shown = self._shown(number)
-        if shown is None or row.word(shown.last + 1) in {"%", "/", ":"}:
+        if shown is None or row.word(shown.last + 1) in {"%", "/"}:
+            return None
+        if row.word(shown.last + 1) == ":" and (not shown.sure or self._after_colon(shown.last)):
             return None
         half_day, last = shown.half_day, shown.last
         if not half_day:
@@ -111,7 +113,9 @@ class Clocks(Around):
             if number.tail or not (minutes.digits.isdecimal() and len(minutes.digits) == 2):
                 return None
             minute, sure, tail = int(minutes.digits), True, minutes.tail
-            last = minutes.last + 2 * (row.word(minutes.last + 1) == ":")
+            last = minutes.last
+            if seconds := self._after_colon(last):
+                last, tail = seconds.last, seconds.tail
         elif digits[-3:-2] == "." and len(digits) <= _DOTTED and digits.count(".") == 1:
             hour, minute = int(digits[:-3]), int(digits[-2:])
         elif (
@@ -122,6 +126,13 @@ class Clocks(Around):
         if hour is None or number.first in self.lengths or (tail and not half_day):
             return None
         return _Shown(hour, minute, last, half_day, sure=sure)
+
+    def _after_colon(self, last: int) -> Number | None:
+        """The number behind "12:30" and one more colon, without a blank between."""
+        tokens, number = self.row.tokens, self.row.starting.get(last + 2)
+        if number is None or self.row.word(last + 1) != ":":
+            return None
+        return number if tokens[last].end + 1 == tokens[last + 2].start else None
 
     def _timed(self, hour: int, minute: int, half_day: str, first: int, last: int) -> Piece | None:
         if (

@@ -5,6 +5,8 @@ import importlib
 import inspect
 import pickle
 import pkgutil
+import tomllib
+from pathlib import Path
 
 import attrs
 import pytest
@@ -13,16 +15,22 @@ import deescalate
 from deescalate import Playbook, Terms, schedules
 from deescalate.rules import Table
 
-FACES = sorted(
+MODULES = [
     name
     for _, name, _ in pkgutil.walk_packages(deescalate.__path__, "deescalate.")
+    if not name.endswith("__main__")
+]
+FACES = [
+    name
+    for name in MODULES
     if not any(part.startswith("_") for part in name.split("."))
     and not name.startswith("deescalate.testing")
-)
+]
+STATED = tomllib.loads(Path(__file__).with_name("values.toml").read_text("utf-8"))
 
 
 def imported(name):
-    """A face; none of an adapter whose framework is not installed."""
+    """A module; none of an adapter whose framework is not installed."""
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -31,13 +39,6 @@ def imported(name):
         raise
 
 
-BY_PLACE = """
-    AgentAdvice AgentReading AtRandom AvoidedMove ByPlan Choice Clean ColumnVerdicts Condition
-    Estimate Example Fact Failed FailedExample Flag Formula Guard Interval Language
-    LanguageReader Loss Masked Match Measurement Model Money Noise Number PatternSet Phrase Places
-    PlannedMove Problem Provision Rule Sentence Shape Span StartingPhrase Table Temporal Text
-    Texting Trace Turn Words
-""".split()  # noqa: SIM905  read like prose; the order of their parts is a promise
 PUBLIC = {
     thing
     for module in map(imported, FACES)
@@ -98,15 +99,50 @@ def test_law_public_values_pickle_copy_and_hash(examples):
         assert hash(copy.deepcopy(value)) == hash(value), kind
 
 
-def test_law_a_value_is_made_by_names():
-    """But for those whose order anybody would guess."""
-    by_place = {
-        kind.__name__
-        for kind in PUBLIC
-        if not issubclass(kind, Exception)
-        and any(part.init and not part.kw_only for part in attrs.fields(kind))
-    }
-    assert by_place <= set(BY_PLACE), by_place.difference(BY_PLACE)
+def by_attrs(kind, method):
+    """Whether attrs has written a method of a class."""
+    written = vars(kind).get(method)
+    return inspect.isfunction(written) and "attrs generated" in written.__code__.co_filename
+
+
+CLASSES = {
+    "changes": lambda kind: "_frozen_setattrs" not in kind.__setattr__.__name__,
+    "has a dict": lambda kind: "__slots__" not in vars(kind),
+    "is compared by identity": lambda kind: not by_attrs(kind, "__eq__"),
+    "has an order": lambda kind: by_attrs(kind, "__lt__"),
+    "keeps its hash": lambda kind: "_attrs_cached_hash" in vars(kind),
+    "says itself how it is shown": lambda kind: not by_attrs(kind, "__repr__"),
+    "is made by place": lambda kind: any(p.init and not p.kw_only for p in attrs.fields(kind)),
+}
+PARTS = {
+    "is not shown": lambda part: not part.repr,
+    "is not compared": lambda part: not part.eq,
+    "is not hashed": lambda part: part.eq and part.hash is False,
+    "is worked out": lambda part: not part.init,
+}
+
+
+def test_law_a_class_is_like_all_others_but_where_it_is_stated():
+    """What is not in `values.toml` is frozen, slotted, made by names, and all of it is compared."""
+    found = {}
+    for module in filter(None, map(imported, MODULES)):
+        for kind in vars(module).values():
+            if not inspect.isclass(kind) or kind.__module__ != module.__name__:
+                continue
+            if "__attrs_attrs__" not in vars(kind):
+                continue
+            room, name = module.__name__.split(".")[1], kind.__qualname__
+            names = [(statement, name) for statement, holds in CLASSES.items() if holds(kind)]
+            names += [
+                (statement, f"{name}.{part.name}")
+                for part in attrs.fields(kind)
+                for statement, holds in PARTS.items()
+                if holds(part) and not part.inherited
+            ]
+            for statement, each in names:
+                found.setdefault((statement, room), set()).add(each)
+    for (statement, room), names in found.items():
+        assert names == set(STATED[statement].get(room, "").split()), (statement, room)
 
 
 def test_law_a_public_name_never_leads_into_a_private_file():

@@ -47,7 +47,7 @@ _FORMS = {
 }
 
 
-@frozen(order=False, init=False)
+@frozen(init=False)
 class Temporal(Number):
     """A date, a time or a duration.
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deescalate.emotion import EmotionState, Impulse, MoveEffects, Observation, Temperament
     from deescalate.errors import DeescalateError
     from deescalate.escalation import EscalationPolicy
+    from deescalate.findings import Finding
     from deescalate.guard import Guard
     from deescalate.money import Money
     from deescalate.moves import Move, Phase
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     )
     from deescalate.schedules import Schedule
     from deescalate.strategy import Plan, Situation, Strategy, select
-    from deescalate.wording import Finding, Review, Wording, review
+    from deescalate.wording import Review, Wording, review
 
 __all__ = [
     "Authority",
@@ -93,6 +94,7 @@ _ROOMS = {
     "emotion": "EmotionState Impulse MoveEffects Observation Temperament",
     "errors": "DeescalateError",
     "escalation": "EscalationPolicy",
+    "findings": "Finding",
     "guard": "Guard",
     "money": "Money",
     "moves": "Move Phase",
@@ -103,7 +105,7 @@ _ROOMS = {
     "rules": "Choice Flag Number Rule Table Verdict",
     "schedules": "Schedule",
     "strategy": "Plan Situation Strategy select",
-    "wording": "Finding Review Wording review",
+    "wording": "Review Wording review",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

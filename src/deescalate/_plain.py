@@ -20,6 +20,7 @@ __all__ = [
     "is_list",
     "is_mapping",
     "json_object",
+    "plain",
     "plain_converter",
     "read_lines",
     "structured",
@@ -56,10 +57,11 @@ def to_json(value: AttrsInstance, **more: object) -> str:
         value: The value.
         more: What to write first, or in the place of an attribute.
     """
-    return json.dumps({**more, **_attributes(value), **more})
+    return json.dumps({**more, **plain(value), **more})
 
 
-def _attributes(value: AttrsInstance) -> dict[str, object]:
+def plain(value: AttrsInstance) -> dict[str, object]:
+    """A value of ours as a mapping that JSON can hold: every attribute that its repr would show."""
     names = (each.alias or each.name for each in fields(type(value)) if each.repr)
     return {name: _written(getattr(value, name)) for name in names}
 
@@ -70,7 +72,7 @@ def _written(value: object) -> object:
     if isinstance(value, tuple):
         return [_written(each) for each in cast("tuple[object, ...]", value)]
     if has(type(value)):
-        return _attributes(cast("AttrsInstance", value))
+        return plain(cast("AttrsInstance", value))
     return _atom(value)
 
 

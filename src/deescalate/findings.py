@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from attrs import evolve, field, frozen
 
+from deescalate._plain import plain
 from deescalate._public import publish
 from deescalate.documents import FrozenMapping, lines_of
 from deescalate.errors import DocumentError
@@ -70,6 +71,10 @@ class Finding:
     def __str__(self) -> str:
         where = ", ".join(filter(None, (self.place, f"line {self.line}" if self.line else "")))
         return f"{self.severity} {self.code}{where and f' ({where})'}: {self.text}"
+
+    def region(self) -> dict[str, int]:
+        """Where it stands in the text that was checked, as SARIF writes a region."""
+        return {"startLine": self.line or 1}
 
 
 @frozen(kw_only=True)
@@ -186,17 +191,7 @@ class Report:
         found: dict[str, Any] = {
             "name": self.name,
             "ok": self.ok,
-            "findings": [
-                {
-                    "severity": each.severity.value,
-                    "code": each.code,
-                    "place": each.place,
-                    "line": each.line,
-                    "text": each.text,
-                    "witness": dict(each.witness),
-                }
-                for each in self.findings
-            ],
+            "findings": [{**plain(each), "text": each.text} for each in self.findings],
             "proved": [{"code": each.code, "text": each.text} for each in self.proved],
         }
         return for_json(json.dumps(found, indent=2, ensure_ascii=False, default=str)) + "\n"
@@ -236,7 +231,7 @@ class Report:
                     {
                         "physicalLocation": {
                             "artifactLocation": {"uri": _encoded(uri)},
-                            "region": {"startLine": finding.line or 1},
+                            "region": finding.region(),
                         },
                         "logicalLocations": [
                             {"fullyQualifiedName": for_json(finding.place or self.name)}
@@ -249,7 +244,13 @@ class Report:
         return {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
-            "runs": [{"tool": {"driver": driver}, "results": results}],
+            "runs": [
+                {
+                    "tool": {"driver": driver},
+                    "columnKind": "unicodeCodePoints",
+                    "results": results,
+                }
+            ],
         }
 
     def to_github(self, *, file: str, text: str = "") -> str:

@@ -356,6 +356,10 @@ def test_review_exits_with_whether_it_may_be_sent(run):
     told = run("review", "--format", "json", "-", stdin="Please calm down.")
     assert told.status == 1
     assert json.loads(told.out)["ok"] is False
+    told = run("review", "--format", "github", "-", stdin="Hello.\nCalm down, please.")
+    assert told.out.startswith("::error file=draft,line=2,title=T108::`Calm down, please`: ")
+    told = run("review", "--format", "sarif", "--file", "draft.txt")
+    assert (told.status, json.loads(told.out)["version"]) == (0, "2.1.0")
     assert run("review", "--customer", "You lost my parcel!", "Please calm down.").status == 1
     talk = run("review", "--talk", "call.txt", "--customer", "I will smash it up!", "Fine.")
     assert talk.status == 1

@@ -1,9 +1,12 @@
 """The review by example: what a person would want to see."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deescalate.authority import Authority
 from deescalate.findings import Severity
@@ -323,14 +326,38 @@ def test_kind_words_cost_nothing_to_speak_of():
     assert review("Thank you, Anna. I am looking into it for you now.").score > 0.7
 
 
+@given(
+    st.lists(
+        st.sampled_from(["Calm down", "Fine", "\n", "You must wait. ", "ü👍", "!"]), max_size=9
+    )
+)
+def test_law_a_report_of_a_review_points_at_the_passages(parts):
+    found = review("".join(parts))
+    report = found.report("reply")
+    results = report.to_sarif(uri="reply.txt")["runs"][0]["results"]
+    assert sorted(map(id, report)) == sorted(map(id, found.findings))
+    for each, result in zip(report, results, strict=True):
+        region = result["locations"][0]["physicalLocation"]["region"]
+        start = region["charOffset"]
+        assert found.draft[start : start + region["charLength"]] == each.quote
+        assert region["startLine"] == found.draft[:start].count("\n") + 1 == each.line
+        assert each.name in result["message"]["text"] == each.text
+    told = json.loads(report.to_json())["findings"]
+    assert [(each["text"], each["quote"]) for each in told] == [
+        (each.text, each.quote) for each in report
+    ]
+
+
 def test_a_finding_reads_as_a_line():
     found = review(
         "Calm down.",
         plan=PlannedMoves.of(Move.APOLOGISE),
         situation=KnownSituation(danger="violence"),
     )
-    assert str(found.findings[0]).startswith("T108 error: `Calm down`: demand to calm down; ")
-    assert str(found.of("O302")[0]).startswith("O302 note: planned move missing; ")
+    assert str(found.findings[0]).startswith(
+        "error T108 (line 1): `Calm down`: demand to calm down; "
+    )
+    assert str(found.of("O302")[0]).startswith("note O302 (line 1): planned move missing; ")
     assert found.worst is Severity.ERROR
     assert not found.ok
 

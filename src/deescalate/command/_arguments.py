@@ -199,7 +199,7 @@ def _review(parser: argparse.ArgumentParser) -> None:
     _text(parser, "the draft")
     parser.add_argument("--customer", metavar="TEXT", help="what the customer said last")
     parser.add_argument("--talk", metavar="FILE", help="the conversation so far")
-    _formats(parser, "text", "json")
+    _formats(parser, "text", "json", "sarif", "github")
     _transcripts(parser)
 
 

@@ -107,8 +107,13 @@ def review_draft(options: Namespace, page: Page) -> int:
     """Review a draft; 0 where it may be sent, 1 where it may not."""
     draft, book = text_of(options), playbook_of(options)
     found = _reviewed(draft, options, book)
+    file = options.file or (options.text if options.text and _is_file(options.text) else "draft")
     if options.format == "json":
         page.write(for_json(found.to_json()))
+    elif options.format == "sarif":
+        page.write(json.dumps(found.report().to_sarif(uri=file), indent=2, ensure_ascii=False))
+    elif options.format == "github":
+        page.write(found.report().to_github(file=file))
     else:
         page.line("draft", draft, "bold")
         show_review(page, found)

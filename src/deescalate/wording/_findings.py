@@ -5,17 +5,17 @@ from functools import cached_property
 from math import fsum
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from deescalate._html import Mark, fragment, marked, tag
 from deescalate._plain import to_json
 from deescalate.cues import Span
 from deescalate.documents import FrozenMapping
 from deescalate.errors import quoted
-from deescalate.findings import Severity
+from deescalate.findings import Finding, Report, Severity
 from deescalate.reading import MoveFound
 
-__all__ = ["Finding", "Review"]
+__all__ = ["Remark", "Review"]
 
 _LINES = 5
 
@@ -36,9 +36,16 @@ class Again(Protocol):
         ...
 
 
+def _line(remark: "Remark") -> str:
+    quote = f"{quoted(remark.quote)}: " if remark.quote else ""
+    return f"{quote}{remark.name}; {remark.reason}; {remark.suggestion}"
+
+
 @frozen(kw_only=True)
-class Finding:
-    """One thing in a draft that is likely to make matters worse.
+class Remark(Finding):
+    """One thing in a draft that is likely to make matters worse: a finding about a passage.
+
+    Its ``text`` says all of it in a line, what it quotes escaped.
 
     Attributes:
         code: Its stable code, such as ``T108``; see the reference page of the codes.
@@ -53,29 +60,30 @@ class Finding:
         points: What it takes off the score, 0 to 1.
         heard: Whether it is learned, not told by a phrase or by the form of the draft.
 
-    >>> from deescalate.findings import Severity
+    >>> from deescalate.findings import Finding, Report, Severity
     >>> from deescalate.text import Span
-    >>> str(Finding(
+    >>> print(Remark(
     ...     code="T108", name="demand to calm down", span=Span(0, 9), quote="Calm down",
     ...     severity=Severity.ERROR, reason="it denies them their right to be upset",
-    ...     suggestion="acknowledge the feeling"))
-    'T108 error: `Calm down`: demand to calm down; acknowledge the feeling'
+    ...     suggestion="name what upsets them", line=1))
+    error T108 (line 1): `Calm down`: demand to calm down; it denies them their right to be upset; \
+name what upsets them
     """
 
-    code: str
     name: str
     span: Span
     quote: str
-    severity: Severity
     reason: str
     suggestion: str
     replacement: str | None = None
     points: float = 0.0
     heard: bool = False
+    text: str = field(default=Factory(_line, takes_self=True), init=False, eq=False, repr=False)
 
-    def __str__(self) -> str:
-        quote = f"`{self.quote}`: " if self.quote else ""
-        return f"{self.code} {self.severity}: {quote}{self.name}; {self.suggestion}"
+    def region(self) -> dict[str, int]:
+        """Where it stands in the draft, as SARIF writes a region."""
+        length = self.span.end - self.span.start
+        return {**super().region(), "charOffset": self.span.start, "charLength": length}
 
 
 def _shares(points: Mapping[str, float]) -> Mapping[str, float]:
@@ -101,7 +109,7 @@ class Review:
     """
 
     draft: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Remark, ...] = ()
     moves: tuple[MoveFound, ...] = ()
     bad: float = 0.0
     points: Mapping[str, float] = field(factory=dict[str, float], converter=_shares)
@@ -155,7 +163,7 @@ class Review:
             return ""
         once = {each.code: each for each in sorted(self.findings, key=_lightness, reverse=True)}
         ordered = sorted(once.values(), key=_lightness)[:_LINES]
-        return "\n".join(map(_advice, ordered))
+        return "\n".join(f"- {each.text}" for each in ordered)
 
     @property
     def ok(self) -> bool:
@@ -171,6 +179,18 @@ class Review:
     def codes(self) -> tuple[str, ...]:
         """The codes found, each once, in the order of the findings."""
         return tuple(dict.fromkeys(each.code for each in self.findings))
+
+    def report(self, name: str = "draft") -> Report:
+        """The findings as the report of a check, to write as text, JSON, SARIF or annotations.
+
+        Args:
+            name: What to call the draft there.
+
+        >>> print(Review(draft="I am on it.").report("reply 3"))
+        reply 3: nothing to find
+        """
+        meanings = {each.code: each.name for each in self.findings}
+        return Report(name=name, findings=self.findings, meanings=meanings)
 
     def to_json(self) -> str:
         """The review as one JSON object, with whether it is ``ok``.
@@ -193,7 +213,7 @@ class Review:
             tag("ul", *found),
         )
 
-    def of(self, *codes: str) -> tuple[Finding, ...]:
+    def of(self, *codes: str) -> tuple[Remark, ...]:
         """The findings of some codes, or of whole families by their letter.
 
         >>> Review(draft="No.").of("T", "A201")
@@ -206,11 +226,5 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _lightness(finding: Finding) -> tuple[int, float, int]:
+def _lightness(finding: Remark) -> tuple[int, float, int]:
     return -finding.severity.rank, -finding.points, finding.span.start
-
-
-def _advice(finding: Finding) -> str:
-    """One line on what to change; what it quotes is escaped."""
-    quote = f"{quoted(finding.quote)}: " if finding.quote else ""
-    return f"- {quote}{finding.name}; {finding.reason}; {finding.suggestion}"

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from deescalate.findings import Severity
-from deescalate.wording._findings import Finding
+from deescalate.findings import Finding, Severity
 
 __all__ = ["HARMS", "harms_in", "harms_of"]
 

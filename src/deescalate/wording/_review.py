@@ -19,7 +19,7 @@ from deescalate.wording._clarity import clarity_hits
 from deescalate.wording._codes import CodeFamily
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._faults import HeardFaults, hear, worst_sentence
-from deescalate.wording._findings import Finding, Review
+from deescalate.wording._findings import Remark, Review
 from deescalate.wording._granting import authority_hits
 from deescalate.wording._heard import Answered
 from deescalate.wording._needs import PlanLike, SituationLike
@@ -168,11 +168,8 @@ class _Context:
         draft = Draft(text, self.wording.phrases, self.language, self.longest)
         heard = self._heard(draft)
         hits = [hit for hit in self._hits(draft, heard) if self._enabled(hit)]
-        found = [
-            self._finding(text, hit, heard)
-            for hit in sorted(hits, key=lambda hit: (hit.span.start, hit.span.end, hit.code))
-        ]
-        findings, points = self._weighed(found, heard.bad)
+        hits.sort(key=lambda hit: (hit.span.start, hit.span.end, hit.code))
+        findings, points = self._weighed(text, hits, heard)
         return Review(
             draft=text,
             findings=findings,
@@ -211,19 +208,21 @@ class _Context:
         return self.wording.codes[hit.code].enabled
 
     def _weighed(
-        self, found: list[Finding], bad: float
-    ) -> tuple[tuple[Finding, ...], Mapping[str, float]]:
+        self, text: str, hits: Sequence[Hit], heard: HeardFaults
+    ) -> tuple[tuple[Remark, ...], Mapping[str, float]]:
         """What each finding takes off what those before it left, and what the whole takes."""
-        left = 1.0
-        findings: list[Finding] = []
+        left, line, at = 1.0, 1, 0
+        findings: list[Remark] = []
         points: dict[str, float] = {}
-        for each in found:
-            taken = left * self.wording.penalties[each.severity]
-            findings.append(evolve(each, points=taken))
-            points[each.code] = points.get(each.code, 0.0) + taken
+        for hit in hits:
+            line, at = line + text.count("\n", at, hit.span.start), hit.span.start
+            severity = self._severity(hit, heard)
+            taken = left * self.wording.penalties[severity]
+            findings.append(self._remark(text, hit, severity, taken, line))
+            points[hit.code] = points.get(hit.code, 0.0) + taken
             left -= taken
-        if bad:
-            points["bad"] = left * _BAD_SHARE * bad
+        if heard.bad:
+            points["bad"] = left * _BAD_SHARE * heard.bad
         return tuple(findings), points
 
     def _hits(self, draft: Draft, heard: HeardFaults) -> Iterator[Hit]:
@@ -274,8 +273,8 @@ class _Context:
         """Whether plan or situation tells of danger."""
         return in_danger(self.plan, self.situation, Answered())
 
-    def _finding(self, text: str, hit: Hit, heard: HeardFaults) -> Finding:
-        """Weigh a hit; what is only likely, or slight in a draft that is fine, weighs less."""
+    def _severity(self, hit: Hit, heard: HeardFaults) -> Severity:
+        """How bad it is; what is only likely, or slight in a draft that is fine, weighs less."""
         code = self.wording.codes[hit.code]
         severity = self.wording.weighed(hit.code, distress=1.0 if self.danger else self.distress)
         strict = (
@@ -285,17 +284,21 @@ class _Context:
         )
         fine = heard.bad < self.wording.limits.fine and not strict
         hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of
-        if hit.likely or fine or hinted:
-            severity = _LESS[severity]
-        return Finding(
+        return _LESS[severity] if hit.likely or fine or hinted else severity
+
+    def _remark(self, text: str, hit: Hit, severity: Severity, points: float, line: int) -> Remark:
+        code = self.wording.codes[hit.code]
+        return Remark(
             code=hit.code,
             name=code.name,
             span=hit.span,
+            line=line,
             quote=hit.span.of(text),
             severity=severity,
             reason=code.reason,
             suggestion=hit.suggestion or code.suggestion,
             replacement=hit.replacement,
+            points=points,
             heard=hit.heard,
         )
 

@@ -16,11 +16,11 @@ from deescalate.simulation import (
     BrokenLaw,
     Ending,
     Exchanged,
-    Noted,
     ReportCard,
     ScenarioResult,
 )
 from deescalate.testing.simulation import report_cards
+from deescalate.wording import Flaw
 
 cards = report_cards()
 
@@ -55,8 +55,8 @@ def test_points_are_those_of_the_rule():
 
 
 def test_a_card_counts():
-    bad = Noted(code="T108", name="demand to calm down", severity=Severity.ERROR)
-    slight = Noted(code="P405", name="vague time", severity=Severity.NOTE)
+    bad = Flaw(code="T108", name="demand to calm down", severity=Severity.ERROR)
+    slight = Flaw(code="P405", name="vague time", severity=Severity.NOTE)
     worst = reply(0.5, 0.9, 0.1, findings=(bad, bad, slight), laws=(LAW,), reply="Calm down.")
     best = reply(moves=("act",), findings=(slight,))
     card = ReportCard(
@@ -228,7 +228,7 @@ def test_text_shortens_what_is_long():
 
 
 def test_markdown_tells_laws_findings_and_the_rule():
-    bad = Noted(code="T108", name="demand to calm down", severity=Severity.ERROR)
+    bad = Flaw(code="T108", name="demand to calm down", severity=Severity.ERROR)
     hurt = reply(0.5, 0.9, findings=(bad,), laws=(LAW,))
     card = ReportCard(results=[result("a", Ending.LEFT, hurt, hurt), result("b")])
     told = card.to_markdown()

@@ -10,7 +10,7 @@ from deescalate.cues import Span
 from deescalate.findings import Severity
 from deescalate.moves import Move
 from deescalate.testing.wording import KnownSituation, PlannedMoves
-from deescalate.wording import Remark, Review, _rewrite, review
+from deescalate.wording import Flaw, Review, _rewrite, review
 from deescalate.wording._rewrite import rewritten
 
 LATE = "Your parcel is late."
@@ -107,7 +107,7 @@ def reviewers(draw):
 
     def found(at, letter):
         code, replacement, heard = rules[letter]
-        return Remark(
+        return Flaw(
             code=code, name="", span=Span(at, at + 1), quote=letter, reason="", suggestion="",
             severity=Severity.NOTE, replacement=replacement, heard=heard,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from deescalate.advice import Plan
 from deescalate.conversation._events import CustomerSaid
 from deescalate.conversation._state import State, Turn
 from deescalate.cues import Cue
-from deescalate.wording import Remark, Review
+from deescalate.wording import Flaw, Review
 
 __all__ = ["picture"]
 
@@ -92,7 +92,7 @@ def _cue(cue: Cue) -> Mark:
     return Mark(cue.span.start, cue.span.end, cue.kind.value.replace("_", " "))
 
 
-def _passage(found: Remark) -> Mark:
+def _passage(found: Flaw) -> Mark:
     return Mark(found.span.start, found.span.end, f"{found.code} {found.name}")
 
 

@@ -33,7 +33,6 @@ from deescalate.simulation._results import (
     BrokenLaw,
     Ending,
     Exchanged,
-    Noted,
     ScenarioResult,
 )
 from deescalate.simulation._said import HARMS, Said
@@ -88,7 +87,6 @@ __all__ = [
     "Matter",
     "Mind",
     "Noise",
-    "Noted",
     "Outcome",
     "Population",
     "Problem",

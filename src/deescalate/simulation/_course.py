@@ -24,7 +24,7 @@ from deescalate.simulation._bots import Answer, Message
 from deescalate.simulation._heard import Heard, heard_in
 from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
-from deescalate.simulation._results import Ending, Exchanged, Noted, ScenarioResult
+from deescalate.simulation._results import Ending, Exchanged, ScenarioResult
 from deescalate.simulation._scenarios import Goal, Scenario
 from deescalate.text import Text
 
@@ -317,7 +317,6 @@ class Course:
 
 def _noted(words: str, turn: Turn, heard: Heard, before: float, after: float) -> Exchanged:
     review = turn.review
-    findings = () if review is None else review.findings
     return Exchanged(
         customer=words,
         reply=turn.event.text,
@@ -325,16 +324,7 @@ def _noted(words: str, turn: Turn, heard: Heard, before: float, after: float) ->
         after=round(after, 4),
         score=0.0 if review is None else round(review.score, 4),
         moves=tuple(dict.fromkeys(each.move.value for each in turn.moves)),
-        findings=tuple(
-            Noted(
-                code=each.code,
-                name=each.name,
-                severity=each.severity,
-                quote=each.quote[:120],
-                suggestion=each.suggestion,
-            )
-            for each in findings
-        ),
+        findings=() if review is None else review.findings,
         laws=heard.laws,
     )
 

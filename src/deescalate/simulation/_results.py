@@ -9,6 +9,7 @@ from attrs import Attribute, field, frozen
 
 from deescalate.errors import SettingError
 from deescalate.findings import Severity
+from deescalate.wording import Flaw
 
 __all__ = [
     "GRADES",
@@ -16,7 +17,6 @@ __all__ = [
     "BrokenLaw",
     "Ending",
     "Exchanged",
-    "Noted",
     "ScenarioResult",
     "Scored",
 ]
@@ -84,25 +84,6 @@ def _ended(value: Ending | str) -> Ending:
 
 
 @frozen(kw_only=True)
-class Noted:
-    """One finding of the review.
-
-    Attributes:
-        code: Its code.
-        name: What it finds.
-        severity: How bad it is for this customer.
-        quote: The passage; empty for something that is missing.
-        suggestion: What to do instead.
-    """
-
-    code: str
-    name: str
-    severity: Severity
-    quote: str = ""
-    suggestion: str = ""
-
-
-@frozen(kw_only=True)
 class BrokenLaw:
     """One law of the drill that a reply broke.
 
@@ -139,7 +120,7 @@ class Exchanged:
     after: float = field(validator=_share)
     score: float = field(default=0.0, validator=_share)
     moves: tuple[str, ...] = ()
-    findings: tuple[Noted, ...] = ()
+    findings: tuple[Flaw, ...] = ()
     laws: tuple[BrokenLaw, ...] = ()
 
     @property

@@ -32,13 +32,13 @@ from deescalate.simulation import (
     Hardness,
     Matter,
     Mind,
-    Noted,
     ReportCard,
     Said,
     Scenario,
     ScenarioResult,
     manners,
 )
+from deescalate.wording import Flaw
 
 __all__ = [
     "Who",
@@ -192,7 +192,7 @@ def report_cards() -> st.SearchStrategy[ReportCard]:
     share = _SHARE.map(lambda each: round(each, 4))
     words = st.text(max_size=20)
     noted = st.builds(
-        Noted,
+        Flaw,
         code=st.sampled_from(("T108", "P401", "S801")),
         name=words,
         severity=st.sampled_from(Severity),

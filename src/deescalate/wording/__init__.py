@@ -2,7 +2,7 @@
 
 from deescalate._public import publish
 from deescalate.wording._codes import Code, CodeFamily
-from deescalate.wording._findings import Remark, Review
+from deescalate.wording._findings import Flaw, Review
 from deescalate.wording._harms import HARMS, harms_in
 from deescalate.wording._needs import HasMove, PlanLike, SituationLike
 from deescalate.wording._review import review
@@ -11,12 +11,12 @@ from deescalate.wording._settings import HousePhrase, Limits, Wording
 __all__ = [
     "Code",
     "CodeFamily",
+    "Flaw",
     "HARMS",
     "HasMove",
     "HousePhrase",
     "Limits",
     "PlanLike",
-    "Remark",
     "Review",
     "SituationLike",
     "Wording",

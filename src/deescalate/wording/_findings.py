@@ -15,7 +15,7 @@ from deescalate.errors import quoted
 from deescalate.findings import Finding, Report, Severity
 from deescalate.reading import MoveFound
 
-__all__ = ["Remark", "Review"]
+__all__ = ["Flaw", "Review"]
 
 _LINES = 5
 
@@ -36,13 +36,13 @@ class Again(Protocol):
         ...
 
 
-def _line(remark: "Remark") -> str:
-    quote = f"{quoted(remark.quote)}: " if remark.quote else ""
-    return f"{quote}{remark.name}; {remark.reason}; {remark.suggestion}"
+def _line(flaw: "Flaw") -> str:
+    quote = f"{quoted(flaw.quote)}: " if flaw.quote else ""
+    return quote + "; ".join(filter(None, (flaw.name, flaw.reason, flaw.suggestion)))
 
 
 @frozen(kw_only=True)
-class Remark(Finding):
+class Flaw(Finding):
     """One thing in a draft that is likely to make matters worse: a finding about a passage.
 
     Its ``text`` says all of it in a line, what it quotes escaped.
@@ -62,7 +62,7 @@ class Remark(Finding):
 
     >>> from deescalate.findings import Finding, Report, Severity
     >>> from deescalate.text import Span
-    >>> print(Remark(
+    >>> print(Flaw(
     ...     code="T108", name="demand to calm down", span=Span(0, 9), quote="Calm down",
     ...     severity=Severity.ERROR, reason="it denies them their right to be upset",
     ...     suggestion="name what upsets them", line=1))
@@ -71,10 +71,10 @@ name what upsets them
     """
 
     name: str
-    span: Span
-    quote: str
-    reason: str
-    suggestion: str
+    span: Span = field(default=Span(0, 0))
+    quote: str = ""
+    reason: str = ""
+    suggestion: str = ""
     replacement: str | None = None
     points: float = 0.0
     heard: bool = False
@@ -109,7 +109,7 @@ class Review:
     """
 
     draft: str
-    findings: tuple[Remark, ...] = ()
+    findings: tuple[Flaw, ...] = ()
     moves: tuple[MoveFound, ...] = ()
     bad: float = 0.0
     points: Mapping[str, float] = field(factory=dict[str, float], converter=_shares)
@@ -213,7 +213,7 @@ class Review:
             tag("ul", *found),
         )
 
-    def of(self, *codes: str) -> tuple[Remark, ...]:
+    def of(self, *codes: str) -> tuple[Flaw, ...]:
         """The findings of some codes, or of whole families by their letter.
 
         >>> Review(draft="No.").of("T", "A201")
@@ -226,5 +226,5 @@ def _rank(severity: Severity) -> int:
     return severity.rank
 
 
-def _lightness(finding: Remark) -> tuple[int, float, int]:
+def _lightness(finding: Flaw) -> tuple[int, float, int]:
     return -finding.severity.rank, -finding.points, finding.span.start

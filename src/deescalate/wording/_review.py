@@ -19,7 +19,7 @@ from deescalate.wording._clarity import clarity_hits
 from deescalate.wording._codes import CodeFamily
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._faults import HeardFaults, hear, worst_sentence
-from deescalate.wording._findings import Remark, Review
+from deescalate.wording._findings import Flaw, Review
 from deescalate.wording._granting import authority_hits
 from deescalate.wording._heard import Answered
 from deescalate.wording._needs import PlanLike, SituationLike
@@ -209,16 +209,16 @@ class _Context:
 
     def _weighed(
         self, text: str, hits: Sequence[Hit], heard: HeardFaults
-    ) -> tuple[tuple[Remark, ...], Mapping[str, float]]:
+    ) -> tuple[tuple[Flaw, ...], Mapping[str, float]]:
         """What each finding takes off what those before it left, and what the whole takes."""
         left, line, at = 1.0, 1, 0
-        findings: list[Remark] = []
+        findings: list[Flaw] = []
         points: dict[str, float] = {}
         for hit in hits:
             line, at = line + text.count("\n", at, hit.span.start), hit.span.start
             severity = self._severity(hit, heard)
             taken = left * self.wording.penalties[severity]
-            findings.append(self._remark(text, hit, severity, taken, line))
+            findings.append(self._flaw(text, hit, severity, taken, line))
             points[hit.code] = points.get(hit.code, 0.0) + taken
             left -= taken
         if heard.bad:
@@ -286,9 +286,9 @@ class _Context:
         hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of
         return _LESS[severity] if hit.likely or fine or hinted else severity
 
-    def _remark(self, text: str, hit: Hit, severity: Severity, points: float, line: int) -> Remark:
+    def _flaw(self, text: str, hit: Hit, severity: Severity, points: float, line: int) -> Flaw:
         code = self.wording.codes[hit.code]
-        return Remark(
+        return Flaw(
             code=hit.code,
             name=code.name,
             span=hit.span,

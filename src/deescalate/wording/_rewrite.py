@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from deescalate.text import Text
-from deescalate.wording._findings import Remark, Review
+from deescalate.wording._findings import Flaw, Review
 
 __all__ = ["rewritten"]
 
@@ -108,7 +108,7 @@ def _settled(sentence: str, look: _Look) -> str:
     return current.draft
 
 
-def _offered(current: Review) -> list[Remark]:
+def _offered(current: Review) -> list[Flaw]:
     return [each for each in current.findings if each.replacement is not None]
 
 
@@ -127,7 +127,7 @@ def _round(current: Review, look: _Look) -> Review | None:
     return None if best is current else best
 
 
-def _group(finding: Remark) -> tuple[str, str | None]:
+def _group(finding: Flaw) -> tuple[str, str | None]:
     return finding.code, finding.replacement
 
 
@@ -142,12 +142,12 @@ def _is_better(new: Review, old: Review) -> bool:
     )
 
 
-def _counts(findings: Iterable[Remark]) -> Counter[str]:
+def _counts(findings: Iterable[Flaw]) -> Counter[str]:
     """How often each code is told; what is only heard counts in the score."""
     return Counter(each.code for each in findings if not each.heard)
 
 
-def _applied(text: str, findings: Sequence[Remark]) -> str:
+def _applied(text: str, findings: Sequence[Flaw]) -> str:
     """Replace passages from left to right, leaving out those that overlap an earlier one."""
     parts: list[str] = []
     at = 0

@@ -1,6 +1,6 @@
 """The likely places of a customer, against a fine grid of places tried one by one."""
 
-from math import log
+from math import asin, hypot, log, pi, tanh
 from statistics import NormalDist
 
 import pytest
@@ -100,6 +100,32 @@ def test_one_line_is_exact_and_one_coordinate_may_be_known():
         assert cell.facts["distress"] > 0.5
         steep = ((2.4 * spread.pleasure) ** 2 + (1.1 * spread.arousal) ** 2) ** 0.5
         assert cell.mass == pytest.approx(1 - NormalDist().cdf(log(3) / steep), abs=1e-6)
+
+
+@pytest.mark.parametrize(("pleasure", "arousal"), [(0.3, 0.3), (0.1, 0.4), (0.4, 0.1)])
+def test_two_lines_that_cross_at_the_estimate_leave_the_quarters_of_a_gaussian(pleasure, arousal):
+    """A quarter, and as much more as the two turn together: Sheppard's theorem of 1899."""
+    cuts = {"distress": (0.25,), "openness": (), "arousal": (0.0,)}
+    at = {"distress": 0.25, "openness": 0.8, "arousal": 0.0}
+    together = 1.1 * arousal / hypot(2.4 * pleasure, 1.1 * arousal)
+    more = asin(together) / (2 * pi)
+    found = {
+        (cell.facts["distress"] >= 0.25, cell.facts["arousal"] >= 0.0): cell.mass
+        for cell in cells(at, Affect(pleasure=pleasure, arousal=arousal), cuts)
+    }
+    assert found == {
+        (True, False): pytest.approx(0.25 - more, abs=0.004),
+        (False, True): pytest.approx(found[True, False], abs=1e-9),
+        (False, False): pytest.approx(0.25 + more, abs=0.004),
+    }
+
+
+@pytest.mark.parametrize(("away", "seen"), [(3.05, True), (3.13, False)])
+def test_what_is_less_likely_than_a_thousandth_is_passed_over(away, seen):
+    """Three standard deviations and a tenth leave a thousandth beyond them."""
+    cuts = {"distress": (), "openness": (), "arousal": (tanh(0.2 * away),)}
+    calm = {"distress": 0.25, "openness": 0.8, "arousal": 0.0}
+    assert len([*cells(calm, Affect(arousal=0.2), cuts)]) == seen
 
 
 def test_a_strategy_that_asks_for_no_feeling_is_always_sure():

@@ -19,10 +19,10 @@ from deescalate.rules import Table
 __all__ = ["Cell", "cells", "cuts_of"]
 
 _STRIPS = tuple(NormalDist().inv_cdf((2 * each + 1) / 16) for each in range(8))
-_FAR = 4.0
-"""Standard deviations from the estimate beyond which a line is not looked at: ours."""
 _NOTHING = 1e-3
 """The mass below which a cell is passed over: ours."""
+_FAR = -NormalDist().inv_cdf(_NOTHING)
+"""Standard deviations from the estimate from which there is no more than that beyond a line."""
 
 
 @frozen
@@ -48,10 +48,9 @@ class _Scale:
     arousal: float
 
     def latent(self, value: float) -> float:
+        """The place on the line of the log odds; an end is far from every cut point."""
         share = (value - self.low) / (1.0 - self.low)
-        if not 0.0 < share < 1.0:
-            return math.copysign(math.inf, share - 0.5)
-        return _log_odds(share)
+        return _log_odds(share) if 0.0 < share < 1.0 else math.inf
 
 
 @frozen

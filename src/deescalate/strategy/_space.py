@@ -76,7 +76,7 @@ class Space:
             for at, condition in enumerate(conditions)
         ]
         probe = Table("probe", self.strategy.moves.facts, rules, "first", default="fine")
-        found = never(probe, EVERYTHING, "broken", most=1)
+        found = never(probe, EVERYTHING, "broken")
         return next(
             (Breach(region=str(each.region), facts=dict(each.facts)) for each in found), None
         )
@@ -133,7 +133,7 @@ class Space:
             fact: The fact.
             order: The phases, in the order in which more of the fact may move them.
         """
-        turns = is_monotone(self.strategy.phase, fact, order, most=1)
+        turns = is_monotone(self.strategy.phase, fact, order)
         return next((Breach(region=str(turn), facts=dict(turn.higher)) for turn in turns), None)
 
     def standing(self, flag: str, phases: Iterable[Phase]) -> Breach | None:
@@ -168,7 +168,7 @@ class Space:
             "first",
             default="fine",
         )
-        found = next(iter(never(probe, Flag(flag).is_true(), "stays", most=1)), None)
+        found = next(iter(never(probe, Flag(flag).is_true(), "stays")), None)
         if found is None:
             return None
         raised = {**found.facts, flag: True}

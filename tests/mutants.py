@@ -268,7 +268,8 @@ def killer(place: Place, tests: list[str], clean: Clean) -> str:
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
     signal.setitimer(signal.ITIMER_PROF, 60)  # for the imports; then a test sets its own
     sys.meta_path.insert(0, Faulty(place.path, Plant(place.path, place.at).code()))
-    watch = Watch(order, clean.seconds, only=None if "" in function else frozenset(function))
+    at_import = not place.function or "" in function
+    watch = Watch(order, clean.seconds, only=None if at_import else frozenset(function))
     watch.run(tests)
     return watch.failed[0] if watch.failed else ""
 

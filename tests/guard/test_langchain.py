@@ -145,3 +145,10 @@ def test_the_prompt_of_the_agent_stays():
     agent.invoke({"messages": [HumanMessage(SAID, id="m1")]})
     assert seen[0][0].text.startswith("You are Nell.\n\n")
     assert "Write the agent's next reply" in seen[0][0].text
+
+
+def test_of_messages_without_names_those_since_the_last_answer_are_heard():
+    said = [HumanMessage(SAID), AIMessage(GOOD), HumanMessage("And?"), HumanMessage("Hello?")]
+    for since in (0, 1, 2):
+        kept = GuardMiddleware(GUARD).before_agent({"messages": said[since:]}, None)
+        assert [turn.event.text for turn in turns_of(kept)] == ["And?", "Hello?"]

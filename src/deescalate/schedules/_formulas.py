@@ -370,9 +370,9 @@ class _Reader:
         return node
 
     def factor(self) -> Node:
-        self.depth += 1
         if self.depth > _DEEPEST:
             raise self._wrong(f"brackets no deeper than {_DEEPEST}")
+        self.depth += 1
         node: Node
         if self._peek() == "-":
             self._take()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from deescalate.documents import is_list, is_mapping, joined
-from deescalate.errors import FactError, nearest_name, quoted
+from deescalate.errors import FactError, listed_names, nearest_name, quoted
 from deescalate.money import CURRENCIES, Rounding, minor_units
 from deescalate.rules import Fact, Number, Table, facts_shape
 from deescalate.schedules._declarations import KINDS, TABLE, Declarations
@@ -31,7 +31,6 @@ _RULE = ("name", "when", "then", "because", "clause")
 STEPS = ("round", "at_most", "at_least", "times", "penalty", "pays_from", "pays_above", "becomes")
 _DATES = ("in_force", "until", "checked")
 POLICIES = ("unique", "first", "any", "collect")
-_LONGEST_CELL = 10_000
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PROSE = ("name", "about", "because", "clause")
 
@@ -105,7 +104,7 @@ class _Reader(Declarations):
             ready = sorted(freed, key=place.__getitem__)
         waiting = [name for name in self.derived if needs[name]]
         if waiting:
-            names = ", ".join(f"`{name}`" for name in waiting[:10])
+            names = listed_names(waiting)
             self.problem("facts", f"{names} are worked out from each other, in a circle")
 
     def needed(self, declaration: Mapping[str, Any]) -> set[str]:
@@ -119,7 +118,7 @@ class _Reader(Declarations):
                 pending += [value for key, value in each.items() if key not in _PROSE]
             elif is_list(each):
                 pending += each
-            elif isinstance(each, str) and len(each) <= _LONGEST_CELL:
+            elif isinstance(each, str):
                 found.update(_WORD.findall(each))
         return found & self.derived.keys()
 

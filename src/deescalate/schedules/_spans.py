@@ -51,7 +51,7 @@ class Span:
         return Span(rising(self.low), rising(self.high))
 
 
-_MOST_BITS = 1_000
+_HUGE = 10**300
 ANYTHING = Span(-math.inf, math.inf)
 
 
@@ -66,14 +66,14 @@ def hull(spans: Iterable[Span]) -> Span:
 
 
 def is_huge(end: End) -> bool:
-    """Whether a number has more than some 300 digits (ours), as no amount ever needs.
+    """Whether a number has more than 300 digits (ours) in either half, as no amount ever needs.
 
     >>> is_huge(Fraction(10) ** 400), is_huge(math.inf)
     (True, False)
     """
     if isinstance(end, float):
         return False
-    return max(abs(end.numerator), end.denominator).bit_length() > _MOST_BITS
+    return max(abs(end.numerator), end.denominator) >= _HUGE
 
 
 def add(left: Span, right: Span) -> Span:

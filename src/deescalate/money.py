@@ -239,7 +239,7 @@ def _read(text: str) -> Decimal:
 
 
 @total_ordering
-@frozen
+@frozen(order=False)
 class Money:
     """An exact amount in one currency.
 

@@ -47,7 +47,7 @@ _FORMS = {
 }
 
 
-@frozen(init=False)
+@frozen(order=False, init=False)
 class Temporal(Number):
     """A date, a time or a duration.
 

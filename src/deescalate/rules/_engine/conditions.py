@@ -24,7 +24,7 @@ def _check_name(fact: object, _attribute: object, value: str) -> None:
     object.__setattr__(fact, "name", check_text(type(fact).__name__.lower(), value))
 
 
-@frozen
+@frozen(order=False)
 class Fact(ABC):
     """Something a table may ask about: a name and the values it may take."""
 

@@ -198,7 +198,7 @@ class Flag(Fact):
 Closed = Literal["both", "left", "right", "neither"]
 
 
-@frozen
+@frozen(order=False)
 class Number(Fact):
     """A number, with inclusive bounds.
 

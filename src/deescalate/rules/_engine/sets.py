@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-@frozen
+@frozen(order=False)
 class Bound:
     """A cut of the number line, just before or just after a value.
 

@@ -1,6 +1,7 @@
 """What the package exports: sorted, real, and the everyday names among them."""
 
 import ast
+import contextlib
 import importlib
 import pkgutil
 import sys
@@ -70,6 +71,18 @@ def test_every_module_says_what_is_public_and_has_it(name):
     assert len(set(public)) == len(public)
     for each in public:
         assert hasattr(module, each), each
+
+
+def test_law_no_two_classes_on_faces_have_one_name():
+    meant = {}
+    for room in (each for each in MODULES if "._" not in each):
+        with contextlib.suppress(ModuleNotFoundError):  # an adapter without its framework
+            importlib.import_module(room)
+        module = sys.modules.get(room)
+        for name in getattr(module, "__all__", ()):
+            if isinstance(thing := getattr(module, name), type):
+                assert meant.setdefault(name, thing) is thing, (module, meant[name])
+    assert "Finding" in meant
 
 
 @pytest.mark.parametrize("name", deescalate.__all__)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from deescalate.conversation import AgentSaid, CustomerSaid, HandedOver
 from deescalate.errors import DeescalateError, EventError, SettingError, SnapshotError
-from deescalate.guard import Attempt, Failed, Guard, How, Turn
+from deescalate.guard import Attempt, Failed, Guard, How, Pending
 from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.moves import Phase
 from deescalate.playbook import Playbook
@@ -538,7 +538,7 @@ def test_what_a_log_keeps_of_a_reply():
 
 
 def test_hooks_that_run_twice_share_one_attempt():
-    turn = Turn(GUARD.attempt(said()))
+    turn = Pending(GUARD.attempt(said()))
     assert turn.drafted(BAD) is None
     first = turn.drafted(GOOD)
     assert turn.drafted(BAD) is first
@@ -546,7 +546,7 @@ def test_hooks_that_run_twice_share_one_attempt():
 
 
 def test_a_run_whose_hooks_give_no_draft_is_a_try_as_well():
-    turn = Turn(GUARD.attempt(said()))
+    turn = Pending(GUARD.attempt(said()))
 
     async def run():
         if turn.attempt.tried:
@@ -562,7 +562,7 @@ def test_a_run_whose_hooks_give_no_draft_is_a_try_as_well():
     async def drafts():
         turn.drafted(GOOD)
 
-    turn = Turn(GUARD.attempt(said()))
+    turn = Pending(GUARD.attempt(said()))
     assert asyncio.run(turn.settled(drafts, seconds=None)).text == GOOD
 
 

@@ -13,7 +13,7 @@ from agents.exceptions import (
 )
 from agents.testing import ScriptedModel, assistant_message, function_call
 
-from deescalate.guard import Guard, How, Turn
+from deescalate.guard import Guard, How, Pending
 from deescalate.guard.openai_agents import areply, guarded, history
 from deescalate.playbook import Playbook
 
@@ -34,7 +34,7 @@ def look_up(order: str) -> str:
 def an_agent(*answers, **also):
     """An agent whose model gives one answer after the other, and the model."""
     model = ScriptedModel([[assistant_message(e)] if isinstance(e, str) else e for e in answers])
-    return guarded(Agent[Turn](name="desk", model=model, **also)), model
+    return guarded(Agent[Pending](name="desk", model=model, **also)), model
 
 
 def replied(agent, talk, guard=GUARD):
@@ -70,7 +70,7 @@ def test_whatever_the_model_does_something_may_be_sent(answers):
 
 def test_a_run_of_the_hosts_own_trips_and_says_why():
     agent, _ = an_agent(BAD, GOOD, GOOD)
-    turn = Turn(GUARD.attempt(GUARD.heard("", SAID)))
+    turn = Pending(GUARD.attempt(GUARD.heard("", SAID)))
     with pytest.raises(OutputGuardrailTripwireTriggered) as tripped:
         asyncio.run(Runner.run(agent, SAID, context=turn, run_config=QUIET))
     assert "calm down" in tripped.value.guardrail_result.output.output_info
@@ -81,7 +81,7 @@ def test_a_run_of_the_hosts_own_trips_and_says_why():
 def test_no_model_is_asked_where_a_person_has_the_case():
     agent, model = an_agent(GOOD)
     talk = GUARD.heard("", SAID)
-    turn = Turn(GUARD.attempt(talk.handed_over("supervisor", at=talk.at)))
+    turn = Pending(GUARD.attempt(talk.handed_over("supervisor", at=talk.at)))
     with pytest.raises(InputGuardrailTripwireTriggered):
         asyncio.run(Runner.run(agent, SAID, context=turn, run_config=QUIET))
     assert len(model.calls) == 0

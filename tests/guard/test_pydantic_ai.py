@@ -10,7 +10,7 @@ from pydantic_ai import Agent
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
 
-from deescalate.guard import Guard, How, Turn
+from deescalate.guard import Guard, How, Pending
 from deescalate.guard.pydantic_ai import areply, guarded, history
 from deescalate.playbook import Playbook
 
@@ -32,7 +32,7 @@ def an_agent(*answers, **also):
             raise given
         return ModelResponse(parts=[given if not isinstance(given, str) else TextPart(given)])
 
-    return guarded(Agent(FunctionModel(answer), deps_type=Turn, **also)), asked
+    return guarded(Agent(FunctionModel(answer), deps_type=Pending, **also)), asked
 
 
 def replied(agent, talk, guard=GUARD):
@@ -78,7 +78,8 @@ def test_more_tries_than_the_agent_takes_are_more_runs():
 
 def test_an_agent_that_was_not_guarded_sends_nothing():
     agent = Agent(
-        FunctionModel(lambda _messages, _info: ModelResponse(parts=[TextPart(BAD)])), deps_type=Turn
+        FunctionModel(lambda _messages, _info: ModelResponse(parts=[TextPart(BAD)])),
+        deps_type=Pending,
     )
     found = replied(agent, GUARD.heard("", SAID))
     assert (found.how, found.why[0]) == (How.REPLACED, "draft 1: the run gave no draft")
@@ -109,8 +110,8 @@ def test_no_part_of_a_reply_is_sent_before_the_whole():
             yield BAD[:22]
             yield BAD[22:]
 
-        agent = guarded(Agent(FunctionModel(stream_function=parts), deps_type=Turn))
-        turn = Turn(Guard(BOOK, tries=1).attempt(GUARD.heard("", SAID)))
+        agent = guarded(Agent(FunctionModel(stream_function=parts), deps_type=Pending))
+        turn = Pending(Guard(BOOK, tries=1).attempt(GUARD.heard("", SAID)))
         async with agent.run_stream(deps=turn, message_history=history(turn.attempt.talk)) as run:
             return [part async for part in run.stream_output(debounce_by=None)], turn
 

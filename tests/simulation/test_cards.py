@@ -14,7 +14,7 @@ from deescalate.findings import Severity
 from deescalate.simulation import (
     GRADE_RULE,
     BrokenLaw,
-    Ending,
+    DrillEnding,
     Exchanged,
     ReportCard,
     ScenarioResult,
@@ -30,7 +30,7 @@ def reply(before=0.8, after=0.3, score=1.0, **more):
     return Exchanged(before=before, after=after, score=score, **told)
 
 
-def result(name="a", ending=Ending.SETTLED, *course, **more):
+def result(name="a", ending=DrillEnding.SETTLED, *course, **more):
     return ScenarioResult(scenario=name, ending=ending, course=course or (reply(),), **more)
 
 
@@ -40,15 +40,15 @@ LAW = BrokenLaw(law="respect", because="T108 demand to calm down")
 def test_points_are_those_of_the_rule():
     calm = 30 * (1 - 0.3 / 1.6)
     assert result().points == round(50 + calm + 20, 1)
-    assert result("a", Ending.LEFT).points == round(calm + 20, 1)
-    assert result("a", Ending.SETTLED, reply(0.4, 0.0)).points == 100
-    assert result("a", Ending.LEFT, reply(0.4, 0.4, 0.0)).points == 15
-    assert result("a", Ending.LEFT, reply(0.4, 0.9, 0.0)).points == 0
-    assert result("a", Ending.LEFT, reply(0.0, 0.05, 0.0)).points == 15
-    assert result("a", Ending.SETTLED, reply(laws=(LAW,))).points == 40
-    assert result("a", Ending.SETTLED, reply(0.8, 0.8), reply(0.8, 0.8, 0.0)).points == 75
-    assert result("a", Ending.FAILED).points == 0
-    card = ReportCard(results=[result(), result("b", Ending.FAILED)])
+    assert result("a", DrillEnding.LEFT).points == round(calm + 20, 1)
+    assert result("a", DrillEnding.SETTLED, reply(0.4, 0.0)).points == 100
+    assert result("a", DrillEnding.LEFT, reply(0.4, 0.4, 0.0)).points == 15
+    assert result("a", DrillEnding.LEFT, reply(0.4, 0.9, 0.0)).points == 0
+    assert result("a", DrillEnding.LEFT, reply(0.0, 0.05, 0.0)).points == 15
+    assert result("a", DrillEnding.SETTLED, reply(laws=(LAW,))).points == 40
+    assert result("a", DrillEnding.SETTLED, reply(0.8, 0.8), reply(0.8, 0.8, 0.0)).points == 75
+    assert result("a", DrillEnding.FAILED).points == 0
+    card = ReportCard(results=[result(), result("b", DrillEnding.FAILED)])
     assert card.points == round(result().points / 2, 1)
     assert "40 points at most" in GRADE_RULE
     assert ReportCard(results=[]).rule == GRADE_RULE
@@ -60,7 +60,10 @@ def test_a_card_counts():
     worst = reply(0.5, 0.9, 0.1, findings=(bad, bad, slight), laws=(LAW,), reply="Calm down.")
     best = reply(moves=("act",), findings=(slight,))
     card = ReportCard(
-        results=[result("a", Ending.SETTLED, best), result("b", Ending.LEFT, worst, worst)]
+        results=[
+            result("a", DrillEnding.SETTLED, best),
+            result("b", DrillEnding.LEFT, worst, worst),
+        ]
     )
     assert card.findings == {"P405": 3, "T108": 2}
     assert card.laws == {"respect": ("b",)}
@@ -90,8 +93,8 @@ def test_the_empty_card_is_one():
 
 
 def test_a_card_is_told_against_an_earlier_one():
-    before = ReportCard(results=[result("a"), result("b", Ending.LEFT), result("old")])
-    hurt = result("a", Ending.SETTLED, reply(laws=(LAW,)))
+    before = ReportCard(results=[result("a"), result("b", DrillEnding.LEFT), result("old")])
+    hurt = result("a", DrillEnding.SETTLED, reply(laws=(LAW,)))
     after = ReportCard(results=[hurt, result("b"), result("new"), result("newer")])
     found = after.against(before)
     assert str(found).split("\n") == [
@@ -105,7 +108,7 @@ def test_a_card_is_told_against_an_earlier_one():
     ]
     assert not found
     assert before.against(before)
-    assert not ReportCard(results=[result("a", Ending.OPEN)]).against(before).ok
+    assert not ReportCard(results=[result("a", DrillEnding.OPEN)]).against(before).ok
 
 
 @given(cards)
@@ -184,7 +187,7 @@ WILD = "<script>alert(1)</script> & ]]> \x00\x1b[31m \u202e ![x](http://x) | # h
 def test_wild_words_are_shown_as_they_are_and_do_nothing():
     wild = reply(customer=WILD, reply=WILD, laws=(BrokenLaw(law="respect", because=WILD),))
     card = ReportCard(
-        results=[result(WILD, Ending.LEFT, wild, because=WILD, goodbye=WILD)], bot=WILD
+        results=[result(WILD, DrillEnding.LEFT, wild, because=WILD, goodbye=WILD)], bot=WILD
     )
     html = card.to_html()
     html.encode("utf-8")
@@ -199,7 +202,9 @@ def test_wild_words_are_shown_as_they_are_and_do_nothing():
 
 
 def test_a_page_draws_the_course_and_follows_the_reader_s_light():
-    html = ReportCard(results=[result("a", Ending.LEFT, reply(), reply(laws=(LAW,)))]).to_html()
+    html = ReportCard(
+        results=[result("a", DrillEnding.LEFT, reply(), reply(laws=(LAW,)))]
+    ).to_html()
     assert html.count("<circle") == 3
     assert html.count("var(--bad)") > html.count("var(--none)")
     assert "prefers-color-scheme:dark" in html
@@ -211,7 +216,7 @@ def test_junit_tells_failures_from_errors():
     card = ReportCard(
         results=[
             result("good"),
-            result("bad", Ending.LEFT),
+            result("bad", DrillEnding.LEFT),
             ScenarioResult(scenario="odd", ending="failed", trouble="it raised"),
         ]
     )
@@ -222,7 +227,7 @@ def test_junit_tells_failures_from_errors():
 
 
 def test_text_shortens_what_is_long():
-    long = result("a", Ending.LEFT, reply(reply="word " * 200))
+    long = result("a", DrillEnding.LEFT, reply(reply="word " * 200))
     text = ReportCard(results=[long]).to_text()
     assert max(map(len, text.split("\n"))) < 400
 
@@ -230,7 +235,7 @@ def test_text_shortens_what_is_long():
 def test_markdown_tells_laws_findings_and_the_rule():
     bad = Flaw(code="T108", name="demand to calm down", severity=Severity.ERROR)
     hurt = reply(0.5, 0.9, findings=(bad,), laws=(LAW,))
-    card = ReportCard(results=[result("a", Ending.LEFT, hurt, hurt), result("b")])
+    card = ReportCard(results=[result("a", DrillEnding.LEFT, hurt, hurt), result("b")])
     told = card.to_markdown()
     for part in (
         "- respect: a\n",
@@ -240,7 +245,7 @@ def test_markdown_tells_laws_findings_and_the_rule():
         "## How it is graded",
     ):
         assert part in told
-    one = ReportCard(results=[result("a", Ending.LEFT, reply(findings=(bad,)))])
+    one = ReportCard(results=[result("a", DrillEnding.LEFT, reply(findings=(bad,)))])
     assert "in 1 reply\n" in one.to_markdown()
     assert str(one) == one.to_text()
 

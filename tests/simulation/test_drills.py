@@ -19,7 +19,7 @@ from deescalate.errors import SettingError
 from deescalate.simulation import (
     DRILL_LAWS,
     STANDARD,
-    Ending,
+    DrillEnding,
     Goal,
     ReportCard,
     Scenario,
@@ -175,7 +175,7 @@ def test_a_broken_bot_fails_its_scenarios_and_nothing_is_lost(bot, told):
     some = STANDARD.of(hardness="easy")
     card = drill(bot, some)
     assert [each.scenario for each in card.results] == [each.name for each in some]
-    assert all(each.ending is Ending.FAILED and told in each.trouble for each in card.results)
+    assert all(each.ending is DrillEnding.FAILED and told in each.trouble for each in card.results)
     assert (card.grade, card.points) == ("F", 0)
     assert told.split("`")[0] in card.to_junit()
 
@@ -289,13 +289,13 @@ def test_what_cannot_be_had_is_not_granted():
     )
     taken = talked(name, no, no.replace("sorry", "truly sorry"))
     assert taken.result is not None
-    assert taken.result.ending is Ending.ACCEPTED
+    assert taken.result.ending is DrillEnding.ACCEPTED
 
 
 def test_danger_needs_safety_and_help():
     asked = "I am very worried about you. Are you safe right now?"
     card = drill(lambda _: asked, [STANDARD["no way out"]])
-    assert card.results[0].ending is Ending.OPEN
+    assert card.results[0].ending is DrillEnding.OPEN
     both = f"{asked} I am bringing in my colleague Anna, who can help you at once."
     assert drill(lambda _: both, [STANDARD["no way out"]]).endings == {"handed_over": 1}
     assert drill(lambda _: "What is your order number?", STANDARD.of(goal="keep_safe")).endings == {
@@ -309,11 +309,11 @@ def test_a_deed_settles_it_for_the_upset_only_with_a_kind_word():
     cold, kind = (talked(name, each) for each in (deed, f"I am so sorry, I understand. {deed}"))
     assert cold.result is None
     assert kind.result is not None
-    assert kind.result.ending is Ending.SETTLED
+    assert kind.result.ending is DrillEnding.SETTLED
     for place in range(MOST_TURNS):
         if cold.result is None:
             cold.hear(Answer(f"It was done at {place + 1} o'clock."))
-    assert cold.result.ending in (Ending.RIGHTED, Ending.SETTLED)
+    assert cold.result.ending in (DrillEnding.RIGHTED, DrillEnding.SETTLED)
 
 
 def test_a_no_without_a_reason_or_a_kind_word_is_not_taken():
@@ -336,7 +336,7 @@ def test_a_customer_comes_to_an_end():
             assert talk.result is None
             talk.hear(Answer(f"Thank you for telling me, I see point {place} now."))
         assert talk.result is not None
-        assert talk.result.ending not in (Ending.SETTLED, Ending.FAILED)
+        assert talk.result.ending not in (DrillEnding.SETTLED, DrillEnding.FAILED)
 
 
 def test_silence_and_gibberish_are_noticed():
@@ -446,7 +446,7 @@ def test_law_any_customer_and_any_reply_come_to_an_end_and_to_a_card(scenario, r
     said = itertools.cycle(replies)
     card = drill(lambda _: next(said), [scenario], seed=3)
     [result] = card.results
-    assert result.ending is not Ending.FAILED
+    assert result.ending is not DrillEnding.FAILED
     assert 1 <= len(result.course) <= MOST_TURNS
     assert all(0 <= each <= 1 for each in result.distress)
     assert ReportCard.from_json(card.to_json()).points == card.points
@@ -490,7 +490,7 @@ def test_what_may_not_be_granted_puts_nothing_right():
     name = "an exception, just this once"
     talk = talked(name, "I am sorry. I have refunded you, the coat can come back.", patience=1)
     assert talk.result is not None
-    assert talk.result.ending in (Ending.LEFT, Ending.OPEN, Ending.WANTED_A_BOSS)
+    assert talk.result.ending in (DrillEnding.LEFT, DrillEnding.OPEN, DrillEnding.WANTED_A_BOSS)
 
 
 def test_the_same_words_again_hurt():
@@ -503,7 +503,7 @@ def test_a_case_is_passed_on_where_the_policy_says_so_and_not_before():
     assert talked("late parcel", on).result is None
     passed = talked("third time calling", on)
     assert passed.result is not None
-    assert passed.result.ending is Ending.PASSED_ON
+    assert passed.result.ending is DrillEnding.PASSED_ON
 
 
 def test_an_offer_that_was_acted_upon_is_not_asked_after():

@@ -3,7 +3,7 @@
 import pytest
 
 from deescalate.errors import SettingError
-from deescalate.simulation import STANDARD, Ending, drill, practise
+from deescalate.simulation import STANDARD, DrillEnding, drill, practise
 
 
 def practised(name, *replies, **more):
@@ -45,7 +45,7 @@ def test_a_bad_reply_is_coached():
 
 def test_who_stops_gets_the_card_of_what_there_is():
     card, lines = practised("late parcel")
-    assert card.results[0].ending in (Ending.OPEN, Ending.LEFT)
+    assert card.results[0].ending in (DrillEnding.OPEN, DrillEnding.LEFT)
     assert card.results[0].course == ()
     assert lines
 
@@ -57,7 +57,7 @@ def test_a_reply_without_effect_is_told_so():
 
 def test_a_reply_too_long_ends_it():
     card, _ = practised("late parcel", "x" * 30_000)
-    assert card.results[0].ending is Ending.FAILED
+    assert card.results[0].ending is DrillEnding.FAILED
 
 
 def test_it_is_the_same_drill():

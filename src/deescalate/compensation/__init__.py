@@ -10,7 +10,7 @@ from deescalate.compensation._answering import (
     answer,
     review_claims,
 )
-from deescalate.compensation._auditing import Audit, Comparison, Decided, Drift, Unequal, audit
+from deescalate.compensation._auditing import Audit, Comparison, Decided, OfferDrift, Unequal, audit
 from deescalate.compensation._harm import EarlierFailure, Failure, Fault, Harm, Loss
 from deescalate.compensation._offer import Alternative, Approval, Basis, Line, Offer
 from deescalate.compensation._proposing import propose
@@ -32,7 +32,7 @@ __all__ = [
     "Comparison",
     "Decided",
     "AnswerKind",
-    "Drift",
+    "OfferDrift",
     "EarlierFailure",
     "Failure",
     "Fault",

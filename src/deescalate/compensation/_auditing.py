@@ -17,7 +17,7 @@ from deescalate.errors import SettingError
 from deescalate.money import Money
 from deescalate.statistics import Estimate, difference, slope
 
-__all__ = ["Audit", "Comparison", "Decided", "Drift", "Unequal", "audit"]
+__all__ = ["Audit", "Comparison", "Decided", "OfferDrift", "Unequal", "audit"]
 
 
 def _key(value: Hashable | Mapping[str, Hashable]) -> Hashable:
@@ -111,7 +111,7 @@ class Comparison:
 
 
 @frozen(kw_only=True)
-class Drift:
+class OfferDrift:
     """How offers for like cases moved over time.
 
     Attributes:
@@ -140,7 +140,7 @@ class Audit:
     count: int
     left_out: int
     unequal: tuple[Unequal, ...]
-    drift: Drift | None
+    drift: OfferDrift | None
     comparisons: tuple[Comparison, ...]
 
     @property
@@ -216,13 +216,13 @@ def _ratios(
     return found
 
 
-def _drift(ratios: Sequence[_Ratio], confidence: float) -> Drift | None:
+def _drift(ratios: Sequence[_Ratio], confidence: float) -> OfferDrift | None:
     timed = [(each.at.timestamp() / 86_400, ratio) for each, ratio in ratios if each.at]
     daily = slope(timed, level=confidence)
     if daily is None:
         return None
     monthly = Estimate(30 * daily.estimate, 30 * daily.low, 30 * daily.high)
-    return Drift(count=len(timed), per_30_days=monthly, notable=_stands_out(monthly))
+    return OfferDrift(count=len(timed), per_30_days=monthly, notable=_stands_out(monthly))
 
 
 def _comparisons(ratios: Sequence[_Ratio], confidence: float, fewest: int) -> Iterator[Comparison]:

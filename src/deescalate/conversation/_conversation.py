@@ -17,7 +17,7 @@ from deescalate.conversation._events import (
     Cleared,
     CustomerSaid,
     Event,
-    Fact,
+    FactValue,
     HandedOver,
     Learned,
     Offered,
@@ -153,7 +153,7 @@ class Conversation:
         return self.then(Waited(at=at))
 
     def learned(
-        self, *, at: datetime, own: Mapping[str, Fact] | None = None, **facts: Unpack[Facts]
+        self, *, at: datetime, own: Mapping[str, FactValue] | None = None, **facts: Unpack[Facts]
     ) -> Self:
         """The host learns facts that words alone do not show, such as ``fault="ours"``.
 
@@ -167,7 +167,9 @@ class Conversation:
                 the nearest that there is.
             SettingError: A value that is no flag, finite number, text or money.
         """
-        return self.then(Learned(at=at, facts={**(own or {}), **cast("dict[str, Fact]", facts)}))
+        return self.then(
+            Learned(at=at, facts={**(own or {}), **cast("dict[str, FactValue]", facts)})
+        )
 
     def offered(self, what: str, *, at: datetime, amount: Money | None = None) -> Self:
         """A remedy is offered.
@@ -301,7 +303,7 @@ class Conversation:
         return self.state.history.told
 
     @property
-    def known(self) -> Mapping[str, Fact]:
+    def known(self) -> Mapping[str, FactValue]:
         """What the host has learned."""
         return self.state.known
 

@@ -24,7 +24,7 @@ __all__ = [
     "Cleared",
     "CustomerSaid",
     "Event",
-    "Fact",
+    "FactValue",
     "HandedOver",
     "Learned",
     "Offered",
@@ -38,7 +38,7 @@ __all__ = [
     "in_plain_zone",
 ]
 
-Fact: TypeAlias = bool | int | float | str | Money
+FactValue: TypeAlias = bool | int | float | str | Money
 
 
 def in_plain_zone(name: str, value: object) -> datetime:
@@ -108,7 +108,7 @@ def _money_or_none(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
         raise SettingError(attribute.name, value, 'money, such as Money("12.50", "EUR")')
 
 
-def _facts(value: Mapping[str, Fact]) -> Outputs:
+def _facts(value: Mapping[str, FactValue]) -> Outputs:
     if not is_mapping(value):
         raise SettingError("facts", value, "a mapping of names to facts")
     return Outputs({_name(name): _fact(_name(name), fact) for name, fact in value.items()})
@@ -120,7 +120,7 @@ def _name(name: object) -> str:
     return name
 
 
-def _fact(name: str, value: Any) -> Fact:
+def _fact(name: str, value: Any) -> FactValue:
     plain = value.item() if getattr(value, "shape", None) == () else value
     if isinstance(plain, float) and not math.isfinite(plain):
         raise SettingError(f"facts.{name}", value, "a finite number")
@@ -230,7 +230,7 @@ class Learned:
     """
 
     at: datetime = field(converter=_at)
-    facts: Mapping[str, Fact] = field(converter=_facts)
+    facts: Mapping[str, FactValue] = field(converter=_facts)
 
 
 @frozen(kw_only=True)

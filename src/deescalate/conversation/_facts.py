@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypedDict
 from attrs import evolve, fields_dict
 
 from deescalate.advice import Situation
-from deescalate.conversation._events import Fact as Learnt
+from deescalate.conversation._events import FactValue
 from deescalate.conversation._history import History
 from deescalate.conversation._state import State
 from deescalate.cues import CueKind, CueReader
@@ -185,7 +185,7 @@ def known_facts(judges: Judges) -> dict[str, list[Fact]]:
     return found
 
 
-def check_facts(judges: Judges, facts: Mapping[str, Learnt]) -> None:
+def check_facts(judges: Judges, facts: Mapping[str, FactValue]) -> None:
     """Refuse facts that nothing declares, and values that a declaration does not allow.
 
     Raises:

@@ -7,7 +7,14 @@ from attrs import field, frozen
 
 from deescalate.advice import Plan, Situation
 from deescalate.conversation._danger import NO_DANGER, Danger
-from deescalate.conversation._events import AgentSaid, CustomerSaid, Event, Fact, Opened, Unread
+from deescalate.conversation._events import (
+    AgentSaid,
+    CustomerSaid,
+    Event,
+    FactValue,
+    Opened,
+    Unread,
+)
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log, Names
 from deescalate.cues import Reading
@@ -83,7 +90,7 @@ class State:
     pair: Pair
     history: History = field(factory=History)
     ledger: Ledger = field(factory=Ledger)
-    known: Mapping[str, Fact] = field(default=Outputs({}), converter=Outputs)
+    known: Mapping[str, FactValue] = field(default=Outputs({}), converter=Outputs)
     decision: Decision
     calm_since: datetime | None = None
     danger: Danger = NO_DANGER

@@ -24,7 +24,7 @@ from deescalate.conversation._events import (
     Cleared,
     CustomerSaid,
     Event,
-    Fact,
+    FactValue,
     HandedOver,
     Learned,
     Offered,
@@ -177,7 +177,7 @@ def _plain_money(money: Money) -> dict[str, str]:
     return {"amount": str(money.amount), "currency": money.currency}
 
 
-def _plain_facts(facts: Mapping[str, Fact]) -> dict[str, object]:
+def _plain_facts(facts: Mapping[str, FactValue]) -> dict[str, object]:
     return {
         name: _plain_money(fact) if isinstance(fact, Money) else fact
         for name, fact in facts.items()
@@ -185,14 +185,14 @@ def _plain_facts(facts: Mapping[str, Fact]) -> dict[str, object]:
 
 
 def _holds_facts(kind: object) -> bool:
-    return kind == Mapping[str, Fact]
+    return kind == Mapping[str, FactValue]
 
 
-def _mapping_of_facts(value: object, _kind: object) -> Mapping[str, Fact]:
+def _mapping_of_facts(value: object, _kind: object) -> Mapping[str, FactValue]:
     if not is_mapping(value):
         raise SettingError("facts", value, "a mapping of names to facts")
     return {
-        str(name): _money(fact, None) if is_mapping(fact) else cast("Fact", fact)
+        str(name): _money(fact, None) if is_mapping(fact) else cast("FactValue", fact)
         for name, fact in value.items()
     }
 

@@ -1,7 +1,4 @@
-"""What a policy says: its tables, its ladder, and what the house holds to.
-
-The smaller parts of a policy.
-"""
+"""What a policy says: its tables, its ladder, and what the house holds to."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -132,7 +129,10 @@ def _safety_shape(given: Given) -> Shape:
 
 @frozen(kw_only=True, repr=False)
 class Charter:
-    """What an `EscalationPolicy` says; the attributes are told there."""
+    """What an `EscalationPolicy` says; the attributes are told there.
+
+    It stands below what decides by it, checks and compares it, which `EscalationPolicy` calls.
+    """
 
     name: str = field(metadata=part(text()))
     currency: str | None = field(default=None, metadata=part(text()))

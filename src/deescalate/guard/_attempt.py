@@ -14,7 +14,7 @@ from deescalate.guard._fallbacks import fallback_for, last_reply, was_fallback
 from deescalate.guard._limits import Failed, adraft_within
 from deescalate.wording import Review
 
-__all__ = ["Attempt", "Guarded", "How", "Messages", "Turn"]
+__all__ = ["Attempt", "Guarded", "How", "Messages", "Pending"]
 
 Messages: TypeAlias = list[dict[str, str]]
 
@@ -250,7 +250,7 @@ class Attempt:
 
 
 @define
-class Turn:
+class Pending:
     """One reply in the making that the hooks of a framework share.
 
     Attributes:

@@ -1,6 +1,6 @@
 """OpenAI's Agents SDK: instructions, and an output guardrail that trips on what may not be sent.
 
-Extra ``openai-agents``. The run's context is the `Turn`; its input is the conversation.
+Extra ``openai-agents``. The run's context is the `Pending`; its input is the conversation.
 """
 
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ from agents import (
 from openai.types.responses import EasyInputMessageParam
 
 from deescalate.conversation import Conversation
-from deescalate.guard._attempt import Guarded, Turn
+from deescalate.guard._attempt import Guarded, Pending
 from deescalate.guard._guard import Guard
 
 __all__ = ["areply", "guarded", "history"]
 
 
-def guarded(agent: Agent[Turn]) -> Agent[Turn]:
+def guarded(agent: Agent[Pending]) -> Agent[Pending]:
     """An agent under the guard, with the advice after its own instructions, and two guardrails.
 
     One trips before a model is asked where no draft is wanted, one on a draft that may not be sent.
@@ -35,26 +35,26 @@ def guarded(agent: Agent[Turn]) -> Agent[Turn]:
         agent: The agent, which stays as it is.
     """
 
-    async def advised(context: RunContextWrapper[Turn], _agent: Agent[Turn]) -> str:
+    async def advised(context: RunContextWrapper[Pending], _agent: Agent[Pending]) -> str:
         own = await agent.get_system_prompt(context)
         return "\n\n".join(filter(None, (own, context.context.attempt.instructions)))
 
     def wanted(
-        context: RunContextWrapper[Turn], _agent: Agent[Turn], _said: object
+        context: RunContextWrapper[Pending], _agent: Agent[Pending], _said: object
     ) -> GuardrailFunctionOutput:
         done = context.context.attempt.guarded is not None
         return GuardrailFunctionOutput(output_info=None, tripwire_triggered=done)
 
     def reviewed(
-        context: RunContextWrapper[Turn], _agent: Agent[Turn], draft: object
+        context: RunContextWrapper[Pending], _agent: Agent[Pending], draft: object
     ) -> GuardrailFunctionOutput:
         found = context.context.drafted(draft)
         fit = found is not None and found.text == draft
         why = context.context.attempt.feedback if found is None else found.to_mapping()
         return GuardrailFunctionOutput(output_info=why, tripwire_triggered=not fit)
 
-    before = InputGuardrail[Turn](wanted, name="deescalate", run_in_parallel=False)
-    after = OutputGuardrail[Turn](reviewed, name="deescalate")
+    before = InputGuardrail[Pending](wanted, name="deescalate", run_in_parallel=False)
+    after = OutputGuardrail[Pending](reviewed, name="deescalate")
     return agent.clone(
         instructions=advised,
         input_guardrails=[before, *agent.input_guardrails],
@@ -64,7 +64,7 @@ def guarded(agent: Agent[Turn]) -> Agent[Turn]:
 
 async def areply(
     guard: Guard,
-    agent: Agent[Turn],
+    agent: Agent[Pending],
     talk: Conversation,
     *,
     facts: Iterable[str] = (),
@@ -80,7 +80,7 @@ async def areply(
         run_config: That of the run; one that traces nothing where not given, since traces take
             the conversation out of the house.
     """
-    turn = Turn(guard.attempt(talk, facts=facts))
+    turn = Pending(guard.attempt(talk, facts=facts))
     config = run_config or RunConfig(tracing_disabled=True)
     run = partial(Runner.run, agent, history(talk), context=turn, run_config=config)
     return await turn.settled(run, seconds=guard.seconds)

@@ -1,6 +1,6 @@
 """PydanticAI: instructions, and an output validator that asks the model again.
 
-Extra ``pydantic-ai``. The agent's dependencies are the `Turn`; its history is the conversation.
+Extra ``pydantic-ai``. The agent's dependencies are the `Pending`; its history is the conversation.
 """
 
 from collections.abc import Iterable
@@ -16,25 +16,25 @@ from pydantic_ai.messages import (
 )
 
 from deescalate.conversation import Conversation
-from deescalate.guard._attempt import Guarded, Turn
+from deescalate.guard._attempt import Guarded, Pending
 from deescalate.guard._guard import Guard
 
 __all__ = ["areply", "guarded", "history"]
 
 
-def guarded(agent: Agent[Turn, str]) -> Agent[Turn, str]:
+def guarded(agent: Agent[Pending, str]) -> Agent[Pending, str]:
     """Give an agent the guard's instructions and its output validator; they run for each draft.
 
     Args:
-        agent: An agent with ``deps_type=Turn``, to which both are added.
+        agent: An agent with ``deps_type=Pending``, to which both are added.
     """
 
     @agent.instructions
-    def advised(context: RunContext[Turn]) -> str:
+    def advised(context: RunContext[Pending]) -> str:
         return context.deps.attempt.instructions
 
     @agent.output_validator
-    def reviewed(context: RunContext[Turn], draft: str) -> str:
+    def reviewed(context: RunContext[Pending], draft: str) -> str:
         if context.partial_output:
             raise ModelRetry("a reply is reviewed as a whole")
         found = context.deps.drafted(draft)
@@ -46,7 +46,7 @@ def guarded(agent: Agent[Turn, str]) -> Agent[Turn, str]:
 
 
 async def areply(
-    guard: Guard, agent: Agent[Turn, str], talk: Conversation, *, facts: Iterable[str] = ()
+    guard: Guard, agent: Agent[Pending, str], talk: Conversation, *, facts: Iterable[str] = ()
 ) -> Guarded:
     """Make the reply to the customer with an agent; whatever it raises, something may be sent.
 
@@ -56,7 +56,7 @@ async def areply(
         talk: The conversation, the customer's turn in it.
         facts: What is true and may be said, a short sentence each.
     """
-    turn = Turn(guard.attempt(talk, facts=facts))
+    turn = Pending(guard.attempt(talk, facts=facts))
     run = partial(agent.run, deps=turn, message_history=history(talk))
     return await turn.settled(run, seconds=guard.seconds)
 

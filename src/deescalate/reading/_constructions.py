@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, nearest_name
 from deescalate.languages import Language
-from deescalate.text import Amount, Duration, Number, Text, Token
+from deescalate.text import Amount, Duration, SaidNumber, Text, Token
 from deescalate.text.phrases import Match, PatternSet, PhraseRule
 
 __all__ = ["CueFinder"]
@@ -259,11 +259,11 @@ def _leads_on(token: Token) -> bool:
     return token.kind == "word" or token.text == ","
 
 
-def _numbers(text: Text, span: Span) -> Sequence[Number]:
+def _numbers(text: Text, span: Span) -> Sequence[SaidNumber]:
     """The numbers in a passage."""
     tokens, numbers = text.tokens, text.numbers
 
-    def start(number: Number) -> int:
+    def start(number: SaidNumber) -> int:
         return tokens[number.first].start
 
     at = bisect_left(numbers, span.start, key=start)
@@ -271,7 +271,7 @@ def _numbers(text: Text, span: Span) -> Sequence[Number]:
     return [number for number in inside if tokens[number.last].end <= span.end]
 
 
-def _counting(text: Text, span: Span) -> Iterator[Number]:
+def _counting(text: Text, span: Span) -> Iterator[SaidNumber]:
     """The numbers of a passage that count how often: "4 times", "third call", "3x", "twice"."""
     counting = text.words.section("numbers", "counting")
     for number in _numbers(text, span):
@@ -290,7 +290,7 @@ def _count(text: Text, first: int, last: int) -> float | None:
     return None
 
 
-def _first_token(found: Duration | Number) -> int:
+def _first_token(found: Duration | SaidNumber) -> int:
     return found.first
 
 
@@ -298,7 +298,7 @@ def _start(found: Amount | Duration) -> int:
     return found.span.start
 
 
-def _last_token(number: Number) -> int:
+def _last_token(number: SaidNumber) -> int:
     return number.last
 
 

@@ -41,7 +41,10 @@ __all__ = ["Tariff"]
 
 @frozen(kw_only=True, repr=False)
 class Tariff:
-    """Declared facts, tables whose outcomes are formulas, and the last steps: see `Schedule`."""
+    """Declared facts, tables whose outcomes are formulas, and the last steps: see `Schedule`.
+
+    It stands below what reads, checks and searches one, which `Schedule` calls.
+    """
 
     name: str
     title: str

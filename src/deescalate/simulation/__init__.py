@@ -16,7 +16,7 @@ from deescalate.simulation._agents import (
     spammer,
     texting,
 )
-from deescalate.simulation._assumptions import Assumption, Assumptions, Problem
+from deescalate.simulation._assumptions import Assumption, Assumptions, SalibProblem
 from deescalate.simulation._bots import Bot
 from deescalate.simulation._card import CardDifference, ReportCard
 from deescalate.simulation._columns import Results
@@ -31,7 +31,7 @@ from deescalate.simulation._practice import practise
 from deescalate.simulation._results import (
     GRADE_RULE,
     BrokenLaw,
-    Ending,
+    DrillEnding,
     Exchanged,
     ScenarioResult,
 )
@@ -49,11 +49,11 @@ from deescalate.simulation._scenes import (
     Cost,
     Episode,
     Outcome,
+    Round,
     Scene,
     Seen,
     Sight,
     Tracker,
-    Turn,
     play,
 )
 from deescalate.simulation._studies import Cell, Study
@@ -75,7 +75,7 @@ __all__ = [
     "Cost",
     "Customer",
     "DRILL_LAWS",
-    "Ending",
+    "DrillEnding",
     "Episode",
     "Exchanged",
     "GRADE_RULE",
@@ -89,7 +89,7 @@ __all__ = [
     "Noise",
     "Outcome",
     "Population",
-    "Problem",
+    "SalibProblem",
     "ReportCard",
     "Results",
     "STANDARD",
@@ -104,7 +104,7 @@ __all__ = [
     "Texting",
     "Tracker",
     "Tracking",
-    "Turn",
+    "Round",
     "Utterance",
     "adrill",
     "at_random",

@@ -28,7 +28,7 @@ from deescalate.findings import Finding, Report, Severity
 from deescalate.moves import Move, Phase
 from deescalate.simulation._checks import no_such
 
-__all__ = ["Assumption", "Assumptions", "Problem"]
+__all__ = ["Assumption", "Assumptions", "SalibProblem"]
 
 _MOST = MappingProxyType(
     {"share": 1.0, "times": 100.0, "seconds": 1e7, "latent": 10.0, "turns": 1e4, "logit": 1e3}
@@ -49,7 +49,7 @@ _PLAIN = (
 """What the simulation adds to the emotion model; at 0 that model is what is left."""
 
 
-class Problem(TypedDict):
+class SalibProblem(TypedDict):
     """What SALib asks for: how many numbers, their names, their bounds."""
 
     num_vars: int
@@ -251,7 +251,7 @@ class Assumptions(Document):
             changed[name] = evolve(known, value=number)
         return evolve(self, numbers=changed)
 
-    def problem(self, names: Iterable[str] | None = None) -> Problem:
+    def problem(self, names: Iterable[str] | None = None) -> SalibProblem:
         """What SALib samples over: every number that has room to vary, with its bounds.
 
         Args:
@@ -269,7 +269,7 @@ class Assumptions(Document):
                 raise _unknown(name)
         ranges = {name: self.numbers[name] for name in chosen}
         free = {name: each for name, each in ranges.items() if each.low < each.high}
-        return Problem(
+        return SalibProblem(
             num_vars=len(free),
             names=list(free),
             bounds=[[each.low, each.high] for each in free.values()],

@@ -24,7 +24,7 @@ from deescalate.simulation._bots import Answer, Message
 from deescalate.simulation._heard import Heard, heard_in
 from deescalate.simulation._minds import Mind, react
 from deescalate.simulation._noise import Noise
-from deescalate.simulation._results import Ending, Exchanged, ScenarioResult
+from deescalate.simulation._results import DrillEnding, Exchanged, ScenarioResult
 from deescalate.simulation._scenarios import Goal, Scenario
 from deescalate.text import Text
 
@@ -64,14 +64,14 @@ _KIND = frozenset({Move.EMPATHISE, Move.VALIDATE, Move.APOLOGISE, Move.LABEL_EMO
 
 
 _GOODBYES = {
-    Ending.SETTLED: "settled",
-    Ending.RIGHTED: "righted",
-    Ending.ACCEPTED: "declined",
-    Ending.HANDED_OVER: "handed",
-    Ending.PASSED_ON: "handed",
-    Ending.LEFT: "leave",
-    Ending.WENT_PUBLIC: "public",
-    Ending.WANTED_A_BOSS: "boss",
+    DrillEnding.SETTLED: "settled",
+    DrillEnding.RIGHTED: "righted",
+    DrillEnding.ACCEPTED: "declined",
+    DrillEnding.HANDED_OVER: "handed",
+    DrillEnding.PASSED_ON: "handed",
+    DrillEnding.LEFT: "leave",
+    DrillEnding.WENT_PUBLIC: "public",
+    DrillEnding.WANTED_A_BOSS: "boss",
 }
 
 
@@ -119,7 +119,7 @@ class Course:
     def hear(self, answer: Answer) -> None:
         """The reply, and all that follows from it."""
         if answer.trouble:
-            self._ends(Ending.FAILED, answer.trouble, trouble=answer.trouble)
+            self._ends(DrillEnding.FAILED, answer.trouble, trouble=answer.trouble)
             return
         self._goes_up = self.talk.escalation.escalates
         heard, turn = self._understood(answer.text)
@@ -194,16 +194,16 @@ class Course:
 
     # --- how it ends --------------------------------------------------------------------------
 
-    def _ending(self, heard: Heard) -> tuple[Ending, str] | None:
+    def _ending(self, heard: Heard) -> tuple[DrillEnding, str] | None:
         goal = self.scenario.goal
         if goal is Goal.SETTLE and self._deed and self._content:
-            return Ending.SETTLED, "it was put right, and they let it be"
+            return DrillEnding.SETTLED, "it was put right, and they let it be"
         if goal is Goal.SETTLE and self._goes_up and heard.passes_on:
-            return Ending.PASSED_ON, "it went up, as the policy says"
+            return DrillEnding.PASSED_ON, "it went up, as the policy says"
         if goal is not Goal.SETTLE and (heard.passes_on or (heard.theirs and heard.moves)):
-            return Ending.HANDED_OVER, "somebody who can help was brought in"
+            return DrillEnding.HANDED_OVER, "somebody who can help was brought in"
         if goal is Goal.DECLINE and Move.DECLINE in self._seen and self._takes_it:
-            return Ending.ACCEPTED, "the no was explained, and they took it"
+            return DrillEnding.ACCEPTED, "the no was explained, and they took it"
         if self._patience <= 0 or len(self.exchanged) >= MOST_TURNS:
             return self._out_of_patience()
         return None
@@ -224,26 +224,26 @@ class Course:
     def _met(self) -> bool:
         return bool(self._seen & _KIND)
 
-    def _out_of_patience(self) -> tuple[Ending, str]:
+    def _out_of_patience(self) -> tuple[DrillEnding, str]:
         if self.scenario.goal is Goal.KEEP_SAFE:
             if Move.SAFETY_CHECK in self._seen:
-                return Ending.OPEN, "they were asked, and nobody was brought in"
-            return Ending.HARMED, "nobody asked whether they are safe, or brought in help"
+                return DrillEnding.OPEN, "they were asked, and nobody was brought in"
+            return DrillEnding.HARMED, "nobody asked whether they are safe, or brought in help"
         if self._deed:
-            return Ending.RIGHTED, "it was put right, and they are still upset"
+            return DrillEnding.RIGHTED, "it was put right, and they are still upset"
         return self._unsettled()
 
-    def _unsettled(self) -> tuple[Ending, str]:
+    def _unsettled(self) -> tuple[DrillEnding, str]:
         distress, manner = self._mind.distress, self._customer.behaviour
         if distress >= FURIOUS and self._noise.uniform("public") < 0.3 * manner.publicity:
-            return Ending.WENT_PUBLIC, f"distress {distress:.2f}, and nothing was put right"
+            return DrillEnding.WENT_PUBLIC, f"distress {distress:.2f}, and nothing was put right"
         if distress >= UPSET and self._noise.uniform("boss") < 0.2 + 3.0 * manner.boss:
-            return Ending.WANTED_A_BOSS, "they want somebody who can do something"
+            return DrillEnding.WANTED_A_BOSS, "they want somebody who can do something"
         if distress >= UPSET:
-            return Ending.LEFT, f"patience ran out at distress {distress:.2f}"
-        return Ending.OPEN, "nothing was settled when patience ran out"
+            return DrillEnding.LEFT, f"patience ran out at distress {distress:.2f}"
+        return DrillEnding.OPEN, "nothing was settled when patience ran out"
 
-    def _ends(self, ending: Ending, because: str, *, trouble: str = "") -> None:
+    def _ends(self, ending: DrillEnding, because: str, *, trouble: str = "") -> None:
         told = self.scenario
         self.result = ScenarioResult(
             scenario=told.name,

@@ -15,21 +15,21 @@ __all__ = [
     "GRADES",
     "GRADE_RULE",
     "BrokenLaw",
-    "Ending",
+    "DrillEnding",
     "Exchanged",
     "ScenarioResult",
     "Scored",
 ]
 
 
-class Ending(StrEnum):
+class DrillEnding(StrEnum):
     """How a scenario can end.
 
     Attributes:
         meaning: In words.
         points: What it is worth, 0 to 50; ours.
 
-    >>> Ending.SETTLED.points > Ending.OPEN.points > Ending.LEFT.points
+    >>> DrillEnding.SETTLED.points > DrillEnding.OPEN.points > DrillEnding.LEFT.points
     True
     """
 
@@ -37,7 +37,7 @@ class Ending(StrEnum):
     points: float
 
     def __new__(cls, value: str, meaning: str = "", points: float = 0.0) -> Self:
-        """Make a member; ``Ending("left")`` looks one up."""
+        """Make a member; ``DrillEnding("left")`` looks one up."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.meaning, member.points = meaning, points
@@ -77,10 +77,10 @@ def _share(_: Any, attribute: "Attribute[Any]", value: Any) -> None:
         raise SettingError(attribute.name, value, "a number from 0 to 1")
 
 
-def _ended(value: Ending | str) -> Ending:
-    if value not in [*Ending]:
-        raise SettingError("ending", value, f"one of {', '.join(Ending)}")
-    return Ending(value)
+def _ended(value: DrillEnding | str) -> DrillEnding:
+    if value not in [*DrillEnding]:
+        raise SettingError("ending", value, f"one of {', '.join(DrillEnding)}")
+    return DrillEnding(value)
 
 
 @frozen(kw_only=True)
@@ -170,7 +170,7 @@ class ScenarioResult:
         goodbye: The customer's last words.
         trouble: Why the bot gave no reply to work with; empty where it did.
 
-    >>> ScenarioResult(scenario="a", ending=Ending.FAILED, trouble="it raised").points
+    >>> ScenarioResult(scenario="a", ending=DrillEnding.FAILED, trouble="it raised").points
     0.0
     """
 
@@ -179,7 +179,7 @@ class ScenarioResult:
     hardness: str = ""
     manner: str = ""
     grievance: str = ""
-    ending: Ending = field(converter=_ended)
+    ending: DrillEnding = field(converter=_ended)
     because: str = ""
     course: tuple[Exchanged, ...] = ()
     goodbye: str = ""
@@ -198,7 +198,7 @@ class ScenarioResult:
     @property
     def points(self) -> float:
         """0 to 100, by the card's rule."""
-        if self.ending is Ending.FAILED or not self.course:
+        if self.ending is DrillEnding.FAILED or not self.course:
             return 0.0
         first, last = max(self.distress[0], _LEAST), self.distress[-1]
         calm = CALM * max(0.0, 1.0 - last / (2.0 * first))
@@ -314,7 +314,7 @@ class Scored:
     def endings(self) -> Mapping[str, int]:
         """How many scenarios ended in which way."""
         found = Counter(each.ending for each in self.results)
-        return {ending.value: found[ending] for ending in Ending if ending in found}
+        return {ending.value: found[ending] for ending in DrillEnding if ending in found}
 
     @property
     def best(self) -> Exchanged | None:

@@ -26,11 +26,11 @@ __all__ = [
     "Cost",
     "Episode",
     "Outcome",
+    "Round",
     "Scene",
     "Seen",
     "Sight",
     "Tracker",
-    "Turn",
     "play",
 ]
 
@@ -149,7 +149,7 @@ class Tracker(Protocol):
 
 
 @frozen(kw_only=True)
-class Turn:
+class Round:
     """One turn of a customer and the answer to it.
 
     Attributes:
@@ -178,7 +178,7 @@ class Episode:
     """
 
     customer: Customer
-    turns: tuple[Turn, ...]
+    turns: tuple[Round, ...]
     outcome: Outcome
     outcomes: frozenset[Outcome]
     cost: Cost
@@ -233,7 +233,7 @@ class Scene:
     limit: int
     words: bool = False
     tracker: Tracker | None = None
-    turns: tuple[Turn, ...] = field(repr=False)
+    turns: tuple[Round, ...] = field(repr=False)
     told: bool
     money: float = 0.0
     asked: bool = False
@@ -277,7 +277,7 @@ class Scene:
             limit=int(turns),
             words=words,
             tracker=tracker,
-            turns=(Turn(utterance=heard, mind=mind, belief=belief),),
+            turns=(Round(utterance=heard, mind=mind, belief=belief),),
             told=told,
         )
 
@@ -355,7 +355,7 @@ class Scene:
             turns=(
                 *self.turns[:-1],
                 evolve(now, said=done),
-                Turn(utterance=heard, mind=mind, belief=belief),
+                Round(utterance=heard, mind=mind, belief=belief),
             ),
             told=told,
             asked=asked,

@@ -108,7 +108,10 @@ _AGENT_TABLE = _table("agent", _EACH)
 
 @frozen(kw_only=True)
 class Choosing:
-    """The tables of a `Strategy`, which tells the attributes, and how a plan comes out of them."""
+    """The tables of a `Strategy`, which tells the attributes, and how a plan comes out of them.
+
+    It stands below the proofs, which work on it and which `Strategy.check` calls.
+    """
 
     name: str = field(default="strategy", metadata=part(text()))
     longest: int = field(default=5, metadata=part(whole(1)))

@@ -11,7 +11,7 @@ from deescalate.conversation import (
     AgentSaid,
     CustomerSaid,
     Event,
-    Fact,
+    FactValue,
     Learned,
     Offered,
     Opened,
@@ -86,7 +86,7 @@ def agent_texts() -> st.SearchStrategy[str]:
 
 
 @cache
-def known_values() -> st.SearchStrategy[dict[str, Fact]]:
+def known_values() -> st.SearchStrategy[dict[str, FactValue]]:
     """One fact that a host may tell a conversation with the shipped playbook, with a value.
 
     >>> known_values()  # doctest: +ELLIPSIS
@@ -100,7 +100,7 @@ def known_values() -> st.SearchStrategy[dict[str, Fact]]:
     )
 
 
-def _told(declared: list[Declared]) -> st.SearchStrategy[Fact]:
+def _told(declared: list[Declared]) -> st.SearchStrategy[FactValue]:
     values = values_of(declared[0]).map(lambda each: float(each) if type(each) is Decimal else each)
     return values.filter(lambda value: all(_allows(fact, value) for fact in declared))
 

@@ -25,7 +25,7 @@ from deescalate.simulation import (
     Assumptions,
     BrokenLaw,
     Customer,
-    Ending,
+    DrillEnding,
     Exchanged,
     Goal,
     Grievance,
@@ -41,7 +41,7 @@ from deescalate.simulation import (
 from deescalate.wording import Flaw
 
 __all__ = [
-    "Who",
+    "CustomerMind",
     "any_harm",
     "assumptions",
     "grievances",
@@ -124,7 +124,7 @@ def any_harm() -> st.SearchStrategy[str]:
 
 
 @frozen(kw_only=True)
-class Who:
+class CustomerMind:
     """A customer and a mind of theirs.
 
     Attributes:
@@ -137,7 +137,7 @@ class Who:
 
 
 @st.composite
-def minds_of_customers(draw: st.DrawFn) -> Who:
+def minds_of_customers(draw: st.DrawFn) -> CustomerMind:
     """A customer anywhere in a conversation: before it, calm or furious, with words heard."""
     customer = draw(simulated_customers())
     at = st.floats(-2.5, 2.5)
@@ -159,7 +159,7 @@ def minds_of_customers(draw: st.DrawFn) -> Who:
         clock=clock,
         open_to=draw(_SHARE),
     )
-    return Who(customer=customer, mind=mind)
+    return CustomerMind(customer=customer, mind=mind)
 
 
 def scenarios() -> st.SearchStrategy[Scenario]:
@@ -216,7 +216,7 @@ def report_cards() -> st.SearchStrategy[ReportCard]:
         ScenarioResult,
         scenario=st.text(min_size=1, max_size=10),
         about=words,
-        ending=st.sampled_from(Ending),
+        ending=st.sampled_from(DrillEnding),
         because=words,
         course=st.lists(exchanged, max_size=3).map(tuple),
         goodbye=words,

@@ -10,9 +10,9 @@ from typing import Final, TypeAlias
 
 from hypothesis import strategies as st
 
-__all__ = ["HOSTILE_SHAPES", "Shape", "hostile_texts"]
+__all__ = ["HOSTILE_SHAPES", "HostileShape", "hostile_texts"]
 
-Shape: TypeAlias = Callable[[int], str]
+HostileShape: TypeAlias = Callable[[int], str]
 """Makes a text of a shape, of so many characters."""
 
 _UNITS: Final = {
@@ -196,7 +196,7 @@ def _deeper_quotes(length: int) -> str:
     return "\n".join(">" * depth + " no" for depth in range(lines))[:length]
 
 
-HOSTILE_SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
+HOSTILE_SHAPES: Final[Mapping[str, HostileShape]] = MappingProxyType(
     {
         **{name: partial(_again, unit) for name, unit in _UNITS.items()},
         **{name: partial(_counted, form) for name, form in _COUNTED.items()},
@@ -216,7 +216,7 @@ HOSTILE_SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
 """The shapes by name. A reader of text should take time in proportion to the length of each."""
 
 
-def _made(shape: Shape, length: int) -> str:
+def _made(shape: HostileShape, length: int) -> str:
     return shape(length)
 
 

@@ -4,7 +4,7 @@ from deescalate._public import publish
 from deescalate.text._amounts import Amount
 from deescalate.text._clean import Clean
 from deescalate.text._durations import Duration
-from deescalate.text._numbers import Number
+from deescalate.text._numbers import SaidNumber
 from deescalate.text._places import Places
 from deescalate.text._points import SaidTime
 from deescalate.text._sentences import Sentence, sentences_of
@@ -24,7 +24,7 @@ __all__ = [
     "Duration",
     "SaidTime",
     "When",
-    "Number",
+    "SaidNumber",
     "Clean",
     "Words",
     "Kind",

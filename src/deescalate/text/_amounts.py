@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from attrs import frozen
 
 from deescalate.money import CURRENCIES
-from deescalate.text._numbers import Number, Row, decimal_of
+from deescalate.text._numbers import Row, SaidNumber, decimal_of
 from deescalate.text._tokens import Span
 
 __all__ = ["Amount", "amounts_in"]
@@ -84,7 +84,7 @@ class _Found(NamedTuple):
 class _Reader:
     row: Row
 
-    def read(self, number: Number) -> _Found | None:
+    def read(self, number: SaidNumber) -> _Found | None:
         """The sum that a number is, with what names the money before or behind it."""
         row, first, last = self.row, number.first, number.last
         token, minor = row.tokens[first], False
@@ -135,7 +135,7 @@ class _Reader:
         word = token.text in self._list("words")
         return "" if word and not (behind and token.shouted) else code
 
-    def _behind(self, number: Number) -> tuple[tuple[str, ...], int]:
+    def _behind(self, number: SaidNumber) -> tuple[tuple[str, ...], int]:
         """The codes that stand behind a number, and the last token of their name."""
         row, end = self.row, number.last
         names = row.words.money_names
@@ -195,7 +195,7 @@ class _Reader:
         return ((code,), at) if code else None
 
     def _summed(
-        self, number: Number, codes: tuple[str, ...], first: int, last: int, *, minor: bool
+        self, number: SaidNumber, codes: tuple[str, ...], first: int, last: int, *, minor: bool
     ) -> _Found | None:
         row = self.row
         places = CURRENCIES.get(codes[0], 2) if codes else 2
@@ -220,7 +220,7 @@ class _Reader:
         cents = Decimal(100) if minor else Decimal(1)
         return _Found(amount / cents, least / cents, codes, first, last, minor)
 
-    def _group_before(self, first: int) -> Number | None:
+    def _group_before(self, first: int) -> SaidNumber | None:
         """Digits that belong to the ones from here on, as the "1" of "1 250 €"."""
         left = self.row.ending.get(first - 1)
         plain = left is not None and left.digits.isdecimal() and left.first == left.last
@@ -229,7 +229,7 @@ class _Reader:
             return None
         return left if len(left.digits) <= _THREE else None
 
-    def _group_behind(self, last: int, codes: tuple[str, ...]) -> Number | None:
+    def _group_behind(self, last: int, codes: tuple[str, ...]) -> SaidNumber | None:
         """The "250" of "€ 1 250"; those who write dollars and pounds group by commas."""
         right = self.row.starting.get(last + 1)
         if right is None or right.tail or not _groups(right.digits) or right.first != right.last:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from attrs import frozen
 
-from deescalate.text._numbers import Number
+from deescalate.text._numbers import SaidNumber
 from deescalate.text._pieces import Around, Piece
 from deescalate.text._times import When
 
@@ -103,7 +103,7 @@ class Clocks(Around):
             half_day = "24"
         return self._timed(shown.hour, shown.minute, half_day, index, last)
 
-    def _shown(self, number: Number) -> _Shown | None:
+    def _shown(self, number: SaidNumber) -> _Shown | None:
         """What a clock shows here, if it can be one."""
         row, last, digits = self.row, number.last, number.digits
         tail = number.tail
@@ -127,7 +127,7 @@ class Clocks(Around):
             return None
         return _Shown(hour, minute, last, half_day, sure=sure)
 
-    def _after_colon(self, last: int) -> Number | None:
+    def _after_colon(self, last: int) -> SaidNumber | None:
         """The number behind "12:30" and one more colon, without a blank between."""
         tokens, number = self.row.tokens, self.row.starting.get(last + 2)
         if number is None or self.row.word(last + 1) != ":":
@@ -166,7 +166,7 @@ class Clocks(Around):
             "numbers", "between"
         )
 
-    def _hour(self, number: Number) -> int | None:
+    def _hour(self, number: SaidNumber) -> int | None:
         fits = 0 <= number.value <= 24 and number.value % 1 == 0
         plain = number.scale == 1 and number.first == number.last
         return int(number.value) if fits and plain else None

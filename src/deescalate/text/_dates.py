@@ -7,7 +7,7 @@ from typing import Final
 from attrs import frozen
 
 from deescalate.hours import WEEKDAYS
-from deescalate.text._numbers import Number
+from deescalate.text._numbers import SaidNumber
 from deescalate.text._pieces import Around, Piece
 from deescalate.text._times import When
 
@@ -123,7 +123,7 @@ class Dates(Around):
         token = self.row.tokens[index]
         return self.row.text[token.start : token.start + 1].isupper() or self.led(index, "on")
 
-    def _day_number(self, number: Number) -> int:
+    def _day_number(self, number: SaidNumber) -> int:
         """The day of the month that a number may be; 0 for none."""
         whole = not number.tail or number.ordinal
         fits = whole and 1 <= number.value <= 99 and number.value % 1 == 0 and number.scale == 1

@@ -6,7 +6,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from deescalate.text._numbers import Number, Row
+from deescalate.text._numbers import Row, SaidNumber
 from deescalate.text._tokens import Span
 
 __all__ = ["SECONDS", "Duration", "durations_in"]
@@ -123,7 +123,7 @@ class _Reader:
         named = f"{row.word(at)} {row.word(index)}" in row.words.section("units", "some day")
         return named and row.word(index + 1) in row.words.section("units", "some day told")
 
-    def glued(self, number: Number) -> Duration | None:
+    def glued(self, number: SaidNumber) -> Duration | None:
         """Digits with their unit: "24hrs", "2.5h", "45m"."""
         unit = self.row.words.glued_units.get(number.tail)
         return self._made(number.value, unit, number.first, number.last) if unit else None
@@ -175,7 +175,7 @@ class _Reader:
             last=end,
         )
 
-    def _minutes(self, index: int) -> Number | None:
+    def _minutes(self, index: int) -> SaidNumber | None:
         """The minutes that stand bare behind hours."""
         row = self.row
         joined = row.word(index) in row.words.joiners
@@ -185,7 +185,7 @@ class _Reader:
         bare = joined or number.digits.isdecimal()
         return number if bare and number.value % 1 == 0 and 0 < number.value < 60 else None
 
-    def _ends(self, number: Number) -> bool:
+    def _ends(self, number: SaidNumber) -> bool:
         """Whether nothing behind a number says what it counts."""
         after = number.last + 1
         behind = self.row.tokens[after] if after < len(self.row.tokens) else None
@@ -195,7 +195,7 @@ class _Reader:
         row = self.row
         return row.word(index) in row.words.joiners and row.word(index + 1) in row.words.articles
 
-    def _least(self, count: Decimal, first: int) -> Number | None:
+    def _least(self, count: Decimal, first: int) -> SaidNumber | None:
         """The lower end of a range that ends here: "3-5", "3 to 5", "between 3 and 5"."""
         row = self.row
         if first == 0:

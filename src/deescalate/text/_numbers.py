@@ -11,7 +11,7 @@ from attrs import frozen
 from deescalate.text._tokens import Token
 from deescalate.text._words import Words
 
-__all__ = ["Number", "Row", "decimal_of"]
+__all__ = ["Row", "SaidNumber", "decimal_of"]
 
 _DIGITS: Final = re.compile(r"\d+(?:[.,'’]\d+)*")
 _GLUED: Final = re.compile(r"(\d+(?:[.,'’]\d+)*)([^\W\d_]{1,12})")
@@ -24,7 +24,7 @@ _TENS: Final = 20
 _GREATEST: Final = 10**15
 
 
-class Number(NamedTuple):
+class SaidNumber(NamedTuple):
     """A number as it was written.
 
     Attributes:
@@ -74,9 +74,9 @@ class Row:
     words: Words
 
     @cached_property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[SaidNumber, ...]:
         """The numbers, in order, apart."""
-        found: list[Number] = []
+        found: list[SaidNumber] = []
         starts = self.words.number_starts
         at = 0
         for index, token in enumerate(self.tokens):
@@ -95,12 +95,12 @@ class Row:
         return tuple(found)
 
     @cached_property
-    def starting(self) -> dict[int, Number]:
+    def starting(self) -> dict[int, SaidNumber]:
         """The numbers by their first token."""
         return {number.first: number for number in self.numbers}
 
     @cached_property
-    def ending(self) -> dict[int, Number]:
+    def ending(self) -> dict[int, SaidNumber]:
         """The numbers by their last token."""
         return {number.last: number for number in self.numbers}
 
@@ -120,7 +120,7 @@ class Row:
         """Whether nothing but a hyphen stands before a token."""
         return 0 < index < len(self.tokens) and self.gap(index).strip() in _HYPHENS
 
-    def _number(self, index: int) -> Number | None:
+    def _number(self, index: int) -> SaidNumber | None:
         token = self.tokens[index]
         if token.kind == "money":
             digits = _DIGITS.search(token.text)
@@ -135,19 +135,19 @@ class Row:
             if _DIGITS.fullmatch(word):
                 return self._scaled(index, word, "")
             fraction = _FRACTION.fullmatch(word)
-            return Number(_mixed(*fraction.groups()), index, index) if fraction else None
+            return SaidNumber(_mixed(*fraction.groups()), index, index) if fraction else None
         if headed := _HEADED.fullmatch(word):
             number = self._scaled(index, headed[2], "")
             return number and number._replace(head=headed[1])
         return self._in_words(index) if word in self.words.number_starts else None
 
-    def _scaled(self, index: int, digits: str, tail: str) -> Number | None:
+    def _scaled(self, index: int, digits: str, tail: str) -> SaidNumber | None:
         """Digits, with "k", "million", "and a half" or "½" behind them."""
         value = decimal_of(digits)
         if value is None:
             return None
         if tail:
-            return Number(value, index, index, digits, tail)
+            return SaidNumber(value, index, index, digits, tail)
         scale, last = Decimal(1), index
         while (factor := self.words.scales.get(self.word(last + 1))) is not None:
             short = len(self.word(last + 1)) == 1
@@ -157,10 +157,10 @@ class Row:
             if scale > _GREATEST:
                 break
         if half := self._half(last + 1):
-            return self._times(Number((value + half) * scale, index, last + 3))
-        return Number(value * scale, index, last, digits, scale=scale)
+            return self._times(SaidNumber((value + half) * scale, index, last + 3))
+        return SaidNumber(value * scale, index, last, digits, scale=scale)
 
-    def _times(self, number: Number) -> Number:
+    def _times(self, number: SaidNumber) -> SaidNumber:
         """A number with the "thousand" behind it: "three and a half thousand"."""
         factor = self.words.scales.get(self.word(number.last + 1))
         if factor is None or len(self.word(number.last + 1)) == 1:
@@ -177,7 +177,7 @@ class Row:
             else Decimal(0)
         )
 
-    def _in_words(self, index: int) -> Number | None:
+    def _in_words(self, index: int) -> SaidNumber | None:
         scales, numbers, word = self.words.scales, self.words.numbers, self.word(index)
         first = index
         if word in scales:
@@ -189,11 +189,11 @@ class Row:
             after = index + 1 + (self.word(index + 1) in self.words.articles)
             factor = scales.get(self.word(after)) if len(self.word(after)) > 1 else None
             if factor is None:
-                return Number(numbers[word], index, index)
-            return Number(numbers[word] * factor, index, after)
+                return SaidNumber(numbers[word], index, index)
+            return SaidNumber(numbers[word] * factor, index, after)
         value, last, ordinal = self._run(index)
         half = Decimal(0) if ordinal else self._half(last + 1)
-        number = Number(value + half, first, last + 3 * bool(half), ordinal=ordinal)
+        number = SaidNumber(value + half, first, last + 3 * bool(half), ordinal=ordinal)
         return self._times(number) if half else number
 
     def _run(self, index: int) -> tuple[Decimal, int, bool]:

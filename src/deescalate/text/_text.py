@@ -12,7 +12,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
 from deescalate.text._clean import Clean, clean
 from deescalate.text._durations import Duration, durations_in
-from deescalate.text._numbers import Number, Row
+from deescalate.text._numbers import Row, SaidNumber
 from deescalate.text._own import is_plain, own_spans
 from deescalate.text._points import SaidTime, times_in
 from deescalate.text._sentences import Sentence, sentences_of
@@ -189,7 +189,7 @@ class Text:
         return Row(self.tokens, self.raw, self.words)
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[SaidNumber, ...]:
         """The numbers, in digits and in words."""
         return self.row.numbers
 

@@ -19,7 +19,7 @@ from deescalate.rules.proofs._coverage import (
 )
 from deescalate.rules.proofs._drift import ChangedCase, Drift, drift
 from deescalate.rules.proofs._laws import Expected, always, never
-from deescalate.rules.proofs._monotony import Turn, is_monotone
+from deescalate.rules.proofs._monotony import Reversal, is_monotone
 from deescalate.rules.proofs._nearby import Change, nearest
 from deescalate.rules.proofs._search import Witness
 
@@ -37,7 +37,7 @@ __all__ = [
     "nearest",
     "Change",
     "is_monotone",
-    "Turn",
+    "Reversal",
     "gaps",
     "overlaps",
     "Overlap",

@@ -18,13 +18,13 @@ from deescalate.rules._engine.table import Table
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT, Work, covering
 from deescalate.rules.proofs._search import Search, sample_of, such_as
 
-__all__ = ["Turn", "is_monotone"]
+__all__ = ["Reversal", "is_monotone"]
 
 _Compares = Callable[[Any, Any], bool]
 
 
 @frozen(kw_only=True)
-class Turn:
+class Reversal:
     """Cases in which more of a fact gives less of an outcome.
 
     Attributes:
@@ -58,7 +58,7 @@ def is_monotone(
     *,
     most: int = 3,
     limit: int = DEFAULT_LIMIT,
-) -> tuple[Turn, ...]:
+) -> tuple[Reversal, ...]:
     """Prove that more of a fact never gives less of an outcome, or show where it does.
 
     Args:
@@ -149,7 +149,7 @@ def _is_ordered(table: Table, ranked: Callable[[Any], Any], as_much: _Compares) 
 
 def _turns_by_rank(
     table: Table, along: Axis, ranked: Callable[[Any], Any], as_much: _Compares, work: Work
-) -> Iterator[Turn]:
+) -> Iterator[Reversal]:
     """Where more of a fact leads out of a box, and no other box gives as much.
 
     That is all there is to ask of a table whose highest outcome wins, and most boxes are open
@@ -208,23 +208,25 @@ def _is_less(enough: int, possible: int, certain: int, *, silent: bool) -> objec
     return None if possible else False
 
 
-def _seen_from_below(turn: Turn) -> Turn:
+def _seen_from_below(turn: Reversal) -> Reversal:
     """The same turn where the fact was gone through from its other end."""
     return evolve(turn, lower=turn.higher, higher=turn.lower, before=turn.after, after=turn.before)
 
 
 def _turn(
     table: Table, along: Axis, region: Box, down: Mapping[str, object], higher: Mapping[str, object]
-) -> Turn:
+) -> Reversal:
     lower = {**higher, **down}
     before, after = (
         table.decider.resolve(table.mask_of(facts)).outcome for facts in (lower, higher)
     )
     others = Box(tuple(test for test in region if test.fact.name != along.fact.name))
-    return Turn(region=others, lower=lower, higher=higher, before=before, after=after)
+    return Reversal(region=others, lower=lower, higher=higher, before=before, after=after)
 
 
-def _turns(table: Table, along: Axis, ranked: Callable[[Any], Any], work: Work) -> Iterator[Turn]:
+def _turns(
+    table: Table, along: Axis, ranked: Callable[[Any], Any], work: Work
+) -> Iterator[Reversal]:
     decider = table.decider
     shift = len(decider.boxes)
     lower = (1 << shift) - 1
@@ -248,7 +250,7 @@ def _turns(table: Table, along: Axis, ranked: Callable[[Any], Any], work: Work) 
         for found in search.run(settle, boxes=boxes):
             case = sample_of(facts, found.region)
             ends = [along.fact.sample(along.segments[place]) for place in (low, high)]
-            yield Turn(
+            yield Reversal(
                 region=found.region,
                 lower={along.fact.name: ends[0], **case},
                 higher={along.fact.name: ends[1], **case},

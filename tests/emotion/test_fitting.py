@@ -398,6 +398,52 @@ def test_law_distress_is_fitted_as_the_coordinates_it_is_made_of():
     assert odds.placebo.p.pleasure == 0.05
 
 
+def test_law_what_distress_tells_is_what_its_log_odds_tell_shared_between_two():
+    """Half of the way and half of each variance for each, on its own scale: 2.4 and 1.1.
+
+    What is nearer to an end than a thousandth is read as a thousandth from it.
+    """
+    people = [rated_by_distress(course) for course in simulated(3, people=6, doubt=0.1)]
+
+    def log_odds(distress):
+        inside = min(max(distress, 0.001), 0.999)
+        return math.log(inside / (1 - inside))
+
+    odds = [
+        [
+            RatedMoment(
+                seconds=each.seconds,
+                dominance=log_odds(each.distress),
+                impulse=Impulse(
+                    dominance=-2.4 * each.impulse.pleasure + 1.1 * each.impulse.arousal,
+                    spread=Affect(dominance=0.1 * math.hypot(2.4, 1.1)),
+                ),
+            )
+            for each in course
+        ]
+        for course in people
+    ]
+    found, told = fit_temperament(people), fit_temperament(odds)
+    for name, per, sign in (("pleasure", 2.4, -1), ("arousal", 1.1, 1)):
+
+        def shared(where, of, name=name):
+            return getattr(getattr(where, of), name)
+
+        home = sign * (told.home.dominance + 1.1) / 2 / per
+        assert shared(found, "home") == pytest.approx(home)
+        errors, error = found.standard_errors, told.standard_errors.home.dominance
+        assert shared(errors, "home") == pytest.approx(error / 2 / per)
+        for of in ("volatility", "rating_noise", "home_spread"):
+            for ours, theirs in ((found, told), (errors, told.standard_errors)):
+                whole = getattr(theirs, of).dominance
+                assert shared(ours, of) == pytest.approx(whole / per / math.sqrt(2)), of
+        for of in ("half_life_s", "sensitivity"):
+            for ours, theirs in ((found, told), (errors, told.standard_errors)):
+                assert shared(ours, of) == pytest.approx(getattr(theirs, of).dominance), of
+        assert shared(found.placebo, "p") == told.placebo.p.dominance
+    assert found.log_likelihood == pytest.approx(told.log_likelihood)
+
+
 def test_distress_beside_dominance_is_fitted_and_beside_pleasure_refused():
     people = [rated_by_distress(course) for course in simulated(5, people=10)]
     with_dominance = [

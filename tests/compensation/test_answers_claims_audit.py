@@ -527,3 +527,86 @@ def test_offers_by_example():
     alone = attrs.evolve(ON, tiers=[Authority(tier="owner", money={"EUR": 10})])
     assert propose(KETTLE, alone).approver is None
     assert not propose(KETTLE, attrs.evolve(ON, tiers=[])).within_authority
+
+
+SOUP = Harm(currency="EUR", failure="service", value=eur(100), kept=True, apology_after_hours=0)
+
+
+def told(harm, **settings):
+    return propose(harm, attrs.evolve(ON, **settings))
+
+
+def test_what_bounds_goodwill_says_so_where_it_takes_something_away_and_nowhere_else():
+    """A hundred is wanted: a bound of exactly that much bounds nothing."""
+    for settings, harm, words in (
+        ({"budget": eur(100)}, SOUP, ""),
+        ({"budget": eur("99.99")}, SOUP, "goodwill stops at the budget, EUR 99.99"),
+        ({"cap": Decimal(1)}, SOUP, ""),
+        ({"cap": Decimal("0.9999")}, SOUP, "the offer reaches 99.99 % of what was affected"),
+        ({}, attrs.evolve(SOUP, goodwill_given=eur(0)), ""),
+        ({}, attrs.evolve(SOUP, goodwill_given=eur("0.01")), "EUR 0.01 of the goodwill"),
+        ({}, attrs.evolve(SOUP, goodwill_given=eur(101)), "EUR 100.00 of the goodwill"),
+    ):
+        offer = told(harm, **settings)
+        bounded = [each for each in offer.because if "goodwill" in each]
+        assert len(bounded) == bool(words), (settings, harm)
+        assert words in "".join(bounded)
+    assert told(attrs.evolve(SOUP, goodwill_given=eur(100))).lines == ()
+
+
+def test_what_goodwill_is_for_is_what_it_was_worked_out_from():
+    """Nothing is said of what was spoiled where its price is owed as a whole."""
+    hours = {"hour_value": eur(10), "repeat_step": Decimal(1), "loyalty": {"gold": Decimal("0.1")}}
+    harm = attrs.evolve(SOUP, kept=False, rejected=True, hours_lost=1)
+    assert [each.because for each in told(harm, **hours).lines][1:] == ["for the time lost"]
+    part = attrs.evolve(harm, rejected=False, severity=Decimal("0.5"))
+    assert [each.because for each in told(part, **hours).lines] == [
+        "50 % spoiled and kept: the first part of the price helps most; for the time lost"
+    ]
+    whole = attrs.evolve(harm, earlier=[EarlierFailure(days_ago=364)])
+    *_, line = propose(whole, able(cap=Decimal("1.5"), **hours), loyalty="gold").lines
+    assert line.because == (
+        "for the time lost; it has happened before; for the customer's loyalty, as the terms declare"
+    )
+    assert line.amount == eur("21.3")  # ten for the hour, a tenth of 110, and 110 / 365
+    old = attrs.evolve(harm, earlier=[EarlierFailure(days_ago=365)])
+    assert told(old, **hours).lines == told(harm, **hours).lines
+
+
+@pytest.mark.parametrize(
+    ("given", "since", "outcome"),
+    [
+        (1, 5, "apology"),
+        (Decimal("1.01"), 5, ""),
+        (None, 1, "apology"),
+        (None, Decimal("1.01"), ""),
+    ],
+)
+def test_an_apology_is_in_time_to_the_very_hour(given, since, outcome):
+    harm = Harm(currency="EUR", failure="attention", apology_after_hours=given, hours_since=since)
+    assert told(harm).apology_suffices == (outcome == "apology")
+
+
+def test_a_remedy_in_kind_is_offered_where_it_is_cheaper_and_only_there():
+    """It is worth what the money is, so it is cheaper where it costs less than it is worth."""
+    for cost, offered in ((Decimal("0.99"), True), (Decimal(1), False)):
+        kind = Provision("complimentary", cost=cost, worth=Decimal(1))
+        offer = told(SOUP, provisions=[Provision("refund"), kind])
+        assert [each.remedy for each in offer.alternatives] == ["complimentary"] * offered
+
+
+def test_a_tier_alone_grants_what_has_happened_before():
+    again = attrs.evolve(SOUP, earlier=[EarlierFailure(days_ago=1)])
+    for names, approver in ((["a"], "a"), (["a", "b"], "b"), (["a", "b", "c"], "b")):
+        tiers = [Authority(tier=name, money={"EUR": 1000}) for name in names]
+        offer = told(again, tiers=tiers)
+        assert offer.approver == approver
+        assert offer.total == offer.affected
+
+
+def test_five_decisions_of_a_value_and_of_the_others_are_enough_to_compare():
+    """The number that the docs call ours."""
+    for own, others, compared in ((5, 5, True), (4, 6, False), (6, 4, False)):
+        rows = [decided(0, 100 + at, agent="ana") for at in range(own)]
+        rows += [decided(0, 100 + at, agent="bo") for at in range(others)]
+        assert bool(audit(rows).comparisons) == compared

@@ -169,6 +169,30 @@ def test_each_finding(change, code, name, words):
         assert code != "safety-not-first" or not decision.safety
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (raise_limit, "beyond-authority"),
+        (calm_danger, "safety-not-immediate"),
+        (bend, "not-rising"),
+        (look_at_age, "protected-matters"),
+    ],
+)
+def test_one_case_is_shown_of_many(change, code):
+    report = check(changed(change))
+    assert len([each for each in report if each.code == code]) == 1
+
+
+def test_where_danger_is_urgent_by_its_tiers_the_rules_of_urgency_need_not_say_it():
+    def calm_the_rules(document):
+        document["urgency"]["rules"][0]["when"] = {"danger": '"self_harm"'}
+        document["tests"] = []
+
+    report = check(changed(calm_the_rules))
+    assert "safety-not-immediate" in {each.code for each in report.proved}
+    assert "safety-not-immediate" not in {each.code for each in report}
+
+
 def test_a_protected_fact_that_matters():
     finding = found(look_at_age)["protected-matters", "protected[0]"]
     assert "age" in finding.text

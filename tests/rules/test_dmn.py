@@ -171,6 +171,32 @@ def test_null_meets_only_what_does_not_ask() -> None:
         model.decide({"threat": "legal"})
 
 
+ANGER = st.sampled_from(["-", "", ">= 3", "< 5, >= 5", "not(null)", "not( null )", "[0..5)"])
+THREAT = st.sampled_from(["-", '"legal"', 'not("legal")', '"legal", "other"', "not(null)"])
+
+
+@given(
+    st.lists(st.tuples(ANGER, THREAT), min_size=1, max_size=4),
+    st.sampled_from([None, 0, 4, 7]),
+    st.sampled_from([None, "legal", "other", "more"]),
+)
+def test_law_null_meets_what_is_written_as_it_met_what_was_read(cells, level, threat):
+    rules = [f'{one}|{two}|"{place}"' for place, (one, two) in enumerate(cells)]
+    model = read_dmn(document(table(*rules, policy="FIRST")))
+    case = {"anger": level, "threat": threat}
+    again = read_dmn(write_dmn(model))
+    assert again.decide(case) == model.decide(case)
+    assert write_dmn(again) == write_dmn(model)
+
+
+def test_a_cell_that_allows_every_value_does_not_meet_null() -> None:
+    for cell in ("< 5, >= 5", "not(null)"):
+        read = read_dmn(document(table(f'{cell}|-|"a"', '-|-|"b"', policy="FIRST")))
+        for model in (read, read_dmn(write_dmn(read))):
+            assert model.decide({"anger": None, "threat": ""})["Tier"].outcome == "b"
+            assert model.decide({"anger": 5, "threat": ""})["Tier"].outcome == "a"
+
+
 def test_a_table_that_breaks_its_policy_says_so() -> None:
     model = read_dmn(document(table('> 0|-|"a"', '> 1|-|"b"')))
     with pytest.raises(HitPolicyError):

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError, SettingError
-from deescalate.rules import Number, Table
+from deescalate.rules import Choice, Number, Rule, Table
+from deescalate.rules.dmn import read_dmn, write_dmn
 from deescalate.rules.sheets import csv_lines, read_csv, read_xlsx
 
 WRITTEN = """\
@@ -260,3 +261,16 @@ def test_without_openpyxl_it_says_what_to_install(monkeypatch: Any) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(SettingError, match=r"pip install 'deescalation\[spreadsheet\]'"):
         read_xlsx(io.BytesIO())
+
+
+@pytest.mark.parametrize("word", ["x" * 10_000, '"' * 5_000, "ü" * 9_999])
+def test_law_a_text_that_a_cell_may_hold_is_read_back_whatever_its_quotes(word):
+    threat = Choice("threat", [word, "none"])
+    table = Table("desk", [threat], [Rule("one", threat.is_(word), word)])
+    for again in (Table.from_document(table.to_document()), read_dmn(write_dmn(table)).table):
+        assert again == table
+    if '"' not in word:
+        for cell in (word, f'"""{word}"""'):
+            (rule,) = read_csv(f"threat,-> then\n{cell},{cell}\n").rules
+            assert rule.then == word
+            assert word in str(rule.when)

@@ -23,7 +23,8 @@ from deescalate.rules._engine.sets import NumberSet, OptionSet, Stretch, ValueSe
 
 __all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "read_values", "write_cell"]
 
-MOST_CHARACTERS = 10_000
+MOST_CHARACTERS = 100_000
+"""So many that a text of ten thousand is read however it is quoted and escaped; ours."""
 
 _TOKEN = re.compile(
     r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<sign>\.\.|<=|>=|[<>\[\](),])'

@@ -19,6 +19,7 @@ __all__ = ["Cells", "Marks", "fact_of", "is_blank"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*|[?=!+*/{}]")
+_ANY = re.compile(r"\s*not\s*\(\s*null\s*\)\s*")
 _CALLED = re.compile(r'(?:date and time|date|time|duration)\s*\(\s*"[^"]*+"\s*\)|@"[^"]*+"')
 
 
@@ -186,7 +187,8 @@ class Cells:
             Unsupported: It is none of S-FEEL, or names what the fact does not know.
         """
         if text not in self.known:
-            self.known[text] = EVERYTHING if is_blank(text) else self._read(text)
+            anything = is_blank(text) or _ANY.fullmatch(text)
+            self.known[text] = EVERYTHING if anything else self._read(text)
         return self.known[text]
 
     def _read(self, text: str) -> Condition:

@@ -14,7 +14,7 @@ from attrs import frozen
 from deescalate.documents import is_mapping
 from deescalate.errors import quoted
 from deescalate.rules._engine.calendar import TEMPORAL_KINDS, Temporal, TemporalKind
-from deescalate.rules._engine.cells import parse_decimal
+from deescalate.rules._engine.cells import MOST_CHARACTERS, parse_decimal
 from deescalate.rules._engine.plain import Real
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "unquoted",
 ]
 
-MOST_CHARACTERS = 10_000
 MOST_LISTED = 1_000_000
 """Characters of a list of allowed values; ours."""
 MOST_DEPTH = 40

@@ -256,7 +256,10 @@ def _drawn(decision: Decision) -> Drawn:
         text = logic.expression.text or "null"
         return Drawn(decision.name, expression=text, needs=decision.needs, asks=asks)
     sources = {each.fact.name: each.source.text for each in logic.columns}
-    return Drawn(decision.name, logic.table, sources, logic.computed, "", decision.needs, asks)
+    asking = {each.fact.name: each.asking for each in logic.columns}
+    return Drawn(
+        decision.name, logic.table, sources, logic.computed, "", decision.needs, asks, asking
+    )
 
 
 def read_dmn(text: str | bytes, *, decision: str | None = None) -> Model:

@@ -17,7 +17,7 @@ from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.plain import EXACT, Real, exactly
 from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Outputs, Rule, Scalar
-from deescalate.rules._engine.sets import NumberSet
+from deescalate.rules._engine.sets import NumberSet, OptionSet
 from deescalate.rules._table import Table
 from deescalate.rules.dmn._feel import Expression
 from deescalate.rules.dmn._logic import OTHER
@@ -90,6 +90,7 @@ class Drawn:
         expression: Its expression, where it has no table.
         needs: Names of the decisions that it asks.
         asks: Names of the inputs that it asks, with their types.
+        asking: The rules whose cell says something, by fact, by their places: null does not match.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Drawn:
     expression: str = ""
     needs: Sequence[str] = ()
     asks: Mapping[str, str] = field(default=FrozenMapping({}))
+    asking: Mapping[str, frozenset[int]] = field(default=FrozenMapping({}))
 
 
 def xml_of_table(table: Table) -> str:
@@ -316,8 +318,7 @@ class _Table:
     def allowed(self, fact: Fact, own: str) -> str:
         """The allowed values of an input."""
         if isinstance(fact, Choice):
-            listed = ",".join(json.dumps(each, ensure_ascii=False) for each in fact.options)
-            return "" if OTHER in fact.options else _text("inputValues", listed, own)
+            return "" if OTHER in fact.options else _text("inputValues", _listed(fact.options), own)
         if not isinstance(fact, Number) or (fact.low is None and fact.high is None):
             return ""
         low, high = (
@@ -361,7 +362,7 @@ class _Table:
     def rules(self) -> Iterator[str]:
         """The lines of the table."""
         count = 0
-        for rule, boxes in self.lines:
+        for place, (rule, boxes) in enumerate(self.lines):
             because = rule.because
             marks = {"of": rule.name} if len(boxes) > 1 else {}
             if because.strip() != because:
@@ -374,30 +375,42 @@ class _Table:
                     "rule",
                     _tag("description", _clean(because).replace("\r", "&#13;")) if because else "",
                     _extension(_tag("deescalate:rule", **marks)) if marks else "",
-                    *_entries("inputEntry", self.cells(rule, box), own),
+                    *_entries("inputEntry", self.cells(place, box), own),
                     *_entries("outputEntry", then, own),
                     id=own,
                     label=rule.name,
                 )
 
-    def cells(self, rule: Rule, box: Box | None) -> Iterator[str]:
-        """The cells of one line."""
+    def cells(self, place: int, box: Box | None) -> Iterator[str]:
+        """The cells of one line of a rule."""
         if box is None:
             if not self.table.facts:
                 reason = "it never holds, which no cell says where there is no input"
-                raise TableError(f"rule {quoted(rule.name)}", reason)
+                raise TableError(f"rule {quoted(self.table.rules[place].name)}", reason)
             yield self.nothing(self.table.facts[0])
             yield from ["-"] * (len(self.table.facts) - 1)
             return
         tests = {test.fact.name: test for test in box}
         for fact in self.table.facts:
-            test = tests.get(fact.name)
-            yield "-" if test is None else write_cell(fact, test.values, test.written, self.number)
+            if test := tests.get(fact.name):
+                yield self.cell(test)
+            else:
+                yield "not(null)" if place in self.drawn.asking.get(fact.name, ()) else "-"
+
+    def cell(self, test: Test) -> str:
+        """A cell that asks; what stands for all that no cell names is not named either."""
+        fact, values = test.fact, test.values
+        if not (isinstance(fact, Choice) and OTHER in fact.options):
+            return write_cell(fact, values, test.written, self.number)
+        options = cast("OptionSet", values).options
+        if OTHER not in options:
+            return _listed(options)
+        return f"not({_listed(cast('OptionSet', fact.domain - values).options)})"
 
     def nothing(self, fact: Fact) -> str:
         """A cell that allows nothing."""
         if isinstance(fact, Choice):
-            return f"not({','.join(json.dumps(each, ensure_ascii=False) for each in fact.options)})"
+            return f"not({_listed(fact.options)})"
         if isinstance(fact, Flag):
             return "not(true, false)"
         number = cast("Number", fact)
@@ -406,6 +419,10 @@ class _Table:
         )
         shown = self.number(number, least)
         return f"not(< {shown}, >= {shown})"
+
+
+def _listed(texts: Iterable[Any]) -> str:
+    return ",".join(json.dumps(each, ensure_ascii=False) for each in texts)
 
 
 def _part(outcome: Scalar | Outputs, name: str) -> Scalar:

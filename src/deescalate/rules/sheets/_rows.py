@@ -196,8 +196,9 @@ class Sheet:
     def cell(self, row: Row, column: _Column) -> str | None:
         """A cell, with decimal points."""
         told = row.cells[column.place].strip()
-        if len(told) > MOST_CHARACTERS:
-            reason = f"found {len(told)} characters, expected at most {MOST_CHARACTERS}"
+        length = len(told[1:-1] if told[:1] == told[-1:] == '"' else told)
+        if length > MOST_CHARACTERS:
+            reason = f"found {length} characters, expected at most {MOST_CHARACTERS}"
             self.problem(row, column.place, reason)
             return None
         return self.tried(row, column.place, lambda: decimal_commas(told, meant=self.commas))

@@ -45,6 +45,7 @@ def test_a_grid_is_laid_only_where_it_helps():
     even = [float(cut) for cut in range(100)]
     clear = [place for place in grid_over([*even, math.inf]).places if place]
     assert len(clear) > 200
+    assert grid_over([0.0, 1.0]).places == (0, 1, 1, 1, 1, 1, 1, 1, 0)
     assert grid_over([]) is None
     assert grid_over([0.0, math.inf]) is None
     assert grid_over([-1.7e308, 1.7e308]) is None

@@ -15,6 +15,7 @@ from deescalate.errors import (
 )
 from deescalate.findings import Report
 from deescalate.rules.dmn import Model, read_dmn, write_dmn
+from deescalate.rules.dmn._xml import read_xml
 
 SPACES = {
     "1.1": "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
@@ -480,6 +481,25 @@ def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deescalate.rules.dmn._xml.MOST_BYTES", 50)
     with pytest.raises(DocumentError, match="expected at most 50"):
         read_dmn(document(DESK))
+
+
+def test_law_a_document_is_as_large_as_is_said_and_no_larger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Forty-eight elements in each other; and bounds of exactly what a document has."""
+
+    def deep(count: int) -> str:
+        return "<a>" * count + "</a>" * count
+
+    assert read_xml("x", deep(48)).tag == "a"
+    with pytest.raises(DocumentError, match="more than 48 deep"):
+        read_xml("x", deep(49))
+    for bound, most in (("MOST_ELEMENTS", 3), ("MOST_BYTES", len(deep(3)))):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"deescalate.rules.dmn._xml.{bound}", most)
+            assert read_xml("x", deep(3)).tag == "a"
+            with pytest.raises(DocumentError):
+                read_xml("x", deep(4))
 
 
 def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:

@@ -76,7 +76,7 @@ class Temporal(Number):
     """
 
     kind: TemporalKind = field(kw_only=True)
-    zoned: bool = field(default=False, kw_only=True)
+    zoned: bool = field(kw_only=True)
 
     def __init__(
         self,

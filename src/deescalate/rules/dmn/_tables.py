@@ -241,8 +241,7 @@ class TableReader:
         except Unsupported:
             if _NAME.fullmatch(text) is None and any(each in text for each in '+*/()[]{}<>="'):
                 raise
-        parts = tuple(flat(each) for each in text.split("."))
-        return read_expression(text, (text,) if len(parts) == 1 else (parts[0],))
+        return read_expression(text, (text.partition(".")[0],))
 
     def texts(self, place: int, rules: Sequence[Element]) -> list[str]:
         """The cells of a column."""

@@ -111,6 +111,13 @@ def test_law_logic_has_three_values_and_sums_have_one_kind(left: str, right: str
     )
 
 
+@pytest.mark.parametrize("signs", range(5))
+def test_law_two_signs_undo_each_other(signs: int) -> None:
+    minus, value = "- " * signs, 7 * (-1) ** signs
+    assert said(f"{minus}7") == said(f"2 + {minus}7") - 2 == value
+    assert read(decision(f"{minus}x", "x")).decide({"x": 7})["d"].outcome == value
+
+
 def test_law_brackets_lie_as_deep_as_is_said_and_no_deeper() -> None:
     def nested(depth: int) -> str:
         return "(" * depth + "1" + ")" * depth

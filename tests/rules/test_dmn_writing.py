@@ -47,6 +47,16 @@ def test_what_is_written_is_read_as_the_same_and_decides_alike(data: st.DataObje
     assert write_dmn(again) == write_dmn(table)
 
 
+def test_the_reason_that_another_tool_has_written_wins_over_the_one_with_our_blanks() -> None:
+    lost = Flag("lost")
+    table = Table("t", [lost], [Rule("a", lost.is_true(), "x", "so it is ")])
+    written = write_dmn(table)
+    assert read_dmn(written).table == table
+    edited = written.replace(">so it is </description>", ">no</description>")
+    assert edited != written
+    assert [rule.because for rule in read_dmn(edited).table.rules] == ["no"]
+
+
 def test_every_kind_of_fact_and_outcome_is_kept() -> None:
     anger = Number("the  anger", 0.1, 2.5)
     age = Number("age", 0, unit="year", integer=True)

@@ -399,13 +399,13 @@ class _Table:
 
     def cell(self, test: Test) -> str:
         """A cell that asks; what stands for all that no cell names is not named either."""
-        fact, values = test.fact, test.values
+        fact = test.fact
         if not (isinstance(fact, Choice) and OTHER in fact.options):
-            return write_cell(fact, values, test.written, self.number)
-        options = cast("OptionSet", values).options
-        if OTHER not in options:
-            return _listed(options)
-        return f"not({_listed(cast('OptionSet', fact.domain - values).options)})"
+            return write_cell(fact, test.values, test.written, self.number)
+        values = cast("OptionSet", test.values)
+        if OTHER not in values.options:
+            return _listed(values.options)
+        return f"not({_listed((fact.domain - values).options)})"
 
     def nothing(self, fact: Fact) -> str:
         """A cell that allows nothing."""

@@ -10,7 +10,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "deescalate"
 
 FLOORS = (
     ("errors", "escaping"),
-    ("_public", "_html"),
+    ("_public", "_html", "_memory"),
     ("documents", "statistics", "languages", "_plain"),
     ("findings", "hours"),
     ("rules", "money"),

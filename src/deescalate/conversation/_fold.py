@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar, assert_never
 
 from attrs import evolve
 
+from deescalate._memory import remembering
 from deescalate.advice import Plan, Situation
 from deescalate.authority import Authority
 from deescalate.conversation._advice import allowed
@@ -389,7 +390,7 @@ def _remembered(state: State, judges: Judges) -> tuple[str, ...]:
     return tuple(kept[::-1])
 
 
-_reviewed = lru_cache(maxsize=64)(review)
+_reviewed = remembering(lru_cache(maxsize=64)(review))
 """A draft is mostly reviewed and then said."""
 
 

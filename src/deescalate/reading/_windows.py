@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from attrs import field, frozen
 
+from deescalate._memory import remembering
 from deescalate.cues import Cue
 from deescalate.languages import Language
 from deescalate.reading._features import CAPITALS, EDGE, NAMES, SHOUTED, opened
@@ -46,6 +47,13 @@ class Windows:
     signals: Signals = field(repr=False)
     language: Language
     _words: dict[str, _Word] = field(factory=dict[str, _Word], init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        remembering(self)
+
+    def cache_clear(self) -> None:
+        """Forget the words that were met."""
+        self._words.clear()
 
     def of(self, text: Text, phrases: Sequence[Cue]) -> list[set[int]]:
         """The features of the whole text and, where there are several, of each sentence.

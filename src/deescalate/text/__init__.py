@@ -1,5 +1,6 @@
 """A text analysed once: tokens, sentences, the customer's own words, amounts, durations, times."""
 
+from deescalate._memory import forget
 from deescalate._public import publish
 from deescalate.text._amounts import Amount
 from deescalate.text._clean import Clean
@@ -28,6 +29,7 @@ __all__ = [
     "Clean",
     "Words",
     "Kind",
+    "forget",
     "sentences_of",
     "tokenize",
     "words_of",

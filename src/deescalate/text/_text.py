@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, fields, frozen
 
+from deescalate._memory import remembering
 from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
@@ -255,4 +256,4 @@ def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token
             yield token
 
 
-_taken = lru_cache(maxsize=64)(Text.of)
+_taken = remembering(lru_cache(maxsize=64)(Text.of))

@@ -13,6 +13,8 @@ from typing import Final, Literal, NamedTuple
 
 from attrs import frozen
 
+from deescalate._memory import remembering
+
 __all__ = ["Kind", "Span", "Token", "tokenize"]
 
 Kind = Literal["word", "number", "money", "punct", "emoji", "url", "mention"]
@@ -141,8 +143,12 @@ class _Known(dict[str, tuple[Token, ...]]):
             self[chunk] = found
         return found
 
+    def cache_clear(self) -> None:
+        """Forget them."""
+        self.clear()
 
-_KNOWN: Final = _Known()
+
+_KNOWN: Final = remembering(_Known())
 
 
 def _cut(text: str) -> Iterator[Token]:

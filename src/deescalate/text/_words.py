@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from deescalate._memory import remembering
 from deescalate.languages import Language, lists_of
 
 __all__ = ["Phrases", "Words", "words_of"]
@@ -41,7 +42,7 @@ def words_of(language: Language) -> "Words":
     >>> "never" in words_of(ENGLISH).negators
     True
     """
-    return Words(language)
+    return remembering(Words(language))
 
 
 @frozen(slots=False, eq=False)
@@ -69,6 +70,10 @@ class Words:
     )
 
     memory: dict[str, float] = field(factory=dict[str, float], init=False, repr=False)
+
+    def cache_clear(self) -> None:
+        """Forget which words were looked up."""
+        self.memory.clear()
 
     def section(self, file: str, name: str = "") -> Mapping[str, str]:
         """A section of a file; empty where there is none."""

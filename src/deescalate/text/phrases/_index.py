@@ -17,6 +17,7 @@ from typing import Final
 
 from attrs import frozen
 
+from deescalate._memory import remembering
 from deescalate.text.phrases._compiled import STEM, CompiledRules, Places
 from deescalate.text.phrases._items import (
     AnyWords,
@@ -231,6 +232,12 @@ class PhraseIndex:
         ]
         self._places = compiled.places
         self._words: dict[str, _Word] = {}
+        remembering(self)
+
+    def cache_clear(self) -> None:
+        """Forget the words that were met, here and on the runs of the phrases."""
+        self._words.clear()
+        self._phrases = [None] * len(self._phrases)
 
     def look(self, view: View) -> Sightings:
         """See which phrases may stand where, in one pass.

@@ -1,6 +1,5 @@
 """A text analysed once: tokens, sentences, the customer's own words, amounts, durations, times."""
 
-from deescalate._memory import forget
 from deescalate._public import publish
 from deescalate.text._amounts import Amount
 from deescalate.text._clean import Clean
@@ -9,7 +8,7 @@ from deescalate.text._numbers import SaidNumber
 from deescalate.text._places import Places
 from deescalate.text._points import SaidTime
 from deescalate.text._sentences import Sentence, sentences_of
-from deescalate.text._text import LONGEST, Text
+from deescalate.text._text import LONGEST, Text, forget
 from deescalate.text._times import When
 from deescalate.text._tokens import Kind, Span, Token, tokenize
 from deescalate.text._words import Words, words_of

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, fields, frozen
 
-from deescalate._memory import remembering
+from deescalate._memory import empty_all, remembering
 from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
@@ -21,7 +21,7 @@ from deescalate.text._tokens import Span, Token, tokenize
 from deescalate.text._understood import understood
 from deescalate.text._words import Words, words_of
 
-__all__ = ["LONGEST", "Text"]
+__all__ = ["LONGEST", "Text", "forget"]
 
 LONGEST: Final = 100_000
 """Characters of a text that are read where nothing else is said: some forty pages. Ours, so that
@@ -257,3 +257,19 @@ def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token
 
 
 _taken = remembering(lru_cache(maxsize=64)(Text.of))
+
+
+def forget() -> None:
+    """Empty every cache that holds words of customers or agents.
+
+    To be quick, the last 64 short texts and reviews stay in the memory of the process, and single
+    words with what they are to the phrases. A host that may not keep what customers say calls this
+    when a conversation is over. Nothing else changes: what is asked next is only found anew.
+
+    >>> from deescalate.text import Text, forget
+    >>> before = Text.shared("Where is it?")
+    >>> forget()
+    >>> Text.shared("Where is it?") is before
+    False
+    """
+    empty_all()

@@ -197,6 +197,19 @@ def test_law_the_settling_gap_parts_the_two(exchange):
     assert not without_homes(exchange).settles(seconds=gap * 0.999)
 
 
+def test_of_two_with_one_half_life_the_settling_gap_is_in_closed_form():
+    """Heat dies out where what both turns forget is more than what one turn catches."""
+    half_life = Affect(pleasure=1.0, arousal=600.0, dominance=1.0)
+    alike = Temperament(half_life_s=half_life)
+    pair = Exchange(
+        customer=alike, agent=alike, to_customer=Contagion(heat=0.8), to_agent=Contagion(heat=0.2)
+    )
+    expected = 600 * math.asinh(0.4 / 2) / math.log(2)
+    assert pair.settling_gap_s == pytest.approx(expected)
+    slower = evolve(pair, agent=Temperament(half_life_s=evolve(half_life, arousal=6000.0)))
+    assert expected < slower.settling_gap_s < 10 * expected
+
+
 def test_who_catches_nothing_always_settles():
     aloof = evolve(Exchange(), to_customer=Contagion())
     assert aloof.settling_gap_s == 0.0

@@ -291,6 +291,14 @@ def test_the_table_over_the_inputs_decides_as_the_model_does(data: st.DataObject
         assert error.table == expected
 
 
+def test_a_word_that_one_table_alone_names_is_any_other_word_to_the_others() -> None:
+    risk = ['- | "legal" | "high"', '- | not("legal") | "low"']
+    tier = ['"high" | - | "lawyer"', '"low" | "late" | "senior"', '"low" | not("late") | "agent"']
+    whole = graph(risk, tier).through("Tier")
+    decided = [whole.decide({"threat": each}).outcome for each in ("legal", "late", "(other)")]
+    assert decided == ["lawyer", "senior", "agent"]
+
+
 def test_versions_are_compared_over_the_inputs() -> None:
     old, new = graph(RISK, TIER), graph(['> 7 | - | "high"', *RISK[1:]], TIER)
     assert [f"{each}".partition(" (such")[0] for each in old.differences(new)] == [

@@ -246,7 +246,7 @@ class Exchange:
         def growth(u: float) -> float:
             return to_c * to_a * _sech2(home_a + to_a * math.tanh(u)) * _sech2(u)
 
-        reach = abs(home_c) + to_c + 1.0
+        reach = abs(home_c) + to_c
         hump = _crossing(lambda u: -leaning(u), -reach, reach)
         if growth(hump) <= 1.0:
             rest = shown_of(_crossing(beyond, -reach, reach))
@@ -270,13 +270,10 @@ class Exchange:
         """
         if self._caught == 0.0:
             return 0.0
-        low, high = 0.0, 1.0
-        while not self._dies_out(high):
-            low, high = high, 2.0 * high
-        for _ in range(60):
-            middle = (low + high) / 2.0
-            low, high = (low, middle) if self._dies_out(middle) else (middle, high)
-        return high
+        # With one half-life for both, it is where 2 sinh(ln 2 gap / half-life) is this root.
+        alike = math.asinh(math.sqrt(self._caught) / 2.0) / math.log(2.0)
+        ends = sorted(each.half_life_s.arousal * alike for each in (self.customer, self.agent))
+        return _crossing(lambda gap: self._dies_out(gap) - 0.5, *ends)
 
     def _dies_out(self, seconds: float) -> bool:
         """Whether heat near neutral does: `heat_gain` below 1, to the last digit."""

@@ -85,6 +85,7 @@ def test_no_model_is_asked_where_a_person_has_the_case():
     with pytest.raises(InputGuardrailTripwireTriggered):
         asyncio.run(Runner.run(agent, SAID, context=turn, run_config=QUIET))
     assert len(model.calls) == 0
+    assert not agent.input_guardrails[0].run_in_parallel  # what it has begun to say is paid for
 
 
 def test_tools_are_called_within_a_turn_and_the_history_is_what_was_said():
@@ -98,3 +99,19 @@ def test_tools_are_called_within_a_turn_and_the_history_is_what_was_said():
     assert replied(agent, talk).how is How.SENT
     assert [each["content"] for each in history(talk)] == [SAID, GOOD, "And?"]
     assert len(model.last_call.input) == 3
+
+
+def test_nothing_is_traced_unless_the_host_says_how_to_run(monkeypatch):
+    given, run = [], Runner.run
+
+    def noted(*args, run_config, **also):
+        given.append(run_config)
+        return run(*args, run_config=run_config, **also)
+
+    monkeypatch.setattr(Runner, "run", noted)
+    agent, _ = an_agent(GOOD, GOOD)
+    talk = GUARD.heard("", SAID)
+    asyncio.run(areply(GUARD, agent, talk))
+    asyncio.run(areply(GUARD, agent, talk, run_config=QUIET))
+    assert given[0].tracing_disabled
+    assert given[1] is QUIET

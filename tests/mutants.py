@@ -126,11 +126,13 @@ class Plant(ast.NodeTransformer):
         return compile(ast.fix_missing_locations(self.tree), str(self.path), "exec")
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Go through everything that runs: no annotations."""
+        """Go through everything that runs and shows: no annotations, and no size of a cache."""
         if isinstance(node, ast.AnnAssign):
             node.value = self.visit(node.value) if node.value else None
             return node
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return node
+        if isinstance(node, ast.keyword) and node.arg == "maxsize":
             return node
         for fault in turned(node):
             self.places.append(self.place(node, fault))

@@ -3,6 +3,7 @@
 from string import ascii_lowercase
 
 import pytest
+from attrs import evolve
 
 from deescalate.findings import Severity
 from deescalate.text import Span
@@ -107,3 +108,34 @@ def test_a_sentence_of_four_thousand_characters_is_none_to_settle_alone(length, 
     sentence = "a" + "0" * (length - 2) + "."
     assert rewritten(look(f"So be it. {sentence} Good."), look).count("a") == 0
     assert (seen[1] == sentence) is alone
+
+
+def all_at_once(text):
+    """Every `a` may go, and so may all of a sentence that is only an `x`."""
+    flaws = [flaw(at, letter, "") for at, letter in enumerate(text) if letter in "ax"]
+    whole = [evolve(each, span=Span(each.span.start, each.span.start + 2)) for each in flaws]
+    pairs = zip(flaws, whole, strict=True)
+    return Review(draft=text, findings=tuple(w if f.quote == "x" else f for f, w in pairs))
+
+
+def test_of_a_long_draft_each_bad_sentence_is_read_once_alone_and_the_whole_once():
+    bad = ["aa is it.", "Well not thea.", "Neither thisa nor thata now.", "Sao."]
+    good = [each.replace("a", "") for each in bad]
+    filled = "Or not. " * 500
+
+    def draft(each):
+        return f"So. {each[0]} So. So. {each[1]} {filled}{each[2]} {each[0]} {each[3]} {filled}"
+
+    look, seen = seen_by(all_at_once)
+    assert rewritten(look(draft(bad)), look) == draft(good)
+    assert seen[1:] == [
+        *(each for both in zip(bad, good, strict=True) for each in both),
+        draft(good),
+    ]
+
+
+def test_a_sentence_that_is_to_go_wholly_goes_with_the_whole():
+    look, seen = seen_by(all_at_once)
+    draft = "So. x. " + "Or not. " * 500
+    assert rewritten(look(draft), look) == draft.replace("x.", "")
+    assert seen[1:] == ["x.", "", draft, draft.replace("x.", "")]

@@ -57,7 +57,7 @@ DIALOGUE = (
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?")
 _DAY = re.compile(r"(?:19|20)\d{6}")
 _IN_WORDS = ("%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z", "%Y-%m-%d %H:%M:%S %Z")
-_UNITS = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6), (float("inf"), 1e9))
+_UNITS = ((1e11, 1.0), (1e14, 1e3), (1e17, 1e6))
 """Below which size a number counts seconds, milliseconds, microseconds: up to the year 5138."""
 
 
@@ -217,7 +217,7 @@ class How:
 
 
 def _since_1970(number: float) -> datetime:
-    unit = next((unit for most, unit in _UNITS if abs(number) < most), 1.0)
+    unit = next((unit for most, unit in _UNITS if abs(number) < most), 1e9)
     return datetime.fromtimestamp(number / unit, UTC)
 
 

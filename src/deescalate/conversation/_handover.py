@@ -430,7 +430,7 @@ def _provisional(state: State, words: _Words, language: Language) -> Iterator[st
     for told in state.history.told:
         fact = "fault" if told.what.startswith(("fault.", "not ours.")) else told.what
         if fact not in state.known:
-            what = language.say(told.what.replace(".", ": ", 1).replace("_", " "))
+            what = language.say(told.what.replace(".", ": ").replace("_", " "))
             yield f"{what} (“{words.quote(told.quote)}”, {told.at:%Y-%m-%d %H:%M})"
 
 

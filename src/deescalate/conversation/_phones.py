@@ -48,6 +48,7 @@ _SUM_AFTER = re.compile(
     r"|(?:euros?|dollars?|pounds?|kr|zł)\b)"
 )
 _LOOK_BACK = 60
+"""Characters before a number in which a word says what it is: ours."""
 
 
 def phone_places(text: str, regions: Sequence[str] = ()) -> Iterator[tuple[int, int, str]]:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import takewhile
 
 from attrs import frozen
 
@@ -23,6 +24,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S{3,200}")
 _WORD_LETTERS, _SAYING_WORDS, _ALIKE = 4, 3, 0.6
 """Letters of a word, words of a saying, and the share of them that makes two alike: ours."""
 _LONGEST = 10_000
+"""Characters of a text in which references and questions are looked for: ours."""
 _SPARED = (Phase.PERSON, Phase.SAFETY, Phase.CLOSING)
 
 
@@ -67,7 +69,7 @@ def told_in(text: str | Text, language: Language = ENGLISH) -> tuple[Found, ...]
         for match in PatternSet.of(own.language, "told").find_in(own)
     ]
     starts = [token.start for token in tokens]
-    for match in _REFERENCE.finditer(raw, endpos=_LONGEST):
+    for match in takewhile(lambda each: each.end() <= _LONGEST, _REFERENCE.finditer(raw)):
         at = bisect_right(starts, match.end() - 1) - 1
         if at >= 0 and match.start() < tokens[at].end:
             found.append((match.start(), match.end(), "reference"))

@@ -1,0 +1,225 @@
+"""The numbers of a conversation that are ours, each at its end."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deescalate.conversation import History, from_messages, from_whatsapp
+from deescalate.conversation._danger import says_safe
+from deescalate.conversation._handover import _length, shortened
+from deescalate.conversation._history import Message
+from deescalate.conversation._told import Found, asks, is_alike, sayings_of, told_in
+from deescalate.cues import Cue, CueKind, Reading, Span
+from deescalate.errors import SettingError, TranscriptError
+from deescalate.languages import ENGLISH
+from deescalate.playbook import Playbook
+from deescalate.text import Text
+
+AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+BOOK = Playbook.default()
+PARTS = ("fuser", "drum", "roller", "tray", "cover", "hinge", "spring", "panel", "latch")
+
+
+def shows(*kinds, **also):
+    """A reading with a cue of each kind."""
+    return Reading(cues=tuple(Cue(kind=k, span=Span(0, 1), quote="x", **also) for k in kinds))
+
+
+# --- what they said -------------------------------------------------------------------------
+
+
+@given(st.integers(0, 12), st.integers(0, 48), st.booleans())
+def test_law_who_was_hot_and_says_a_quarter_of_it_has_gone_cold(words, most, heated):
+    before = History(heated=heated, most_words=most)
+    after = before.after_customer(Reading(), Message(words=words))
+    assert after.cooling is (heated and 0 < 4 * words <= max(most, words))
+
+
+@given(st.integers(0, 5), st.booleans(), st.booleans(), st.integers(0, 3))
+def test_law_two_words_without_a_cue_are_hardly_a_word(words, angry, understood, before):
+    message = Message(words=words, understood=understood)
+    reading = shows(CueKind.ANGER) if angry else Reading()
+    after = History(short_turns=before).after_customer(reading, message)
+    silent = words <= 2 and understood and not angry
+    assert after.short_turns == (before + 1 if silent else 0)
+
+
+@pytest.mark.parametrize(
+    ("rise", "distress", "rising", "heated"),
+    [(0.149, 0.499, False, False), (0.15, 0.5, True, True), (0.151, 0.501, True, True)],
+)
+def test_a_rise_and_a_heat_begin_where_they_are_reached(rise, distress, rising, heated):
+    heard = History(customer_turns=1, heard=True)
+    after = heard.after_customer(Reading(), Message(rise=rise, distress=distress))
+    assert (after.rising, after.heard, after.heated) == (rising, not rising, heated)
+    assert not History().after_customer(Reading(), Message(rise=rise)).rising
+
+
+@pytest.mark.parametrize(
+    ("count", "believed"), [(2, 2), (999, 999), (1_000, 1_000), (1_001, 1_000)]
+)
+def test_nobody_is_believed_to_have_come_more_than_a_thousand_times(count, believed):
+    said = shows(CueKind.REPEAT_CONTACT, count=count)
+    assert History(contacts=1).after_customer(said, Message()).contacts == believed
+
+
+@pytest.mark.parametrize(("words", "safe"), [(1, True), (4, True), (5, False)])
+def test_a_bare_yes_or_no_has_four_words(words, safe):
+    for answer, of_harm in (("yes", False), ("no", True)):
+        found = (Found(answer, answer),)
+        assert says_safe(found, words=words, asked_of_harm=of_harm) is safe
+        assert says_safe(found, words=words, asked_of_harm=of_harm, sure=False)
+        assert not says_safe(found, words=words, asked_of_harm=not of_harm)
+        assert says_safe((Found("safe", "safe"),), words=words, asked_of_harm=of_harm)
+
+
+@pytest.mark.parametrize(("end", "read"), [(9_999, True), (10_000, True), (10_001, False)])
+def test_a_reference_and_a_question_are_looked_for_in_the_first_ten_thousand_characters(end, read):
+    reference = " 4821399".rjust(end, "x")
+    assert [each.what for each in told_in(reference)] == ["reference"] * read
+    assert asks("?".rjust(end, "x")) is read
+
+
+# --- what was advised ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Open the tray.", None),
+        ("Open the rear tray.", {"open", "rear", "tray"}),
+        ("Run the old fan.", None),
+        ("Open the rear tray and tap it.", {"open", "rear", "tray"}),
+    ],
+)
+def test_a_saying_has_three_words_of_four_letters(sentence, said):
+    found = [*sayings_of(Text.of(sentence, ENGLISH), ())]
+    assert found == ([] if said is None else [said])
+
+
+@given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9), min_size=1))
+def test_law_sayings_are_alike_that_share_six_words_of_ten(one, other):
+    shared, every = len(one & other), len(one | other)
+    words = [frozenset(map(str, each)) for each in (one, other)]
+    assert is_alike(*words) is (10 * shared >= 6 * every)
+
+
+@pytest.mark.parametrize("count", [15, 16, 17, 30])
+def test_the_last_sixteen_sayings_are_remembered(count):
+    talk = BOOK.open(at=AT)
+    said = [frozenset({"check", f"part{at:04}", PARTS[at % 9]}) for at in range(count)]
+    for at in range(count):
+        talk = talk.agent_says(f"Check part{at:04} of a {PARTS[at % 9]}.", at=AT)
+    assert [*talk.history.sayings] == said[-16:]
+
+
+@pytest.mark.parametrize(
+    ("reply", "answers"),
+    [("It left.", False), ("It left us.", True), ("It has left us.", True), ("Has it left us?", False)],
+)  # fmt: skip
+def test_a_sentence_of_three_words_and_a_stop_says_something(reply, answers):
+    talk = BOOK.open(at=AT).customer_says("Where is it?", at=AT)
+    assert talk.agent_says(reply, at=AT).history.unanswered is not answers
+
+
+# --- how it is told --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (0, "0 min"), (89.4, "89 min"), (90, "2 h"), (91, "2 h"), (48 * 60 - 1, "48 h"),
+        (48 * 60, "2 days"), (10 * 1440, "10 days"),
+    ],
+)  # fmt: skip
+def test_a_length_is_told_in_minutes_below_ninety_and_in_hours_below_two_days(minutes, told):
+    assert _length(minutes, ENGLISH) == told
+
+
+@given(st.integers(1, 200), st.integers(2, 170))
+def test_law_what_is_shortened_is_no_longer_than_allowed(length, limit):
+    text = ("word " * 40)[: length - 1] + "x"
+    short = shortened(text, limit)
+    assert short == text if length <= limit else len(short) <= limit + 1
+    assert length <= limit or short.endswith("…")
+
+
+@pytest.mark.parametrize(("length", "cut"), [(159, False), (160, False), (161, True)])
+def test_a_hundred_and_sixty_characters_are_shown_whole(length, cut):
+    assert (shortened("x" * length) != "x" * length) is cut
+
+
+# --- when it was -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        (0, "1970-01-01"), (99_999_999_999, "5138-11-16"), (100_000_000_000, "1973-03-03"),
+        (99_999_999_999_999, "5138-11-16"), (100_000_000_000_000, "1973-03-03"),
+        (99_999_999_999_999_000, "5138-11-16"), (100_000_000_000_000_000, "1973-03-03"),
+        (-99_999_999, "1966-10-31"),
+    ],
+)  # fmt: skip
+def test_a_number_counts_the_unit_in_which_it_is_before_the_year_5138(number, day):
+    told = [{"role": "user", "content": "hi", "at": number}]
+    for at in (number, str(number)):
+        told[0]["at"] = at
+        assert f"{from_messages(told)[1].at:%Y-%m-%d}" == day
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 366 * 86_400])
+def test_between_two_turns_lies_a_year_at_most(seconds):
+    told = [{"role": "user", "content": "hi"}, {"role": "user", "content": "there"}]
+    first, then = from_messages(told, opened_at=AT, turn_seconds=seconds)[1:]
+    assert then.at - first.at == timedelta(seconds=seconds)
+    for wrong in (-1, 366 * 86_400 + 1, True):
+        with pytest.raises(SettingError, match="turn_seconds"):
+            from_messages(told, opened_at=AT, turn_seconds=wrong)
+
+
+def chat(*stamps):
+    """A chat of WhatsApp, a message a stamp, and when they were said."""
+    text = "\n".join(f"{stamp} - Ann: {place}" for place, stamp in enumerate(stamps))
+    return [each.at for each in from_whatsapp(text, who={"Ann": "customer"})[1:]]
+
+
+@given(st.lists(st.tuples(st.integers(1, 31), st.integers(1, 31)), min_size=1, max_size=4))
+def test_law_the_day_is_first_unless_only_the_other_way_is_a_date_or_goes_forward(pairs):
+    def days(month_at):
+        try:
+            return [date(2026, pair[month_at], pair[1 - month_at]) for pair in pairs]
+        except ValueError:
+            return None
+
+    ways = [way for way in (days(1), days(0)) if way]
+    forward = [way for way in ways if way == sorted(way)]
+    stamps = [f"{first}/{second}/26, 10:00" for first, second in pairs]
+    if not ways:
+        with pytest.raises(TranscriptError, match="no such time"):
+            chat(*stamps)
+        return
+    expected = (forward or ways)[0]
+    assert [at.date() for at in chat(*stamps)] == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "when"),
+    [
+        ("31/05/26, 09:00", "2026-05-31 09:00"), ("32/05/13, 09:00", "2032-05-13 09:00"),
+        ("31/05/99, 09:00", "2099-05-31 09:00"), ("31/05/100, 09:00", "100-05-31 09:00"),
+        ("31/05/26, 12:00 AM", "2026-05-31 00:00"), ("31/05/26, 1:00 AM", "2026-05-31 01:00"),
+        ("31/05/26, 12:00 PM", "2026-05-31 12:00"), ("31/05/26, 1:00 PM", "2026-05-31 13:00"),
+        ("31/05/26, 11:59 PM", "2026-05-31 23:59"), ("31/05/26, 13:00 PM", "2026-05-31 13:00"),
+        ("31/05/26, 0:30 PM", "2026-05-31 00:30"),
+    ],
+)  # fmt: skip
+def test_a_stamp_is_a_day_and_an_hour(stamp, when):
+    [at] = chat(stamp)
+    assert f"{at:%Y-%m-%d %H:%M}".lstrip("0") == when
+
+
+def test_a_year_that_stands_first_tells_nothing_of_the_other_dates():
+    assert [f"{at:%m-%d}" for at in chat("01/13/26, 9:00", "32/01/02, 9:00")] == ["01-13", "01-02"]

@@ -95,7 +95,8 @@ def test_the_same_words_a_moment_later_soothe_no_more(assume, who, seconds):
     heard = evolve(who.mind, heard=FrozenMapping({"apologise": who.mind.clock}))
     again = after(who, sorry, assume, seconds=seconds, mind=heard)
     nothing = after(who, NOTHING, assume, seconds=seconds, mind=heard)
-    assert upset(again) == pytest.approx(upset(nothing), abs=SLACK)
+    for name in ("pleasure", "arousal", "dominance"):
+        assert getattr(again, name) == pytest.approx(getattr(nothing, name), abs=SLACK)
 
 
 @given(assumptions(), minds_of_customers(), saids(toned=False))
@@ -315,8 +316,58 @@ def test_a_time_that_cannot_be_is_refused():
 
 
 def test_a_move_without_effect_does_nothing():
-    assume = Assumptions(effects=MoveEffects(pushes={}))
-    mind, customer = Mind(arousal=0.5), Customer()
-    said = react(customer, mind, Said(moves=["act"]), seconds=60.0, noise=QUIET, assume=assume)
-    quiet = react(customer, mind, NOTHING, seconds=60.0, noise=QUIET, assume=assume)
-    assert (said.pleasure, said.arousal) == (quiet.pleasure, quiet.arousal)
+    shipped = MoveEffects.default().pushes
+    assume = Assumptions(effects=MoveEffects(pushes={"empathise": shipped["empathise"]}))
+
+    def said(*moves):
+        return react(
+            Customer(), Mind(arousal=0.5), Said(moves=moves), seconds=60.0, noise=QUIET,
+            assume=assume,
+        )  # fmt: skip
+
+    def felt(mind):
+        return mind.pleasure, mind.arousal, mind.dominance
+
+    assert felt(said("act")) == felt(said())
+    heard = felt(said("empathise"))
+    assert felt(said("act", "empathise")) == felt(said("empathise", "act")) == heard != felt(said())
+
+
+def slowly(start, home, half_life_s, felt, caught, seconds):
+    """A coordinate by many small steps of time: home pulls, what is pending is felt, a mood pulls."""
+    onset_s, pending = felt
+    pull, mood = caught
+
+    def speed(at, time):
+        fed = pending * math.exp2(-time / onset_s) * math.log(2.0) / onset_s
+        return (home - at) * math.log(2.0) / half_life_s + (mood - at) * pull + fed
+
+    at, count = start, 300
+    step = seconds / count
+    for number in range(count):
+        time = number * step
+        one = speed(at, time)
+        two = speed(at + one * step / 2, time + step / 2)
+        three = speed(at + two * step / 2, time + step / 2)
+        four = speed(at + three * step, time + step)
+        at += (one + 2 * two + 2 * three + four) * step / 6
+    return at
+
+
+@given(assumptions(), minds_of_customers(), saids(), st.floats(1.0, 300.0))
+def test_law_a_mind_moves_as_small_steps_of_time_move_it(assume, who, said, seconds):
+    """What is said is what waits right after it; then only time passes, and a mood is shown."""
+    mind = after(who, said, assume, seconds=0.0)
+    later = after(who, said, assume, seconds=seconds)
+    how, pull = who.customer.temperament, assume["contagion"] * math.log(2.0) / assume["catching_s"]
+    shift = {"pleasure": -assume["displeasure"], "arousal": assume["heat"], "dominance": 0.0}
+    for name, by in shift.items():
+        home = getattr(how.home, name) + by * mind.grievance
+        mood = (0.0, 0.0)
+        if said.tone is not None and name != "dominance":
+            mood = (pull, math.atanh(getattr(said.tone, name)))
+        pending = getattr(mind.pending, name) + getattr(mind.smarting, name)
+        felt = (assume["onset_s"], pending)
+        half = getattr(how.half_life_s, name)
+        expected = slowly(getattr(who.mind, name), home, half, felt, mood, seconds)
+        assert getattr(later, name) == pytest.approx(expected, abs=1e-6)

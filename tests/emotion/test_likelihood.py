@@ -230,9 +230,12 @@ def test_what_lies_within_two_percent_of_an_end_is_at_it():
                      strict=True))  # fmt: skip
 
     def touched(held=False, **at):
+        """Noise and homes apart count over the person's own variance."""
         at = inside | at
-        reach = at.pop("reach")
-        return box.touched(Fit(home=0.0, gain=1.0, variance=1.0, **at), reach=reach, held=held)
+        reach, half_life = at.pop("reach"), at.pop("half_life")
+        over = {name: 4.0 * value for name, value in at.items()}
+        fit = Fit(home=0.0, gain=1.0, half_life=half_life, variance=4.0, **over)
+        return box.touched(fit, reach=reach, held=held)
 
     assert touched() == ()
     for name, (least, most) in ends.items():

@@ -241,6 +241,7 @@ def test_what_lies_within_two_percent_of_an_end_is_at_it():
     for name, (least, most) in ends.items():
         assert touched(**{name: least * 1.021}) == touched(**{name: most / 1.021}) == ()
         assert touched(**{name: least * 1.019}) == touched(**{name: most / 1.019}) == (names[name],)
+    assert touched(noise=1e-6 * 1.02) == touched(noise=1e4 / 1.02) == ("rating_noise",)
     assert touched(half_life=low, held=True) == ()
     assert touched(reach=None) == ()
     alone = evolve(data, trajectories=data.trajectories[:1])

@@ -155,3 +155,10 @@ def test_law_the_ends_of_a_range_are_in_it_and_what_lies_beyond_is_refused(make,
     make(sys.float_info.max if high is None else high)
     with pytest.raises(SettingError):
         make(math.inf if high is None else math.nextafter(high, math.inf))
+
+
+@pytest.mark.parametrize("make", [make for make, *_ in RANGES.values()], ids=RANGES)
+@pytest.mark.parametrize("wrong", [True, False, math.nan, "0.5", 1j])
+def test_law_what_is_no_number_is_refused_wherever_a_number_stands(make, wrong):
+    with pytest.raises(SettingError):
+        make(wrong)

@@ -552,8 +552,11 @@ def test_what_a_needed_table_says_and_no_cell_can_take_meets_nothing() -> None:
 
 
 def test_regions_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deescalate.rules.dmn._through.MOST_REGIONS", 0)
-    with pytest.raises(TableError, match="more than 0 regions"):
+    """Where anything at all comes to the second table: anger, a threat, or neither."""
+    monkeypatch.setattr("deescalate.rules.dmn._through.MOST_REGIONS", 3)
+    assert graph(RISK, TIER).through("Tier").rules
+    monkeypatch.setattr("deescalate.rules.dmn._through.MOST_REGIONS", 2)
+    with pytest.raises(TableError, match="more than 2 regions"):
         graph(RISK, TIER).through("Tier")
 
 

@@ -257,6 +257,22 @@ def test_what_is_no_workbook_is_refused(openpyxl: ModuleType, monkeypatch: Any) 
         read_xlsx(workbook(openpyxl, CELLS))
 
 
+def test_law_a_workbook_is_as_large_as_is_said_and_no_larger(
+    openpyxl: ModuleType, monkeypatch: Any
+) -> None:
+    """Three rows of four cells; and as many bytes as its parts have."""
+    with zipfile.ZipFile(workbook(openpyxl, CELLS)) as parts:
+        size = sum(each.file_size for each in parts.infolist())
+    for bound, most in (("MOST_CELLS", 12), ("MOST_BYTES", size)):
+        place = f"deescalate.rules.sheets._xlsx.{bound}"
+        monkeypatch.setattr(place, most)
+        assert len(read_xlsx(workbook(openpyxl, CELLS)).rules) == 2
+        monkeypatch.setattr(place, most - 1)
+        with pytest.raises(DocumentError):
+            read_xlsx(workbook(openpyxl, CELLS))
+        monkeypatch.undo()
+
+
 def test_without_openpyxl_it_says_what_to_install(monkeypatch: Any) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(SettingError, match=r"pip install 'deescalation\[spreadsheet\]'"):

@@ -90,6 +90,70 @@ def test_law_our_part_is_owned_before_it_is_explained(draft, owned, ours):
     assert bool(found(" ".join(draft), "O305", situation=known)) is (early and ours and not owned)
 
 
+SUGGEST = "I suggest a refund."
+MAY_I = "May I suggest a refund?"
+
+
+@given(
+    st.lists(st.sampled_from([HEARD, MAY_I, SUGGEST, ASK, LATE]), max_size=7), st.booleans(), OPENNESS
+)  # fmt: skip
+def test_law_of_each_kind_that_the_plan_avoids_the_first_early_one_is_told(draft, asks, openness):
+    """A step that is asked about first shares its words with the question, which may be planned."""
+    moves = [Move.EMPATHISE, *[Move.ASK_PERMISSION] * asks]
+    plan = PlannedMoves.of(*moves, avoid=(Move.PROPOSE, Move.CLOSED_QUESTION))
+    known = KnownSituation(openness=openness, acknowledged=True)
+    offers = {SUGGEST: "I suggest", **({} if asks else {MAY_I: "I suggest"})}
+    early = [
+        (place, offers[each])
+        for place, each in enumerate(draft)
+        if each in offers and not (openness >= 0.4 and HEARD in draft[:place])
+    ]
+    asked = [(place, ASK) for place, each in enumerate(draft) if each == ASK]
+    expected = [words for _, words in sorted([*early[:1], *asked[:1]])]
+    assert found(" ".join(draft), "O303", plan=plan, situation=known) == expected
+
+
+@given(st.lists(st.sampled_from([CLOSE, OFFER, LATE, ASK]), max_size=7))
+def test_law_every_closing_question_before_an_offer_is_told(draft):
+    before = draft[: draft.index(OFFER)] if OFFER in draft else draft
+    hits = found(" ".join(draft), "O306", situation=KnownSituation())
+    assert hits == [CLOSE] * before.count(CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        ("Can I help you with anything else?", []),
+        (f"Can I help you with anything else? {ASK}", [ASK]),
+        (f"{ASK} Let me know if there is anything else I can do.", [ASK]),
+    ],
+)
+def test_who_asks_kindly_whether_there_is_anything_else_asks_nothing(draft, told):
+    plan = PlannedMoves.of(Move.EMPATHISE, avoid=(Move.CLOSED_QUESTION, Move.OPEN_QUESTION))
+    assert found(draft, "O303", plan=plan, situation=KnownSituation(openness=0.1)) == told
+
+
+MISSED = (
+    Move.APOLOGISE, Move.OWN_RESPONSIBILITY, Move.EMPATHISE, Move.VALIDATE, Move.LABEL_EMOTION,
+    Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE,
+)  # fmt: skip
+NEUTRAL = "parcel " * 12
+
+
+@given(
+    st.lists(st.sampled_from([move for move in Move if move.spoken]), min_size=1, max_size=5, unique=True),
+    st.booleans(),
+)  # fmt: skip
+def test_law_one_move_is_missed_the_weightiest_or_else_the_first(planned, twice):
+    moves = PlannedMoves.of(*planned, *planned[:twice])
+    weighty = [move for move in MISSED if move in planned]
+    known = {"plan": moves, "situation": KnownSituation(distress=0.9, acknowledged=True)}
+    hits = [each for each in review(NEUTRAL, **known).findings if each.code == "O302"]
+    missed = (weighty or planned)[0]
+    assert [each.suggestion.startswith(missed.purpose) for each in hits] == [True]
+    assert hits[0].suggestion.count("for example") == 1
+
+
 # --- the rewrite, whatever a review says ----------------------------------------------------
 
 LETTERS = "abc"

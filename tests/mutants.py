@@ -89,7 +89,8 @@ def turned(node: ast.AST) -> Iterator[ast.AST]:
         yield node.operand
     elif isinstance(node, ast.Constant) and type(node.value) in (bool, int, float):
         fault.value = not node.value if isinstance(node.value, bool) else node.value + 1
-        yield fault
+        if fault.value != node.value:  # to a great float 1 adds nothing
+            yield fault
     elif isinstance(node, ast.Continue | ast.Break):
         yield ast.Break() if isinstance(node, ast.Continue) else ast.Continue()
     elif isinstance(node, ast.AugAssign | ast.Raise) or (

@@ -12,7 +12,7 @@ from deescalate.conversation._handover import _length, shortened
 from deescalate.conversation._history import Message
 from deescalate.conversation._told import Found, asks, is_alike, sayings_of, told_in
 from deescalate.cues import Cue, CueKind, Reading, Span
-from deescalate.errors import SettingError, TranscriptError
+from deescalate.errors import EventError, SettingError, TranscriptError
 from deescalate.languages import ENGLISH
 from deescalate.playbook import Playbook
 from deescalate.text import Text
@@ -148,10 +148,82 @@ def test_law_what_is_shortened_is_no_longer_than_allowed(length, limit):
 
 @pytest.mark.parametrize(("length", "cut"), [(159, False), (160, False), (161, True)])
 def test_a_hundred_and_sixty_characters_are_shown_whole(length, cut):
-    assert (shortened("x" * length) != "x" * length) is cut
+    assert shortened("x" * length) == ("x" * 159 + " …" if cut else "x" * length)
+
+
+@pytest.mark.parametrize(
+    ("limit", "short"),
+    [(13, "one two three"), (12, "one two …"), (9, "one …"), (8, "one …"), (5, "one …"), (4, "one …")],
+)  # fmt: skip
+def test_what_is_shortened_ends_with_a_word(limit, short):
+    assert shortened("one two three", limit) == short
+
+
+def test_a_note_is_twenty_letters_wide_at_least():
+    note = BOOK.open(at=AT).customer_says("Where is it? I am so angry.", at=AT).handover()
+    assert note.to_markdown(width=1) == note.to_markdown(width=20) != note.to_markdown(width=21)
+    lines = [line for line in note.to_markdown(width=20).split("\n") if line[:1] in "- "]
+    assert max(map(len, lines)) == 20
+
+
+def test_the_story_counts_what_was_said_and_names_the_worst_only_between():
+    calm, hot = "Where is my parcel?", "You idiots! I am furious!! I hate this!"
+    talk = BOOK.open(at=AT).customer_says(calm, at=AT)
+    assert talk.handover().story[:2] == (
+        "opened 2026-01-05 09:00 UTC, 1 message and 0 replies in 0 min",
+        f"it began with “{calm}”",
+    )
+    assert "last words" not in " ".join(talk.handover().story)
+    talk = talk.agent_says("I have asked the depot.", at=AT).customer_says(hot, at=AT)
+    story = " ".join(talk.handover().story)
+    assert "2 messages and 1 reply in 0 min" in story
+    assert "at the worst" not in story
+    assert f"last words “{hot}”" in story
+    talk = talk.agent_says("Sorry, I will.", at=AT).customer_says(calm, at=AT)
+    story = " ".join(talk.handover().story)
+    assert "3 messages and 2 replies" in story
+    assert f"at the worst, at 09:00: “{hot}”" in story
 
 
 # --- when it was -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("early", "taken"), [(0, True), (1, True), (5_000, True), (5_001, False), (60_000, False)]
+)
+def test_an_event_may_be_five_seconds_early(early, taken):
+    talk = BOOK.open(at=AT)
+    at = AT - timedelta(milliseconds=early)
+    if taken:
+        assert talk.customer_says("hi", at=at).turns[0].event.at == AT
+    else:
+        with pytest.raises(EventError, match="is before"):
+            talk.customer_says("hi", at=at)
+        with pytest.raises(EventError, match="is before"):
+            talk.emotion_at(at)
+    assert talk.customer_says("hi", at=AT).emotion_at(AT)
+
+
+@given(st.integers(0, 400))
+def test_law_waiting_is_told_in_minutes_and_silence_in_whole_ones(seconds):
+    talk = BOOK.open(at=AT).customer_says("My parcel is late.", at=AT)
+    talk = talk.agent_says("What is your order number?", at=AT)
+    facts = talk.waited(at=AT + timedelta(seconds=seconds)).facts
+    assert facts["minutes_waiting"] == seconds / 60
+    assert facts["silent_minutes"] == seconds // 60
+
+
+@given(st.integers(0, 4), st.none() | st.integers(0, 6))
+def test_law_a_model_is_given_the_last_turns(turns, last):
+    talk = BOOK.open(at=AT)
+    for number in range(turns):
+        talk = talk.customer_says(f"It is number {number}.", at=AT)
+    given_ = [each["content"] for each in talk.messages(last=last)[1:]]
+    asked = turns if last is None else min(last, turns)
+    assert given_ == [f"It is number {number}." for number in range(turns - asked, turns)]
+    for wrong in (-1, 1.0, True):
+        with pytest.raises(SettingError, match="last"):
+            talk.messages(last=wrong)
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def shortened(text: str, limit: int = SHORT) -> str:
     """
     if len(text) <= limit:
         return text
-    head = text[: limit - 1]
+    head = text[: limit - 1].rstrip()
     return (head.rsplit(maxsplit=1)[0] if " " in head.strip() else head) + " …"
 
 

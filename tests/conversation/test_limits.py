@@ -82,6 +82,11 @@ def test_a_reference_and_a_question_are_looked_for_in_the_first_ten_thousand_cha
     assert asks("?".rjust(end, "x")) is read
 
 
+@pytest.mark.parametrize("text", ["4821399", "4821399 is it", "it is 4821399.", "(4821399)"])
+def test_a_reference_is_read_wherever_it_stands(text):
+    assert [each.quote for each in told_in(text)] == ["4821399"]
+
+
 # --- what was advised ------------------------------------------------------------------------
 
 

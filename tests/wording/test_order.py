@@ -133,6 +133,15 @@ def test_who_asks_kindly_whether_there_is_anything_else_asks_nothing(draft, told
     assert found(draft, "O303", plan=plan, situation=KnownSituation(openness=0.1)) == told
 
 
+@pytest.mark.parametrize(
+    ("planned", "told"),
+    [(Move.DECLINE, []), (Move.SET_LIMIT, []), (Move.EXPLAIN, []), (Move.INFORM, ["because"])],
+)
+def test_who_says_no_may_say_why(planned, told):
+    plan = PlannedMoves.of(planned, avoid=(Move.EXPLAIN,))
+    assert found(f"{LATE} {CAUSE}", "O303", plan=plan) == told
+
+
 MISSED = (
     Move.APOLOGISE, Move.OWN_RESPONSIBILITY, Move.EMPATHISE, Move.VALIDATE, Move.LABEL_EMOTION,
     Move.ACT, Move.PROPOSE, Move.OFFER_CHOICE,

@@ -315,7 +315,7 @@ def main() -> None:
         parser.error(f"there is no {target}")
     os.chdir(ROOT)
     sys.dont_write_bytecode = False  # compile and rewrite once, not once a fault
-    sys.path.insert(0, str(SOURCE.parent))
+    sys.path[:0] = [str(SOURCE.parent), str(ROOT)]  # tests that spawn processes name themselves
     room = Path(asked.where).parts[0].removesuffix(".py")
     folder = f"tests/{room}" if (ROOT / "tests" / room).exists() else f"tests/test_{room}.py"
     rounds = [asked.tests or TESTS.get(room, [folder]), [*HOUSE, f"src/deescalate/{asked.where}"]]

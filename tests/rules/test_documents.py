@@ -338,6 +338,71 @@ def test_a_condition_is_written_back_as_its_author_wrote_it():
     assert combined.when.written is None
 
 
+NAMED = {
+    "hot": {"anger": ">= 0.8"},
+    "bad": [{"hot": True, "count": "> 3"}, {"threat": "very bad"}],
+    "worse": {"bad": True, "lost": True},
+}
+
+
+def test_a_condition_with_a_name_means_what_it_says():
+    document = DESK | {"conditions": NAMED}
+    document["rules"] = [
+        {"name": "a", "when": {"worse": True, "price": "> 1"}, "then": "high"},
+        {"name": "b", "when": [{"bad": True}, {"lost": False, "hot": True}], "then": "high"},
+        {"name": "c", "when": {"anger": "< 0.10"}, "then": "low"},
+    ]
+    table = Table.from_document(document)
+    _, price, _, threat, _ = table.facts
+    bad = ((ANGER >= 0.8) & (COUNT > 3)) | threat.is_("very bad")
+    assert table.rules[0].when == bad & LOST.is_true() & (price > 1)
+    assert table.rules[1].when == bad | (LOST.is_false() & (ANGER >= 0.8))
+    written = table.to_document(form="mapping")
+    assert "conditions" not in written
+    assert written["rules"][2]["when"] == {"anger": "< 0.10"}
+    assert Table.from_document(written) == table
+    assert table == Table.from_document(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("named", "when", "path", "words"),
+    [
+        ({"lost": {"anger": "1"}}, {}, "conditions.lost", "taken"),
+        ({"hot": {"anger": "hot"}}, {}, "conditions.hot.anger", "found `hot`"),
+        ({"hot": 3}, {}, "conditions.hot", "a mapping from facts to cells"),
+        ([], {}, "conditions", "a mapping"),
+        ({"later": {"hot": True}, "hot": {}}, {}, "conditions.later.hot", "unknown fact `hot`"),
+        ({"hot": {}}, {"hot": "true"}, "rules[0].when.hot", "found `true`, expected true"),
+        ({"hot": {}}, {"hott": True}, "rules[0].when.hott", "did you mean `hot`"),
+    ],
+)
+def test_a_condition_with_a_name_that_cannot_be_is_told(named, when, path, words):
+    rules = [{"name": "a", "when": when, "then": "high"}]
+    with pytest.raises(DocumentError) as caught:
+        Table.from_document(DESK | {"conditions": named, "rules": rules})
+    [problem] = caught.value.problems
+    assert problem.path == path
+    assert words in str(problem)
+
+
+@pytest.mark.parametrize("ways", [2, 40])
+def test_conditions_with_names_never_come_to_too_much(ways):
+    facts = {f"n{place}": {"number": {}} for place in range(24)}
+    named = {
+        f"c{place}": [
+            {f"n{2 * place}": f"> {at}", f"n{2 * place + 1}": f"> {-at}"} for at in range(ways)
+        ]
+        for place in range(12)
+    }
+    when = dict.fromkeys(named, True)
+    rules = [{"name": str(place), "when": when, "then": 1} for place in range(20)]
+    start = time.perf_counter()
+    with pytest.raises(DocumentError, match=r"more than|boxes") as caught:
+        Table.from_document({"name": "t", "facts": facts, "conditions": named, "rules": rules})
+    assert time.perf_counter() - start < 10
+    assert len(caught.value.problems) < 20 + ways
+
+
 def test_whole_numbers_keep_the_bounds_they_were_given():
     conditions = {
         "count is above 3": ((COUNT > 3), "> 3"),

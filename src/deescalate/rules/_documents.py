@@ -1,6 +1,6 @@
 """The parts of a table's document: read with every problem at once, and written back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -36,7 +36,11 @@ __all__ = [
     "written_example",
 ]
 
-_KEYS = ("format", "name", "hit_policy", "outcomes", "default", "facts", "rules", "tests")
+_KEYS = (
+    "format", "name", "hit_policy", "outcomes", "default", "facts", "conditions", "rules", "tests",
+)  # fmt: skip
+MOST_SPELLED = 2_000
+"""Alternatives that conditions with names of their own may come to in one table; ours."""
 _FACT = ("number", "choice", "flag", "temporal")
 _NUMBER = ("low", "high", "unit", "integer", "decimal")
 _TEMPORAL = ("kind", "low", "high", "zoned")
@@ -78,6 +82,7 @@ def read_parts(
         if facts is None
         else {each.name: each for each in facts}
     )
+    reader.name_conditions(parts.get("conditions", {}), declared)
     outcomes = reader.outcomes(parts.get("outcomes", []))
     stated = _Stated.of(outcomes)
     default = parts.get("default")
@@ -223,6 +228,8 @@ class _Reader:
     notes: Notes
     path: str
     known: dict[object, Condition] = field(factory=dict[object, Condition], eq=False, repr=False)
+    named: dict[str, Condition] = field(factory=dict[str, Condition], eq=False, repr=False)
+    spelled: list[int] = field(factory=list[int], eq=False, repr=False)
 
     def at(self, key: str) -> str:
         return joined(self.path, key)
@@ -285,9 +292,23 @@ class _Reader:
         rules = self.notes.every(self.at("rules"), found, rule)
         return [each for each in rules if each is not None]
 
+    def name_conditions(self, found: object, facts: Mapping[str, Fact | None]) -> None:
+        """Read the conditions that have a name of their own; a later one may ask for earlier ones.
+
+        They are no part of the table: a rule that asks for one is written back spelled out.
+        """
+        conditions = self.notes.mapping(self.at("conditions"), found)
+        for name, each in conditions.items():
+            at = joined(self.at("conditions"), name)
+            if name in facts:
+                self.notes.problem(at, "taken: there is a fact of this name already")
+            self.named[name] = self.condition(at, each, facts)
+
     def when(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
-        """A condition that remembers how the document says it."""
-        return evolve(self.condition(path, found, facts), written=_kept(found))
+        """A condition that remembers how the document says it, where it says all of it."""
+        before = len(self.spelled)
+        made = self.condition(path, found, facts)
+        return made if len(self.spelled) > before else evolve(made, written=_kept(found))
 
     def condition(self, path: str, found: object, facts: Mapping[str, Fact | None]) -> Condition:
         """A condition: a mapping means all of its cells, a list any of its mappings."""
@@ -302,13 +323,29 @@ class _Reader:
             self.notes.expected(path, found, "a mapping from facts to cells, or a list of such")
             return EVERYTHING
         parts: list[Condition] = []
+        asked = self.named.keys() & found.keys()
         for name, cell in found.items():
             at = joined(path, name)
-            if name not in facts:
-                self.notes.unknown(at, name, facts, f"unknown fact {quoted(name)}")
+            if name in asked:
+                parts.append(self.named[str(name)])
+                if cell is not True:
+                    self.notes.expected(at, cell, "true")
+            elif name not in facts:
+                self.notes.unknown(at, name, [*facts, *self.named], f"unknown fact {quoted(name)}")
             elif (fact := facts[name]) is not None:
                 parts.append(self.cell(at, fact, cell))
-        return all_of(*parts)
+        return self.spelled_out(path, parts) if asked else all_of(*parts)
+
+    def spelled_out(self, path: str, parts: Sequence[Condition]) -> Condition:
+        """All of some conditions, of which some have names, within bounds."""
+        before = self.spelled[-1] if self.spelled else 0
+        made = self.notes.tried(path, lambda: all_of(*parts)) if before <= MOST_SPELLED else None
+        after = before + (1 if made is None else len(made.boxes))
+        self.spelled.append(after)
+        if before <= MOST_SPELLED < after:
+            reason = f"conditions with names come to more than {MOST_SPELLED} alternatives in all"
+            self.notes.problem(path, reason)
+        return EVERYTHING if made is None else made
 
     def cell(self, path: str, fact: Fact, cell: object) -> Condition:
         written = _plain(cell)
@@ -536,6 +573,7 @@ def schema(
         "outcomes": {"anyOf": [values, {"type": "object", "additionalProperties": values}]},
         "default": {"anyOf": [*_NO_OUTCOME, _OUTCOME]},
         "facts": _FACTS_SCHEMA,
+        "conditions": {"type": "object", "additionalProperties": _CONDITION},
         "rules": {"type": "array", "items": _closed(rule, "name", "then")},
         "tests": {"type": "array", "items": _closed(example)},
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import prod
 from typing import Any, cast
 
 from attrs import evolve, field, frozen
@@ -39,8 +40,8 @@ __all__ = [
 _KEYS = (
     "format", "name", "hit_policy", "outcomes", "default", "facts", "conditions", "rules", "tests",
 )  # fmt: skip
-MOST_SPELLED = 2_000
-"""Alternatives that conditions with names of their own may come to in one table; ours."""
+MOST_SPELLED = 1_000
+"""Alternatives that conditions with names add to those of one table, at most; ours."""
 _FACT = ("number", "choice", "flag", "temporal")
 _NUMBER = ("low", "high", "unit", "integer", "decimal")
 _TEMPORAL = ("kind", "low", "high", "zoned")
@@ -339,13 +340,14 @@ class _Reader:
     def spelled_out(self, path: str, parts: Sequence[Condition]) -> Condition:
         """All of some conditions, of which some have names, within bounds."""
         before = self.spelled[-1] if self.spelled else 0
-        made = self.notes.tried(path, lambda: all_of(*parts)) if before <= MOST_SPELLED else None
-        after = before + (1 if made is None else len(made.boxes))
+        after = before + prod(len(each.boxes) for each in parts) - 1
         self.spelled.append(after)
-        if before <= MOST_SPELLED < after:
+        if after <= MOST_SPELLED:
+            return all_of(*parts)
+        if before <= MOST_SPELLED:
             reason = f"conditions with names come to more than {MOST_SPELLED} alternatives in all"
             self.notes.problem(path, reason)
-        return EVERYTHING if made is None else made
+        return EVERYTHING
 
     def cell(self, path: str, fact: Fact, cell: object) -> Condition:
         written = _plain(cell)

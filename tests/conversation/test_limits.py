@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.conversation import History, from_messages, from_whatsapp
 from deescalate.conversation._danger import says_safe
+from deescalate.conversation._facts import facts_of
 from deescalate.conversation._handover import _length, shortened
 from deescalate.conversation._history import Message
 from deescalate.conversation._told import Found, asks, is_alike, sayings_of, told_in
@@ -85,6 +87,47 @@ def test_a_reference_and_a_question_are_looked_for_in_the_first_ten_thousand_cha
 @pytest.mark.parametrize("text", ["4821399", "4821399 is it", "it is 4821399.", "(4821399)"])
 def test_a_reference_is_read_wherever_it_stands(text):
     assert [each.quote for each in told_in(text)] == ["4821399"]
+
+
+def known(broken=0, **history):
+    """The facts of a conversation with such a history."""
+    talk = BOOK.open(at=AT)
+    return facts_of(evolve(talk.state, history=History(**history), broken=broken), talk.judges)
+
+
+@pytest.mark.parametrize(
+    ("insulting", "limits", "abusive"),
+    [(1, 0, False), (2, 0, True), (2, 1, True), (2, 2, False), (3, 2, True), (3, 3, False)],
+)
+def test_abuse_is_two_insults_and_more_of_them_than_limits(insulting, limits, abusive):
+    assert known(abusive_turns=insulting, limits=limits)["abusive"] is abusive
+
+
+@pytest.mark.parametrize(("refusals", "lost"), [(0, False), (1, True), (2, True)])
+def test_who_leaves_is_lost_after_an_offer_was_refused(refusals, lost):
+    assert known(refusals=refusals, last={CueKind.THREAT_LEAVING})["lost"] is lost
+    assert not known(refusals=refusals)["lost"]
+
+
+@pytest.mark.parametrize(
+    ("told", "repeats", "contacts"), [(0, False, 1), (0, True, 2), (1, True, 2), (3, True, 3)]
+)
+def test_who_comes_again_comes_a_second_time_at_least(told, repeats, contacts):
+    assert known(contacts=told, repeat_contact=repeats)["contacts"] == contacts
+
+
+@pytest.mark.parametrize(
+    ("broken", "told", "owned", "just", "count", "open_"),
+    [
+        (0, False, False, False, 0, False), (1, False, False, False, 1, True),
+        (0, True, False, False, 1, True), (0, True, True, False, 1, False),
+        (0, True, True, True, 1, True), (2, True, True, False, 2, True),
+    ],
+)  # fmt: skip
+def test_a_broken_promise_stands_until_it_is_owned(broken, told, owned, just, count, open_):
+    last = {CueKind.BROKEN_PROMISE} if just else set()
+    facts = known(broken, told_of_broken_promise=told, responsibility_owned=owned, last=last)
+    assert (facts["broken_promises"], facts["promise_broken"]) == (count, open_)
 
 
 # --- what was advised ------------------------------------------------------------------------

@@ -170,3 +170,11 @@ def test_the_limit_of_a_search_is_the_number_of_cases_and_ranges_worked_out(days
 
 def test_a_shipped_schedule_is_one_of_a_dozen():
     assert len(schedules.names()) == len(set(schedules.names())) == 12
+
+
+def test_a_step_may_divide_by_what_cannot_be_nothing():
+    least_one = {"name": "p", "formula": "n + 1", "steps": [{"becomes": "100 / amount"}]}
+    assert schedule(n={"low": 0}, parts=[least_one]).amount({"n": 3}).amount == 25
+    for wrong in ({"parts": [{**least_one, "formula": "n"}]}, {"total": [{"times": "1 / n"}]}):
+        with pytest.raises(DocumentError, match="may divide by 0"):
+            schedule(n={"low": 0}, **wrong)

@@ -229,3 +229,66 @@ def test_law_span_arithmetic_holds_every_pair(a, b, c, d, x, y):
         assert divide(one, two).low <= x / y <= divide(one, two).high
     assert hull([one, two]).low <= min(x, y)
     assert one.through(lambda end: end + 1).high == one.high + 1
+
+
+SMALL = [Fraction(each, 4) for each in (-4, -1, 0, 1, 2, 3, 4, 5, 8)]
+
+
+@pytest.mark.parametrize("amount", SMALL)
+@pytest.mark.parametrize("other", SMALL)
+def test_near_nothing_every_function_gives_what_it_is_described_to_give(amount, other):
+    def given_(text):
+        return Formula.parse(text).value({"a": amount, "b": other})
+
+    due = amount > 0
+    assert given_("pays_from(a, b)") == (amount if due and amount >= other else 0)
+    assert given_("pays_above(a, b)") == (amount if due and amount > other else 0)
+    assert given_("raised_to(a, b)") == (max(amount, other) if due else 0)
+    assert given_("with_penalty(a, b)") == (max(amount + other, 0) if due else 0)
+    left = max(amount - other, 0)
+    assert given_("over(a, b)") == left
+    assert given_("begun(a, b, 0.5)") == math.ceil(left * 2)
+    assert given_("completed(a, b, 0.5)") == math.floor(left * 2)
+    assert given_("begun(a)") == math.ceil(max(amount, 0))
+    assert given_("completed(a)") == math.floor(max(amount, 0))
+
+
+FAR = Fraction(10**6)
+REACH = st.sampled_from([*SMALL, Fraction(3), None])
+"""An end of a span; nothing for none."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a + b", "a - b", "a * b", "a / b", "min(a, b)", "max(a, b)", "over(a, b)", "pays_from(a, b)",
+        "begun(a, b, 0.5)", "completed(a, b, 0.5)", "pays_above(a, b)", "raised_to(a, b)",
+        "with_penalty(a, b)", "round_up(a, 0.5) + b", "round_half_even(a, 2) - b",
+    ],
+)  # fmt: skip
+@given(REACH, REACH, REACH, REACH)
+def test_law_a_span_ends_where_the_furthest_values_are(text, a, b, c, d):
+    """What goes on for ever is tried with a million, and the span of that is endless as well."""
+
+    def between(low, high):
+        assume(low is None or high is None or low <= high)
+        return -FAR if low is None else low, FAR if high is None else high
+
+    ends = {"a": between(a, b), "b": between(c, d)}
+    assume(text != "a / b" or not ends["b"][0] <= 0 <= ends["b"][1])
+    formula = Formula.parse(text)
+    spans = {
+        name: Span(
+            *(end if abs(end) < FAR else math.copysign(math.inf, end) for end in both)
+        )
+        for name, both in ends.items()
+    }  # fmt: skip
+    values = [
+        formula.value({"a": one, "b": two}) for one in ends["a"] for two in ends["b"]
+    ]  # fmt: skip
+    span = formula.span(spans)
+    for found, value in ((span.low, min(values)), (span.high, max(values))):
+        if abs(value) > FAR / 10:
+            assert found == math.copysign(math.inf, value)
+        else:
+            assert found == pytest.approx(value, abs=1e-4)

@@ -147,6 +147,15 @@ def test_a_number_without_an_end_is_moved_by_a_million_at_most(sign):
     assert late.nearest({"days": -sign}) == ()
 
 
+@pytest.mark.parametrize("when", ["0.01", "7.25", "9.99", "10"])
+def test_a_number_that_is_not_whole_is_moved_by_hundredths_to_its_end(when):
+    late = LATE.replace("integer = true", "").format(ends="low = 0, high = 10", when=f">= {when}")
+    [change] = Schedule.from_document(late).nearest({"days": 0})
+    assert (change.value, change.award.amount) == (Decimal(when), 7)
+    [change] = Schedule.from_document(late).nearest({"days": 10})
+    assert change.value == Decimal(when) - Decimal("0.01")
+
+
 class Counting(Schedule):
     """A schedule that counts how often it is worked out."""
 

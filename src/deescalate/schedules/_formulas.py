@@ -74,7 +74,7 @@ Node: TypeAlias = Constant | Name | Call
 
 def _over(quantity: End, after: End) -> End:
     if isinstance(after, float):
-        return Fraction(0) if after > 0 else math.inf
+        return Fraction(0) if after == math.inf else math.inf
     return max(Fraction(0), quantity if isinstance(quantity, float) else quantity - after)
 
 

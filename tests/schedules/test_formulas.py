@@ -292,3 +292,14 @@ def test_law_a_span_ends_where_the_furthest_values_are(text, a, b, c, d):
             assert found == math.copysign(math.inf, value)
         else:
             assert found == pytest.approx(value, abs=1e-4)
+
+
+def test_an_endless_span_is_met_by_a_number_of_any_size():
+    great, tiny = Fraction(10**400), Fraction(1, 10**400)
+    for size in (great, -great, tiny, -tiny):
+        endless = Span(Fraction(1), math.inf)
+        ends = sorted((size, math.copysign(math.inf, size)))
+        assert multiply(endless, Span.point(size)) == Span(*ends)
+        assert multiply(Span.point(size), endless) == Span(*ends)
+        assert add(endless, Span.point(size)) == Span(size + 1, math.inf)
+        assert subtract(Span.point(size), endless) == Span(-math.inf, size - 1)

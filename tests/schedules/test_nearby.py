@@ -117,7 +117,7 @@ def test_options_are_told_in_words():
 
 def test_what_cannot_be_asked_is_refused():
     case = {"days_late": 2, "value": 5}
-    with pytest.raises(FactError, match="days_lat"):
+    with pytest.raises(FactError, match="unknown fact `days_lat`"):
         PARCEL.nearest(case, fixed=["days_lat"])
     with pytest.raises(SettingError, match="at_least"):
         PARCEL.nearest(case, at_least=9.5)

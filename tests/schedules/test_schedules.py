@@ -247,6 +247,7 @@ def test_per_cent_is_no_money():
     [
         ({"kmm": 3}, "unknown fact `kmm`"),
         ({"kmm": 3}, "did you mean `km`?"),
+        ({"bracket": "a"}, "unknown fact `bracket`"),
         ({"bracket": "a"}, "this one is worked out"),
         ({"km": -1}, "fact `km` is `-1`"),
         ({"km": True}, "fact `km` is `True`"),

@@ -187,3 +187,12 @@ def test_a_step_may_divide_by_what_cannot_be_nothing():
     for wrong in ({"parts": [{**least_one, "formula": "n"}]}, {"total": [{"times": "1 / n"}]}):
         with pytest.raises(DocumentError, match="may divide by 0"):
             schedule(n={"low": 0}, **wrong)
+
+
+def test_a_fact_without_an_end_is_compared_to_forty_digits():
+    lower, upper = f"0.{'3' * 41}", f"0.{'3' * 40}4"
+    rule = {"name": "third", "when": {"x": f"[{lower}..{upper})"}, "then": 7}
+    facts = {"n": {"number": {"low": 1}}, "x": {"formula": "1 / n"}}
+    third = schedule(facts=facts, parts=[{"name": "p", "otherwise": 0, "rules": [rule]}])
+    assert third.amount({"n": 3}).amount == 7
+    assert third.amount({"n": 3.0000001}).amount == 0

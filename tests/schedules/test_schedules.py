@@ -296,6 +296,17 @@ BAD = [
     ({"format": 2}, "format: found `2`, expected 1", ""),
     ({"nmae": "x"}, "nmae: unknown", "did you mean `name`?"),
     ({"name": 3}, "name: found `3`, expected a text", ""),
+    ({"format": True}, "format: found `True`, expected 1", ""),
+    ({"format": 1.0}, "format: found `1.0`, expected 1", ""),
+    ({"parts": [{"name": "rate", "formula": "1"}]}, "parts[0].name: `rate` is taken", ""),
+    ({"parts": [{"name": "x", "formula": "1"}] * 2}, "parts[1].name: `x` is taken", ""),
+    ({"parts": [{"formula": "1"}]}, "parts[0].name", ""),
+    (
+        {"facts": {"x": {"flag": True, "hit_policy": "collect", "rules": [{"then": True}]}}},
+        "facts.x.hit_policy: found `collect`, expected one of `unique`, `first`, `any`",
+        "",
+    ),
+    ({"tests": [{"facts": {"price": 1}, "amount": True}]}, "tests[0].amount: found `True`", ""),
     ({"currency": "EURO"}, "currency: found `EURO`", "did you mean `EUR`?"),
     ({"in_force": "tomorrow"}, "in_force: found `tomorrow`, expected a date", ""),
     ({"in_force": 3}, "in_force: found `3`, expected a date", ""),
@@ -412,6 +423,22 @@ def test_a_bad_document_says_where_and_what(change, message, hint):
         Schedule.from_document(change)
     assert message in str(caught.value)
     assert hint in str(caught.value)
+
+
+def test_texts_may_be_empty_and_rules_without_a_name_are_numbered():
+    rules = [{"when": {"kind": each}, "then": 1} for each in ("letter", "parcel")]
+    document = with_part(rules=rules, about="", clause="", because="") | {
+        "name": "", "title": "", "edition": "", "sources": [""], "notes": [""],
+    }  # fmt: skip
+    del document["parts"][0]["because"]
+    schedule = Schedule.from_document(document)
+    assert (schedule.name, schedule.title, schedule.sources, schedule.notes) == (
+        "",
+        "",
+        ("",),
+        ("",),
+    )
+    assert [rule.name for rule in schedule.tables["delay"].rules] == ["rule 1", "rule 2"]
 
 
 def test_all_problems_are_told_at_once():

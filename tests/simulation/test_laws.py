@@ -371,3 +371,62 @@ def test_law_a_mind_moves_as_small_steps_of_time_move_it(assume, who, said, seco
         half = getattr(how.half_life_s, name)
         expected = slowly(getattr(who.mind, name), home, half, felt, mood, seconds)
         assert getattr(later, name) == pytest.approx(expected, abs=1e-6)
+
+
+@given(simulated_customers(), assumptions(), st.tuples(*[st.floats(-3.0, 3.0)] * 3))
+def test_law_a_customer_comes_from_a_displaced_home_and_by_chance_beside_it(customer, assume, by):
+    noise = Affect(pleasure=by[0], arousal=by[1], dominance=by[2])
+    mind = Mind.start(customer, noise=noise, assume=assume)
+    home, size = customer.temperament.home, customer.grievance.size
+    places = {
+        "pleasure": home.pleasure - size * assume["displeasure"],
+        "arousal": home.arousal + size * assume["heat"],
+        "dominance": home.dominance,
+    }
+    for name, place in places.items():
+        volatility = getattr(customer.temperament.volatility, name)
+        chance = assume["start_spread"] * volatility * getattr(noise, name)
+        assert getattr(mind, name) == pytest.approx(place + chance)
+    assert (mind.grievance, mind.righted, mind.clock, mind.spoilt) == (size, 0.0, 0.0, False)
+    assert mind.open_to == mind.openness
+    assert (
+        Mind.start(customer).pleasure == Mind.start(customer, assume=Assumptions.default()).pleasure
+    )
+
+
+@given(assumptions(), minds_of_customers(), any_harm(), SECONDS)
+def test_law_what_waits_is_spoilt_by_a_hurt_in_all_that_is_felt(assume, who, harm, seconds):
+    """And by nothing else; what smarts goes on, and a hurt adds to it."""
+    quiet = after(who, NOTHING, assume, seconds=0.0)
+    hurt = after(who, Said(harms=[harm]), assume, seconds=0.0)
+    for name in ("pleasure", "arousal", "dominance"):
+        waits, smarts = (getattr(each, name) for each in (who.mind.pending, who.mind.smarting))
+        assert getattr(quiet.pending, name) == pytest.approx(waits)
+        assert getattr(quiet.smarting, name) == pytest.approx(smarts)
+        spared = (1.0 - assume["spoiling"]) * waits
+        assert getattr(hurt.pending, name) == pytest.approx(spared)
+    gain = who.customer.temperament.sensitivity
+    size = assume[harm]
+    assert hurt.smarting.dominance == pytest.approx(
+        who.mind.smarting.dominance - gain.dominance * assume["hurt_control"] * size
+    )
+
+
+@pytest.mark.parametrize(
+    ("ago", "stale"), [(0.0, True), (1.0, True), (1.99, True), (2.0, False), (3.0, False)]
+)
+def test_words_wear_thin_while_more_than_half_of_them_is_fresh(ago, stale):
+    """A move is fresh for as long as memory lasts, and half fresh after twice that."""
+    assume = Assumptions.default()
+    heard = FrozenMapping({"apologise": 0.0, "propose": 0.0})
+    mind = Mind(heard=heard, clock=ago * assume["memory_s"])
+
+    def smarts(*moves, **also):
+        said = Said(moves=moves, **also)
+        after_it = react(Customer(), mind, said, seconds=0.0, noise=QUIET, assume=assume)
+        return after_it.smarting.pleasure < 0.0
+
+    assert smarts("apologise") is smarts("apologise", "propose") is stale
+    assert not smarts("apologise", "act")
+    assert not smarts("apologise", deed=0.1)
+    assert not smarts("empathise", "validate")

@@ -1,4 +1,4 @@
-"""The build hook of hatch, where it looks for one: compiles the phrase rules of every language into the package.
+"""The build hook, where hatch looks for it: compiles the phrase rules of every language.
 
 Also for editable installs. What is compiled is not in git; where it does not fit the files of its
 language, because one was edited or pulled since, the library compiles them itself.

@@ -25,7 +25,6 @@ from deescalate.text import Text
 from deescalate.wording import Wording
 from deescalate.wording._draft import Draft
 from deescalate.wording._faults import HeardFaults, worst_sentence
-from deescalate.wording._heard import Answered, features_of_draft, features_of_sentences
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -97,12 +96,3 @@ def test_a_language_without_a_model_blames_the_end():
 def test_a_house_does_not_say_what_it_forbids(say, found):
     text = f'forbidden = ["cheers"]\n[[house]]\nsay = "{say}"\ninstead_of = "ta very much"'
     assert len(Wording.from_document(text).check().findings) == found
-
-
-def test_what_a_fit_hears_in_a_draft_is_that_of_its_sentences():
-    draft = Draft("Calm down now, please. I am sorry that it is late.")
-    rude, sorry = sentences = features_of_sentences(draft)
-    assert features_of_draft(draft, sentences, Answered()) >= {*rude, *sorry}
-    heard = features_of_draft(draft, sentences, Answered(), left_out=[1])
-    assert heard >= {*rude}
-    assert not heard & ({*sorry} - {*rude})

@@ -14,7 +14,7 @@ good. Needs numpy and scipy.
 import argparse
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,18 +31,18 @@ from deescalate.testing.wording import _SLOTS, KnownSituation
 from deescalate.text import Text
 from deescalate.wording import Review, Wording, review
 from deescalate.wording._draft import Draft
-from deescalate.wording._faults import WHOLE, codes_of_faults
-from deescalate.wording._heard import Answered, features_of_draft, features_of_sentences
+from deescalate.wording._faults import CODES_OF_FAULTS, WHOLE
+from deescalate.wording._heard import Answered, Features, features_around, features_of_sentences
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "src/deescalate/languages/english"
-FAULTS = ("bad", *codes_of_faults())
+FAULTS = ("bad", *CODES_OF_FAULTS)
 MOVES = tuple(str(move) for move in Move)
 # Faults that only the customer's words or state show; unknown where the draft stands alone.
 BESIDE = {"missing_apology", "ignores_request", "premature_solution", "cheerful"}
 UPSET = {"low": "calm", "medium": "upset", "high": "furious"}
 DISTRESS = {"calm": 0.2, "upset": 0.6, "furious": 0.9}
-FAMILY = {**{fault: code[0] for fault, code in codes_of_faults().items()},
+FAMILY = {**{fault: code[0] for fault, code in CODES_OF_FAULTS.items()},
           "too_long": "C", "too_many_questions": "C"}  # fmt: skip
 ALONE = 0.5  # how much a draft counts without what it answers
 OWN_PHRASE = 3.0  # how much a phrase of the library counts
@@ -65,6 +65,21 @@ PROVENANCE = (
     "requests (politeness_stanford, Apache-2.0); company of words in these and in complaints_xci",
     "(MIT), goemotions (Apache-2.0), github_incivility (MIT); examples/fitting/fit_faults.py",
 )
+
+
+def features_of_draft(
+    draft: Draft, sentences: list[Features], answered: Answered, *, left_out: Collection[int] = ()
+) -> set[str]:
+    """The features of the draft as a whole.
+
+    Args:
+        draft: The draft.
+        sentences: The features of its sentences.
+        answered: What it answers.
+        left_out: Numbers of sentences that are left out.
+    """
+    kept = [number for number in range(len(sentences)) if number not in left_out]
+    return features_around(draft, kept, answered).union(*(sentences[number] for number in kept))
 
 
 @frozen(slots=False)
@@ -390,7 +405,7 @@ def report(odds: np.ndarray, found: Sequence[Reply], known: dict[str, list[float
             f"  good ones {100 * fires[good, at].mean():.2f} %"
         )
     named = labelled = 0
-    families = {name: codes_of_faults().get(name, "?")[0] for name in FAULTS}
+    families = {name: CODES_OF_FAULTS.get(name, "?")[0] for name in FAULTS}
     for row, each in zip(fires, found, strict=True):
         seen = {families[name] for name, fire in zip(FAULTS, row, strict=True) if fire}
         told = [families[name] for name in each.faults if name in families]

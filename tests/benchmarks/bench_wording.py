@@ -22,7 +22,7 @@ from deescalate.playbook import Playbook
 from deescalate.reading import EnglishReader, read_agent
 from deescalate.testing.wording import KnownSituation
 from deescalate.wording import Review, review
-from deescalate.wording._faults import codes_of_faults
+from deescalate.wording._faults import CODES_OF_FAULTS
 
 HERE = Path(__file__).resolve()
 DATA = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[3] / "shared" / "data"
@@ -30,7 +30,7 @@ VECTORS = HERE.parents[1] / "wording" / "vectors"
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 ASIDE = HERE.parents[2] / "examples" / "fitting" / "kept_aside"
 DISTRESS = {"low": 0.2, "medium": 0.6, "high": 0.9}
-FAMILY = {**{fault: code[0] for fault, code in codes_of_faults().items()},
+FAMILY = {**{fault: code[0] for fault, code in CODES_OF_FAULTS.items()},
           "too_long": "C", "too_many_questions": "C"}  # fmt: skip
 
 

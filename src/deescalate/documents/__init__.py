@@ -2,10 +2,9 @@
 
 from deescalate._public import publish
 from deescalate.documents._document import Difference, Document, write_toml
-from deescalate.documents._frozen import FrozenMapping
 from deescalate.documents._lines import joined, lines_of
 from deescalate.documents._notes import Notes
-from deescalate.documents._parsing import Spelled, is_list, is_mapping, parsed
+from deescalate.documents._parsing import FrozenMapping, Spelled, is_list, is_mapping, parsed
 from deescalate.documents._shapes import (
     Given,
     Shape,

@@ -4,9 +4,9 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 from attrs import evolve
 from typing_extensions import TypeIs
@@ -18,6 +18,7 @@ __all__ = [
     "MOST_CHARACTERS",
     "MOST_DIGITS",
     "MOST_PROBLEMS",
+    "FrozenMapping",
     "Spelled",
     "is_list",
     "is_mapping",
@@ -242,3 +243,37 @@ def _is_written_out(number: float | Decimal) -> bool:
         _, digits, exponent = number.as_tuple()
         return len(digits) <= MOST_DIGITS and -MOST_DIGITS <= int(exponent) <= MOST_DIGITS
     return math.isfinite(number)
+
+
+V = TypeVar("V")
+
+
+class FrozenMapping(Mapping[str, V]):
+    """A mapping from names that never changes: it compares, hashes, pickles and copies by value.
+
+    >>> FrozenMapping({"a": 1, "b": 2}) == {"b": 2, "a": 1}
+    True
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, V]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> V:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._values!r})"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[dict[str, Any]]]:
+        return type(self), (self._values,)

@@ -1,17 +1,18 @@
 """The table that users hold: decided by the engine, proved by the proofs, read from documents."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Self
 
-from deescalate._html import fragment, page, tag
-from deescalate.documents import Difference, Document, Notes, Shape
+from deescalate._html import Markup, fragment, page, table, tag
+from deescalate.documents import Difference, Document, Notes, Shape, is_mapping
 from deescalate.findings import Report
 from deescalate.rules._documents import read_parts, schema, written
 from deescalate.rules._engine.conditions import Fact
+from deescalate.rules._engine.rules import Verdict
 from deescalate.rules._engine.table import Table as Decided
-from deescalate.rules._picture import picture
 from deescalate.rules.proofs import check, differences
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 
@@ -115,10 +116,10 @@ class Table(Decided, Document):
             FactError: A fact of the case is unknown, of a wrong type or outside its domain.
             HitPolicyError: Several rules match it where one may.
         """
-        return page(self.name, picture(self, None if facts is None else self.decide(facts)))
+        return page(self.name, _picture(self, None if facts is None else self.decide(facts)))
 
     def _repr_html_(self) -> str:
-        return fragment(tag("h1", self.name), picture(self))
+        return fragment(tag("h1", self.name), _picture(self))
 
 
 def table_shape(
@@ -150,3 +151,38 @@ def table_shape(
         lambda: schema(facts=facts is None, frame=given, otherwise=frozenset(otherwise or ())),
         write,
     )
+
+
+def _picture(of: Decided, verdict: Verdict | None = None) -> Markup:
+    """A table; where a verdict is given, with the rules that it comes from marked."""
+    facts = [fact.name for fact in of.facts]
+    hits = () if verdict is None else {rule.name for rule in verdict.matched}
+    rows = [*_rows(written(of), facts)]
+    outcome = None
+    if verdict is not None:
+        outcome = tag("p", tag("strong", str(verdict)))
+    default = None if of.default is None else f"; otherwise {_told(of.default)}"
+    return tag(
+        "div",
+        outcome,
+        tag("p", f"Hit policy: {of.hit_policy}", default, class_="soft"),
+        table(("rule", *facts, "then", "because"), rows, _hit(rows, hits)),
+    )
+
+
+def _rows(document: Mapping[str, Any], facts: list[str]) -> Iterator[tuple[str, ...]]:
+    for rule in document.get("rules", ()):
+        when = rule.get("when", {})
+        for cells in [when] if is_mapping(when) else when:
+            asked = [_told(cells.get(name, "-")) for name in facts]
+            yield (rule["name"], *asked, _told(rule["then"]), rule.get("because", ""))
+
+
+def _hit(rows: list[tuple[str, ...]], names: Collection[str]) -> list[int]:
+    return [place for place, row in enumerate(rows) if row[0] in names]
+
+
+def _told(value: object) -> str:
+    if is_mapping(value):
+        return ", ".join(f"{name} {_told(each)}" for name, each in value.items())
+    return str(value) if isinstance(value, str | Decimal | int | float) else repr(value)

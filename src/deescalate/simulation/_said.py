@@ -14,7 +14,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.simulation._checks import checked_kind, no_such, of_kind
 from deescalate.wording import HARMS, harms_in, review
-from deescalate.wording._harms import harms_of
+from deescalate.wording._codes import harms_of
 
 __all__ = ["HARMS", "Said"]
 

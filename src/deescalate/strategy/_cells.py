@@ -7,16 +7,17 @@ is summed over strips across the lines; along a strip it is a difference of the 
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import NormalDist
 
 from attrs import frozen
 
 from deescalate.emotion import Affect, distress_of, openness_of
-from deescalate.rules import Table
+from deescalate.rules import Table, Verdict
 
-__all__ = ["Cell", "cells", "cuts_of"]
+__all__ = ["Cell", "Together", "cells", "cuts_of"]
 
 _STRIPS = tuple(NormalDist().inv_cdf((2 * each + 1) / 16) for each in range(8))
 _NOTHING = 1e-3
@@ -207,3 +208,61 @@ def _direction(lines: Sequence[_Line]) -> tuple[float, float]:
     y = sum(abs(line.y) for line in lines)
     length = math.hypot(x, y)
     return x / length, y / length
+
+
+@frozen(slots=False, eq=False)
+class Together:
+    """Tables that are decided together.
+
+    Attributes:
+        tables: The tables.
+    """
+
+    tables: Sequence[Table]
+
+    @cached_property
+    def bits(self) -> Sequence[tuple[int, int]]:
+        """For each table where its bits begin, and its bits."""
+        placed, at = list[tuple[int, int]](), 0
+        for table in self.tables:
+            placed.append((at, table.decider.everything))
+            at += table.decider.everything.bit_length()
+        return placed
+
+    @cached_property
+    def everything(self) -> int:
+        """The boxes of all tables."""
+        return sum(every << at for at, every in self.bits)
+
+    @cached_property
+    def _names(self) -> Sequence[Sequence[str]]:
+        return [[fact.name for fact in table.facts] for table in self.tables]
+
+    def left(self, boxes: int, facts: Iterable[tuple[str, object]]) -> int:
+        """The boxes of some that facts, as the tables have taken them before, leave possible."""
+        for name, value in facts:
+            boxes &= _left_by(self, name, value)
+        return boxes
+
+    def missing(self, names: Collection[str]) -> Sequence[tuple[int, ...]]:
+        """For each table the places of its facts that are not among some."""
+        return [
+            tuple([at for at, name in enumerate(table) if name not in names])
+            for table in self._names
+        ]
+
+    def verdict(self, number: int, boxes: int, missing: Sequence[tuple[int, ...]]) -> Verdict:
+        """What one of the tables says, by its number, where some boxes are left possible."""
+        at, every = self.bits[number]
+        return self.tables[number].verdict_for(boxes >> at & every, missing[number])
+
+
+@lru_cache(maxsize=4_096)
+def _left_by(together: Together, name: str, value: object) -> int:
+    """The boxes of all tables that a value of a fact leaves possible."""
+    refused = 0
+    for table, (at, every) in zip(together.tables, together.bits, strict=True):
+        for axis in table.axes:
+            if axis.fact.name == name:
+                refused |= (every ^ axis.masks[axis.locate(value)]) << at
+    return together.everything ^ refused

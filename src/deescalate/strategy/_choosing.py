@@ -17,8 +17,7 @@ from deescalate.advice import (
 from deescalate.documents import Given, Notes, Shape, listed, one_of, part, text, whole
 from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Choice, Fact, Rule, Table, Verdict, facts_shape, table_shape
-from deescalate.strategy._cells import Cell, cells, cuts_of
-from deescalate.strategy._together import Together
+from deescalate.strategy._cells import Cell, Together, cells, cuts_of
 
 __all__ = ["Choosing"]
 

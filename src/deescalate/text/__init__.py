@@ -5,12 +5,11 @@ from deescalate.text._amounts import Amount
 from deescalate.text._clean import Clean
 from deescalate.text._durations import Duration
 from deescalate.text._numbers import SaidNumber
-from deescalate.text._places import Places
 from deescalate.text._points import SaidTime
 from deescalate.text._sentences import Sentence, sentences_of
 from deescalate.text._text import LONGEST, Text, forget
 from deescalate.text._times import When
-from deescalate.text._tokens import Kind, Span, Token, tokenize
+from deescalate.text._tokens import Kind, Places, Span, Token, tokenize
 from deescalate.text._words import Words, words_of
 
 __all__ = [

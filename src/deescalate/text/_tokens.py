@@ -7,15 +7,16 @@ forms, so ``SOOO``, ``sooo`` and full-width letters become one word here and now
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deescalate._memory import remembering
 
-__all__ = ["Kind", "Span", "Token", "tokenize"]
+__all__ = ["Kind", "Places", "Span", "Token", "tokenize"]
 
 Kind = Literal["word", "number", "money", "punct", "emoji", "url", "mention"]
 
@@ -210,3 +211,37 @@ def _face(raw: str) -> str:
         return raw
     bare = raw.replace("-", "").replace("^", "").replace("’", "'").lower()
     return bare.rstrip(bare[-1]) + bare[-1]
+
+
+def _merged(spans: Iterable[Span]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    starts: list[int] = []
+    ends: list[int] = []
+    for span in sorted(spans, key=_start):
+        if ends and span.start < ends[-1]:
+            ends[-1] = max(ends[-1], span.end)
+        elif span.start < span.end:
+            starts.append(span.start)
+            ends.append(span.end)
+    return tuple(starts), tuple(ends)
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+@frozen
+class Places:
+    """Spans of a text, in any order; a question costs little however many there are.
+
+    >>> places = Places([Span(4, 9), Span(0, 5)])
+    >>> places.touch(Span(8, 20)), places.touch(Span(9, 20))
+    (True, False)
+    """
+
+    _places: tuple[tuple[int, ...], tuple[int, ...]] = field(converter=_merged)
+
+    def touch(self, span: Span) -> bool:
+        """Whether a span overlaps one of them."""
+        starts, ends = self._places
+        at = bisect_right(ends, span.start)
+        return at < len(starts) and starts[at] < span.end

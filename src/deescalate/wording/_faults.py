@@ -27,9 +27,9 @@ from deescalate.wording._heard import (
     features_of_sentences,
 )
 
-__all__ = ["WHOLE", "HeardFaults", "codes_of_faults", "hear", "worst_sentence"]
+__all__ = ["CODES_OF_FAULTS", "WHOLE", "HeardFaults", "hear", "worst_sentence"]
 
-_CODES: Final = MappingProxyType(
+CODES_OF_FAULTS: Final = MappingProxyType(
     {
         "arguing": "T106",
         "blaming": "T105",
@@ -82,15 +82,6 @@ at all. Ours; chosen on polite requests that are not in the fit."""
 _FEW: Final = 6
 _FEWER: Final = 4
 """Spoilt sentences of a short draft, and of one in which every choice of them is tried; ours."""
-
-
-def codes_of_faults() -> Mapping[str, str]:
-    """The code of each fault that is learned.
-
-    >>> codes_of_faults()["blaming"]
-    'T105'
-    """
-    return _CODES
 
 
 def _log_odds(chance: float) -> float:
@@ -249,7 +240,7 @@ def _without(spoilt: Collection[int], size: int) -> Iterator[Collection[int]]:
 def _hit(draft: Draft, name: str, worst: int, *, likely: bool) -> Hit:
     sentence = draft.sentences[worst]
     span = draft.end if name in _MISSING else draft.span(sentence.first, sentence.last)
-    return Hit(code=_CODES[name], span=span, likely=likely, heard=True)
+    return Hit(code=CODES_OF_FAULTS[name], span=span, likely=likely, heard=True)
 
 
 def worst_sentence(draft: Draft, heard: HeardFaults) -> Span:

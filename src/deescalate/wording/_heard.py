@@ -21,7 +21,6 @@ __all__ = [
     "Answered",
     "Features",
     "features_around",
-    "features_of_draft",
     "features_of_sentences",
 ]
 
@@ -125,21 +124,6 @@ def features_of_sentences(draft: Draft) -> list[Features]:
             here["<asks>"] = place
         found.append(here)
     return found
-
-
-def features_of_draft(
-    draft: Draft, sentences: list[Features], answered: Answered, *, left_out: Collection[int] = ()
-) -> set[str]:
-    """The features of the draft as a whole.
-
-    Args:
-        draft: The draft.
-        sentences: The features of its sentences.
-        answered: What it answers.
-        left_out: Numbers of sentences that are left out.
-    """
-    kept = [number for number in range(len(sentences)) if number not in left_out]
-    return features_around(draft, kept, answered).union(*(sentences[number] for number in kept))
 
 
 def features_around(draft: Draft, kept: Sequence[int], answered: Answered) -> set[str]:

@@ -1,15 +1,17 @@
 """Order: the person before the issue, the plan's moves made and its warnings heeded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
+from deescalate.cues import Span
 from deescalate.moves import Family, Move, Phase, phrases_for
 from deescalate.reading import MoveFound
-from deescalate.text import Places
+from deescalate.text import Places, Text
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._needs import PlanLike, SituationLike
 from deescalate.wording._settings import Limits
 
-__all__ = ["ACKNOWLEDGING", "order_hits"]
+__all__ = ["ACKNOWLEDGING", "again_hits", "order_hits"]
 
 ACKNOWLEDGING = frozenset(
     {move for move in Move if move.family is Family.EMPATHY}
@@ -240,3 +242,25 @@ def _bare_limit(draft: Draft, planned: tuple[Move, ...]) -> Iterator[Hit]:
     choice = draft.made(Move.GIVE_CHOICE, Move.OFFER_CHOICE)
     if not choice or (reason is None and Move.SET_LIMIT not in planned):
         yield Hit(code="O307", span=limits[0].span)
+
+
+_LEAST: Final = 4
+"""Words from which a sentence said twice is noticed; ours."""
+_KIND: Final = frozenset(
+    {Move.APOLOGISE, Move.THANK, Move.INTRODUCE, Move.EMPATHISE, Move.CONFIRM, Move.REASSURE}
+)
+"""What may be said twice; how often one may be sorry is looked at elsewhere."""
+
+
+def again_hits(draft: Draft, previous: Sequence[Text]) -> Iterator[Hit]:
+    """The first sentence of the draft that an earlier reply had word for word."""
+    if not previous:
+        return
+    said = {words for text in previous for words in text.said}
+    kind = Places(Span(at, at + 1) for at in {e.span.start for e in draft.said if e.move in _KIND})
+    for sentence, words in zip(draft.sentences, draft.cut.said, strict=True):
+        if len(words) >= _LEAST and words in said:
+            span = draft.span(sentence.first, sentence.last)
+            if not kind.touch(span):
+                yield Hit(code="O309", span=span)
+                return

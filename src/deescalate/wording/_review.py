@@ -13,7 +13,6 @@ from deescalate.moves import Move
 from deescalate.promises import Promise
 from deescalate.reading import LanguageReader
 from deescalate.text import LONGEST, Text
-from deescalate.wording._again import again_hits
 from deescalate.wording._apology import apology_hits
 from deescalate.wording._clarity import clarity_hits
 from deescalate.wording._codes import CodeFamily
@@ -23,7 +22,7 @@ from deescalate.wording._findings import Flaw, Review
 from deescalate.wording._granting import authority_hits
 from deescalate.wording._heard import Answered
 from deescalate.wording._needs import PlanLike, SituationLike
-from deescalate.wording._order import order_hits
+from deescalate.wording._order import again_hits, order_hits
 from deescalate.wording._phrases import negative_hits, phrase_hits
 from deescalate.wording._promising import promise_hits
 from deescalate.wording._rewrite import rewritten

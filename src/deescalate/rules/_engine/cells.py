@@ -21,7 +21,7 @@ from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.plain import MOST_DIGITS, Real, is_huge
 from deescalate.rules._engine.sets import NumberSet, OptionSet, Stretch, ValueSet, ends, union
 
-__all__ = ["parse_cell", "parse_decimal", "parse_number", "read_cell", "read_values", "write_cell"]
+__all__ = ["parse_decimal", "parse_number", "read_cell", "read_values", "write_cell"]
 
 MOST_CHARACTERS = 100_000
 """So many that a text of ten thousand is read however it is quoted and escaped; ours."""
@@ -43,16 +43,6 @@ class _Unreadable(Exception):  # noqa: N818  an inner signal, turned into a Prob
     def __init__(self, reason: str, nearest: str | None = None) -> None:
         super().__init__(reason)
         self.reason, self.nearest = reason, nearest
-
-
-def parse_cell(fact: Fact, cell: object, path: str = "cell") -> ValueSet:
-    """Read a cell as the set of the values that it allows: see ``read_cell``.
-
-    >>> anger = Number("anger", 0, 1)
-    >>> print(anger.describe(parse_cell(anger, "[0.2..0.4), >= 0.9")))
-    anger is from 0.2 to below 0.4 or at least 0.9
-    """
-    return fact.clip(read_values(fact, cell, path))
 
 
 def read_cell(fact: Fact, cell: object, path: str = "cell") -> Condition:
@@ -324,7 +314,7 @@ def write_cell(
         spelled: How a number of the fact is spelled; ``None`` for as documents do.
 
     >>> anger = Number("anger", 0, 1)
-    >>> write_cell(anger, parse_cell(anger, "not(0.5)"))
+    >>> write_cell(anger, read_values(anger, "not(0.5)"))
     'not(0.5)'
     """
     if values == fact.domain:

@@ -226,3 +226,35 @@ def test_versions_with_other_bounds_are_compared_and_other_kinds_are_not() -> No
     other = Temporal("due", kind="time")
     with pytest.raises(TableError, match="has changed its kind"):
         differences(old, Table("t", [other], []))
+
+
+DAYS = date(9999, 12, 31).toordinal() - date(1970, 1, 1).toordinal()
+FIRST = 1 - date(1970, 1, 1).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("fact", "first", "last"),
+    [
+        (DUE, FIRST, DAYS),
+        (AT, FIRST * 86_400, (DAYS + 1) * 86_400 - 1),
+        (NOON, 0, 86_399),
+    ],
+)
+def test_law_the_calendar_goes_from_the_year_1_to_the_year_9999(
+    fact: Temporal, first: int, last: int
+) -> None:
+    for number in (first, last):
+        assert fact.check(fact.text_of(number)) == fact.check(number) == number
+    for number in (first - 1, last + 1):
+        with pytest.raises(FactError):
+            fact.check(number)
+
+
+def test_a_sample_is_a_day_that_people_know() -> None:
+    """Where any day would do, and where any before some day would: none of the year 1."""
+    until = next(iter((DUE.check("2026-01-01") > DUE).boxes[0])).values
+    assert DUE.sample(DUE.domain) == "1970-01-01"
+    assert AT.sample(AT.domain) == "1970-01-01T00:00:00Z"
+    assert DUE.sample(until) == "2025-12-31"
+    told = Temporal("due", kind="date", low="2020-02-02")
+    assert told.sample(told.domain) == "2020-02-02"

@@ -83,6 +83,8 @@ def test_bad_cells_are_refused(name, column):
         TABLE.decide_columns({name: np.array(column)})
     assert caught.value.fact == name
     assert name == "angr" or "(in case " in str(caught.value)
+    if column in ([2], [-2]):
+        assert "the place of an option, 0 to 1, or -1 for missing" in str(caught.value)
 
 
 @pytest.mark.parametrize(

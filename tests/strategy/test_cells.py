@@ -128,6 +128,15 @@ def test_what_is_less_likely_than_a_thousandth_is_passed_over(away, seen):
     assert len([*cells(calm, Affect(arousal=0.2), cuts)]) == seen
 
 
+def test_no_more_places_are_remembered_than_is_said_and_none_is_mixed_up(monkeypatch):
+    monkeypatch.setattr("deescalate.strategy._choosing._MOST_KNOWN", 3)
+    strategy = evolve(DEFAULT)
+    for at in range(12):
+        situation = Situation(distress=at / 12, openness=1 - at / 12, spread=0.3)
+        assert strategy.select(situation) == DEFAULT.select(situation)
+        assert len(strategy._known) <= 3
+
+
 def test_a_strategy_that_asks_for_no_feeling_is_always_sure():
     document = {
         "format": 1,

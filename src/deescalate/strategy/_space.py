@@ -147,13 +147,12 @@ class Space:
 
     def _stays(self, flag: str, phase: Phase) -> Breach | None:
         """Look for a phase that holds while a flag is down, and no earlier one once it is up."""
-        earlier = [
-            rule.when
-            for rule in self.strategy.phase.rules
-            if Phase(str(rule.then)).rank < phase.rank
-        ]
+        earlier = [each for each in Phase if each.rank < phase.rank]
         excuses = [
-            _given(when, flag, raised=raised) for when in earlier for raised in (False, True)
+            _given(when, flag, raised=raised)
+            for each in earlier
+            for when in self._held[each]
+            for raised in (False, True)
         ]
         probe = Table(
             "probe",

@@ -445,6 +445,26 @@ def test_all_problems_are_told_at_once():
     with pytest.raises(DocumentError) as caught:
         Schedule.from_document(parcel(currency="EURO", total=[{"round": "u"}], title=None))
     assert [each.path for each in caught.value.problems] == ["title", "currency", "total[0].round"]
+    steps = [{"at_most": 1, "times": 1}, {"round": "u"}, {}]
+    with pytest.raises(DocumentError) as caught:
+        Schedule.from_document(parcel(total=steps))
+    assert [each.path for each in caught.value.problems] == [
+        "total[0]", "total[1].round", "total[2]",
+    ]  # fmt: skip
+
+
+def test_a_formula_is_written_as_one_and_a_rule_with_a_clause_as_a_rule():
+    document = with_part(formula="price", when={"insured": "true"}, clause="2")
+    rule = {"name": "formula", "when": {"insured": "true"}, "then": "price", "clause": "3"}
+    document["parts"].append({"name": "more", "rules": [rule], "otherwise": 0})
+    written = Schedule.from_document(document).to_document(form="mapping")
+    assert written["parts"] == [
+        {
+            "name": "delay", "formula": "price", "when": {"insured": "true"}, "because": "price",
+            "otherwise": 0, "clause": "2",
+        },
+        {"name": "more", "rules": [rule], "otherwise": 0},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", schedules.names())

@@ -16,6 +16,7 @@ from deescalate.conversation._told import Found, asks, is_alike, sayings_of, tol
 from deescalate.cues import Cue, CueKind, Reading, Span
 from deescalate.errors import EventError, SettingError, TranscriptError
 from deescalate.languages import ENGLISH
+from deescalate.money import Money
 from deescalate.playbook import Playbook
 from deescalate.text import Text
 
@@ -130,6 +131,13 @@ def test_a_broken_promise_stands_until_it_is_owned(broken, told, owned, just, co
     assert (facts["broken_promises"], facts["promise_broken"]) == (count, open_)
 
 
+def test_a_sum_that_fits_hides_no_fact_that_does_not():
+    talk = BOOK.open(at=AT)
+    facts = {BOOK.escalation.amount: Money("5", BOOK.escalation.currency or "EUR"), "fault": "x"}
+    with pytest.raises(EventError, match="fault"):
+        talk.learned(at=AT, own=facts)
+
+
 # --- what was advised ------------------------------------------------------------------------
 
 
@@ -170,6 +178,15 @@ def test_the_last_sixteen_sayings_are_remembered(count):
 def test_a_sentence_of_three_words_and_a_stop_says_something(reply, answers):
     talk = BOOK.open(at=AT).customer_says("Where is it?", at=AT)
     assert talk.agent_says(reply, at=AT).history.unanswered is not answers
+
+
+def test_a_promise_without_a_time_hides_no_other():
+    said = "I'll get back to you shortly. I will call you by 5 pm. I will call you by 6 pm."
+    talk = BOOK.open(at=AT).customer_says("Where is it?", at=AT)
+    for _ in range(2):
+        talk = talk.agent_says(said, at=AT)
+        assert [f"{each.due:%H:%M}" for each in talk.ledger.promises] == ["17:00", "18:00"]
+        assert [each.name for each in talk.ledger.promises] == ["promise 1", "promise 2"]
 
 
 # --- how it is told --------------------------------------------------------------------------

@@ -90,3 +90,12 @@ def test_a_word_calls_what_stands_within_twenty_five_characters(between, found):
 @pytest.mark.parametrize(("back", "found"), [(59, 0), (60, 0), (61, 1)])
 def test_what_numbers_something_else_is_looked_for_sixty_characters_back(back, found):
     assert phones(f"{'order'.ljust(back - 7, ':')}number 0770 090 0001") == found
+
+
+def test_a_number_that_is_none_hides_no_other():
+    text = (
+        "I paid 12 for order 5550142233, EUR 612 345 678 and 20 more, call 5550142 or 07700900001"
+    )
+    assert mask(text).text == text.replace(
+        "5550142 or 07700900001", "[phone number] or [phone number]"
+    )

@@ -196,3 +196,14 @@ def test_a_fact_without_an_end_is_compared_to_forty_digits():
     third = schedule(facts=facts, parts=[{"name": "p", "otherwise": 0, "rules": [rule]}])
     assert third.amount({"n": 3}).amount == 7
     assert third.amount({"n": 3.0000001}).amount == 0
+
+
+def test_what_is_declared_and_what_is_worked_out_meet_in_one_number():
+    """Five at most is declared and five at least is worked out: it may be divided by."""
+    facts = {"n": {"number": {}}, "x": {"number": {"high": 5}, "formula": "max(n, 5)"}}
+    assert schedule("10 / x", facts=facts).amount({"n": 1}).amount == 2
+    facts["x"]["number"] = {"high": 6}
+    assert schedule("10 / x", facts=facts).amount({"n": 1}).amount == 2
+    facts["x"]["number"] = {"high": 4}
+    with pytest.raises(DocumentError, match="may divide by 0"):
+        schedule("10 / x", facts=facts)

@@ -849,3 +849,75 @@ def test_a_season_ticket_says_that_its_short_delays_add_up():
     assert award.parts[0].clause == "Art 19(2)"
     for case in ({"delay_min": 40}, {"delay_min": 0, "season": True}):
         assert rail.amount({"price": 49, **case}).parts[0].because == ("no rule matched",)
+
+
+@pytest.mark.parametrize("flag", [True, False])
+@pytest.mark.parametrize("kind", ["a", "b", "c"])
+@pytest.mark.parametrize("usual", [{}, {"flag": True, "kind": "b"}])
+def test_no_option_and_no_flag_is_passed_over_where_the_amount_turns(flag, kind, usual):
+    when = {"flag": str(flag).lower(), "kind": kind}
+    document = {
+        "name": "odd",
+        "title": "falls for some",
+        "currency": "EUR",
+        "facts": {
+            "n": {"number": {"low": 0, "high": 9}, "amount": "rises"},
+            "flag": {"flag": True},
+            "kind": {"choice": ["a", "b", "c"]},
+        },
+        "parts": [{"name": "p", "rules": [{"when": when, "then": "20 - n"}], "otherwise": "0"}],
+    }
+    for name, value in usual.items():
+        document["facts"][name]["default"] = value
+    [turn, *_] = Schedule.from_document(document).turns("n")
+    assert dict(turn.witness) == {"flag": flag, "kind": kind}
+
+
+def test_a_fact_is_used_wherever_something_asks_about_it():
+    facts = {
+        "a": {"number": {}},
+        "b": {"number": {"low": 1}},
+        "c": {"flag": True, "default": False},
+        "d": {"choice": ["x", "y"], "default": "x"},
+        "e": {"flag": True, "default": False},
+        "f": {"number": {}, "default": 0},
+        "alone": {"choice": ["x"], "default": "x"},
+        "x": {"formula": "a"},
+    }
+    part = {"name": "p", "formula": "x", "when": {"d": "x"}, "steps": [{"times": "b"}]}
+    total = [{"at_most": "f", "when": {"c": "true"}}]
+
+    def unused(**changes):
+        document = parcel(facts=facts, parts=[part], total=total, tests=[]) | changes
+        found = Schedule.from_document(document).check()
+        return [each.place for each in found if each.code == "unused-fact"]
+
+    assert unused() == ["facts.e"]
+    assert unused(total=[]) == ["facts.c", "facts.e", "facts.f"]
+    assert unused(parts=[{**part, "steps": []}]) == ["facts.b", "facts.e"]
+    assert unused(parts=[{**part, "when": {"e": "true"}}]) == ["facts.d"]
+
+
+def test_a_part_says_which_rules_it_comes_from():
+    rules = [
+        {"name": "one", "when": {"days_late": "> 2"}, "then": 5, "clause": "1", "because": "late"},
+        {"name": "two", "when": {"insured": "true"}, "then": "10% of price", "clause": "2"},
+        {"name": "three", "when": {"price": "> 50"}, "then": 1, "clause": "1"},
+    ]
+    document = with_part(hit_policy="collect", rules=rules, clause="all")
+    schedule = Schedule.from_document(document)
+    [part] = schedule.amount({"price": 100, "days_late": 3, "insured": True}).parts
+    assert (part.formula, part.clause) == ("5 + 10% of price + 1", "1, 2")
+    assert part.because[0] == "late"
+    [part] = schedule.amount({"price": 1, "days_late": 0, "insured": False}).parts
+    assert (part.formula, part.clause, part.amount) == ("0", "all", 0)
+    document["parts"][0]["steps"] = [{"at_most": 6}]
+    [part] = Schedule.from_document(document).amount({"price": 90, "days_late": 3}).parts
+    assert (part.amount, part.formula, part.clause) == (6, "5 + 1", "1")
+
+
+def test_a_schedule_of_which_nothing_rises_says_so():
+    document = with_part(formula="price")
+    del document["facts"]["days_late"]["amount"]
+    with pytest.raises(SettingError, match="none, since none says so"):
+        Schedule.from_document(document).turns("price")

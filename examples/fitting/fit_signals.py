@@ -13,6 +13,7 @@ numpy and scipy.
 
 import argparse
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,18 +21,19 @@ from itertools import compress
 from pathlib import Path
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from learning import Fitted, Vectors, auc, calibrated, fit, written
 
 from deescalate.cues import Cue, CueKind
 from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.reading import CueFinder, features_of
+from deescalate.reading._kinds import chances_of
 from deescalate.text import Text, Token
 
 HERE = Path(__file__).parent
 LANGUAGES = HERE.parents[1] / "src/deescalate/languages"
 KINDS = tuple(str(kind) for kind in CueKind)
-NEAR = 5.0  # how much a near miss counts, beside a message that has nothing to do with a kind
+NEAR = 10.0  # how much a near miss counts, beside a message that has nothing to do with a kind
 POSITIVE = 2.0
 FOLDS = 4
 # Kinds that move a case, so rare that the public sets may be presumed to have none, and how much
@@ -62,7 +64,7 @@ UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody rea
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
 # The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
-ALARMS = (0.003, 0.0003)
+ALARMS = (0.003, 0.0005)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -85,9 +87,9 @@ REGISTERS = {
     "business, dry": ("author5",),
     "people in hard situations": ("author6",),
     "the plainest ways": ("author8", "author14", "author22"),
-    "long letters": ("author9", "author18"),
+    "long letters": ("author9", "author18", "author32"),
     "social media, slang": ("author10",),
-    "danger and what looks like it": ("author19", "author20", "author23", "author25"),
+    "danger and what looks like it": ("author19", "author20", "author25", "author31"),
 }
 # Kinds that change who answers, or what is promised: however cheap, never shown below this chance.
 # Chosen by what would be shown of the tweets that one of us read, by models that had not seen them.
@@ -100,23 +102,25 @@ LEAST = {
     "vulnerable_bereavement": 0.25,
     "vulnerable_age": 0.25,
     "asks_human": 0.43,
-    "asks_supervisor": 0.2,
+    "asks_supervisor": 0.25,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
 UNKNOWN = (0.25, 0.6)
 STEPS = [round(n / 100, 2) for n in range(2, 100)]
 DANGER = ("threat_violence", "threat_self_harm")
+SIGN = re.compile(r"([+-])(\w+)(?:\[(\w+)>(\w+)/(\w+)\])?")
 
 
 @frozen(kw_only=True)
 class Message:
-    """One message of an author."""
+    """One message of an author; of some kinds it is known who does it to whom, and when."""
 
     author: str
     level: int | None
     there: frozenset[str]
     near: frozenset[str]
     text: str
+    directions: Mapping[str, tuple[str, str, str]] = field(factory=dict, eq=False)
 
 
 def messages(folder: Path) -> list[Message]:
@@ -131,13 +135,15 @@ def messages(folder: Path) -> list[Message]:
 
 def _message(author: str, line: str) -> Message:
     level, kinds, text = (part.strip() for part in line.split("|", 2))
-    signs = [kind.strip() for kind in kinds.split(",")]
+    signs = [SIGN.fullmatch(kind.strip()) for kind in kinds.split(",")]
+    told = [sign.groups() for sign in signs if sign]
     return Message(
         author=author,
         level=int(level) if level.isdecimal() else None,
-        there=frozenset(kind[1:] for kind in signs if kind.startswith("+")),
-        near=frozenset(kind[1:] for kind in signs if kind.startswith("-")),
+        there=frozenset(kind for sign, kind, *_ in told if sign == "+"),
+        near=frozenset(kind for sign, kind, *_ in told if sign == "-"),
         text=text,
+        directions={kind: (by, against, when) for _, kind, by, against, when in told if by},
     )
 
 
@@ -349,6 +355,12 @@ def highest(model: Fitted, texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarr
     return np.maximum.reduceat(odds, starts, axis=0)
 
 
+def more_chances(texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarray:
+    """What the reader takes off in long texts, of all kinds but dangers."""
+    each = np.array([[chances_of(max(len(text) - 1, 1))] for text in texts]).reshape(-1, 1)
+    return each * np.array([kind not in DANGER for kind in KINDS])
+
+
 def thresholds(
     chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], presumed: Presumed
 ) -> dict[str, list[float]]:
@@ -492,7 +504,10 @@ def main() -> None:
     odds, calm_odds = left_out(corpus)
     there, _ = targets(corpus.found)
     slopes, shifts = np.array([calibrated(odds[:, n], there[:, n]) for n in range(len(KINDS))]).T
-    chances, calm = (1 / (1 + np.exp(-(slopes * each + shifts))) for each in (odds, calm_odds))
+    chances, calm = (
+        1 / (1 + np.exp(-(slopes * each + shifts - more_chances(rows))))
+        for each, rows in ((odds, corpus.rows), (calm_odds, corpus.presumed.rows))
+    )
     limits = thresholds(chances, calm, corpus.found, corpus.presumed)
     report(chances, calm, corpus, limits)
     fairness(chances, corpus.found, limits)

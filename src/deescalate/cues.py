@@ -15,6 +15,9 @@ from deescalate.text import Span
 __all__ = ["Cue", "CueKind", "CueReader", "Evidence", "Reading", "Span", "Trace"]
 
 
+Party = Literal["customer", "firm", "other", "thing"]
+
+
 class CueKind(StrEnum):
     """What a passage of a customer's message can show.
 
@@ -56,6 +59,9 @@ class CueKind(StrEnum):
     OFF_TOPIC = "off_topic"
 
 
+_DANGERS = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
+
+
 @frozen(kw_only=True)
 class Cue:
     """One cue, with the passage that shows it.
@@ -70,9 +76,16 @@ class Cue:
         amount: A sum of money it carries.
         currency: The ISO 4217 code of ``amount`` where the text tells.
         chance: The calibrated probability that it is there, 0 to 1, where one was learnt.
-        sure: Whether it is likely enough to act upon; a danger that is not is asked about.
+        sure: Whether it is to be acted upon: likely enough, and not only told of something past,
+            of others or of things. A danger that is not sure is asked about.
         found_by: ``phrase``, ``model`` or ``both``.
         parts: What the model heard, strongest first: words or pairs with their log odds.
+        by: Of a threat, a wish for a person or a vulnerability: who does it; ``None`` where that is
+            not known.
+        against: The same: to whom it is done, or whom it concerns.
+        when: The same: over (``past``), going on (``now``) or still to come (``future``).
+        told: The same: whether it only tells of something past, of others or of things, so that
+            nobody has to act; it is not ``sure`` then.
 
     >>> Cue(kind=CueKind.ANGER, span=Span(0, 7), quote="furious").weight
     1.0
@@ -90,6 +103,10 @@ class Cue:
     sure: bool = True
     found_by: Literal["phrase", "model", "both"] = "phrase"
     parts: tuple[tuple[str, float], ...] = ()
+    by: Party | None = None
+    against: Party | None = None
+    when: Literal["past", "now", "future"] | None = None
+    told: bool = False
 
 
 @frozen(kw_only=True)
@@ -161,6 +178,11 @@ class Reading:
     def kinds(self) -> frozenset[CueKind]:
         """The kinds of cue found."""
         return frozenset(cue.kind for cue in self.cues)
+
+    @property
+    def acted_on(self) -> frozenset[CueKind]:
+        """The kinds to act upon: those that are sure, and dangers, which are asked about."""
+        return frozenset(cue.kind for cue in self.cues if cue.sure or cue.kind in _DANGERS)
 
     def of(self, *kinds: CueKind) -> tuple[Cue, ...]:
         """The cues of some kinds, in the order of the text."""

@@ -17,13 +17,14 @@ the rare kinds as messages that show none.
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
-from deescalate.cues import CueKind
+from deescalate.cues import CueKind, Reading
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import CueFinder, LanguageReader
 from deescalate.text import Text
@@ -40,7 +41,10 @@ TEXTS = {
     "GitHub comments": ("github_incivility/comments.jsonl",),
 }
 Kinds = Callable[[str], set[str]]
-Labelled = tuple[str, set[str], set[str], str]
+Heads = dict[str, tuple[str, str, str]]
+Labelled = tuple[set[str], set[str], Heads, str]
+SIGN = re.compile(r"([+-])(\w+)(?:\[(\w+)>(\w+)/(\w+)\])?")
+HEADS = ("by", "against", "when")
 
 
 @frozen
@@ -49,12 +53,14 @@ class Ways:
 
     language: Language
 
+    def read(self, text: str) -> Reading:
+        return LanguageReader(self.language).read(text)
+
     def reader(self, text: str) -> set[str]:
-        return {str(kind) for kind in LanguageReader(self.language).read(text).kinds}
+        return {str(kind) for kind in self.read(text).kinds}
 
     def sure(self, text: str) -> set[str]:
-        cues = LanguageReader(self.language).read(text).cues
-        return {str(cue.kind) for cue in cues if cue.sure}
+        return {str(cue.kind) for cue in self.read(text).cues if cue.sure}
 
     def phrases(self, text: str) -> set[str]:
         own = Text.of(text, self.language).own
@@ -76,18 +82,20 @@ def main() -> None:
         print(f"{file.stem}: {len(rows)} messages")
         for kinds in (ways.reader, ways.phrases, ways.sure):
             heard(kinds.__name__, kinds, rows, every=kinds.__name__ == "reader")
+        directions(ways, rows)
         misread(ways, rows, arguments.misread)
     if ways.language == ENGLISH:
         rates(ways, tuple(CueKind) if arguments.rates else SAFETY)
 
 
 def labelled(file: Path) -> Iterator[Labelled]:
-    """Level, kinds that are there, near misses and text of each message."""
+    """Kinds that are there, near misses, directions and text of each message."""
     for line in file.read_text("utf-8").splitlines():
-        level, kinds, text = (part.strip() for part in line.split("|", 2))
-        signs = [kind.strip() for kind in kinds.split(",")]
-        there = {kind[1:] for kind in signs if kind.startswith("+")}
-        yield level, there, {kind[1:] for kind in signs if kind.startswith("-")}, text
+        _, kinds, text = (part.strip() for part in line.split("|", 2))
+        signs = [sign for kind in kinds.split(",") if (sign := SIGN.fullmatch(kind.strip()))]
+        there, near = ({each[2] for each in signs if each[1] == sign} for sign in "+-")
+        heads = {each[2]: (each[3], each[4], each[5]) for each in signs if each[3]}
+        yield there, near, heads, text
 
 
 def heard(name: str, kinds: Kinds, rows: Sequence[Labelled], *, every: bool) -> None:
@@ -95,7 +103,7 @@ def heard(name: str, kinds: Kinds, rows: Sequence[Labelled], *, every: bool) -> 
     found = [kinds(text) for *_, text in rows]
     sums = []
     for kind in map(str, CueKind):
-        pairs = [(kind in there, kind in near) for _, there, near, _ in rows]
+        pairs = [(kind in there, kind in near) for there, near, *_ in rows]
         parts = [
             [kind in each for each, pair in zip(found, pairs, strict=True) if pair == wanted]
             for wanted in ((True, False), (False, True), (False, False))
@@ -114,9 +122,33 @@ def heard(name: str, kinds: Kinds, rows: Sequence[Labelled], *, every: bool) -> 
     )
 
 
+def directions(ways: Ways, rows: Sequence[Labelled]) -> None:
+    """Print how often each head says something of the cues that are shown, and is right."""
+    said: dict[tuple[str, str], list[bool | None]] = {}
+    doubted: dict[bool, list[bool]] = {True: [], False: []}
+    for there, _, heads, text in rows:
+        shown = {str(cue.kind): cue for cue in ways.read(text).cues} if heads else {}
+        for kind in heads.keys() & shown.keys():
+            cue = shown[kind]
+            doubted[kind in there].append(cue.told)
+            for head, answer in zip(HEADS, heads[kind], strict=True):
+                found = getattr(cue, head)
+                for row in (kind, "all"):
+                    said.setdefault((row, head), []).append(found and found == answer)
+    for (kind, head), answers in sorted(said.items()):
+        known = [each for each in answers if each is not None]
+        print(
+            f"  direction {kind:24} {head:8} of {len(answers):4} shown: said"
+            f" {len(known) / len(answers):.2f}, right {sum(known) / max(len(known), 1):.2f}"
+        )
+    if said:
+        there, near = (f"{sum(each)} of {len(each)}" for each in (doubted[True], doubted[False]))
+        print(f"  only told, so not acted upon: {there} that are there, {near} near misses")
+
+
 def misread(ways: Ways, rows: Sequence[Labelled], most: int) -> None:
     """List messages with a kind that is missed or wrongly shown."""
-    for _, there, near, text in rows:
+    for there, near, _, text in rows:
         found = ways.reader(text)
         wrong = [f"missed {kind}" for kind in sorted(there - found)]
         wrong += [f"wrongly {kind}" for kind in sorted(near & found)]

@@ -38,7 +38,9 @@ def test_law_danger_wins_and_is_monotone(facts):
         POLICY.evaluate({**facts, "danger": danger}) for danger in ("none", "self_harm", "violence")
     )
     assert POLICY.rank(none.tier) <= POLICY.rank(harm.tier) <= POLICY.rank(violence.tier)
-    assert (harm.tier, violence.tier) == ("safeguarding", "security")
+    suffered = facts.get("danger_from") == "other"
+    assert harm.tier == "safeguarding"
+    assert violence.tier == ("safeguarding" if suffered else "security")
     assert harm.urgency is violence.urgency is Urgency.IMMEDIATE
 
 

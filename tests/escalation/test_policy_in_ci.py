@@ -21,7 +21,10 @@ def run(*arguments, cwd):
 def broken_policy(tmp_path):
     path = tmp_path / "policy.toml"
     path.write_text(
-        TEXT.replace("when = { danger = '\"violence\"' }", "when = { distress = '>= 0.9' }")
+        TEXT.replace(
+            "when = { danger = '\"violence\"', danger_from = 'not(\"other\")' }",
+            "when = { distress = '>= 0.9' }",
+        )
     )
     return path
 

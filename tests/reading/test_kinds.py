@@ -1,6 +1,7 @@
 """Cues as the reader shows them: phrases and learned signals decide together."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,8 @@ def test_law_the_quick_decision_is_that_of_the_slow_sum(text):
     for at, kind in enumerate(CueKind):
         parts = [KINDS.signals.parts(window, kind) for window in windows]
         odds = [KINDS.signals.intercept(kind) + sum(each.values()) for each in parts]
-        said = max(odds) >= KINDS.shown[at] - 1e-9
+        more = 0.0 if kind in DANGERS else 1.5 * math.log(min(max(len(own.sentences), 2), 8) / 2)
+        said = max(odds) >= KINDS.shown[at] + more - 1e-9
         weighty = any(max(each.values(), default=0.0) >= 0.6 for each in parts)
         phrased = kind in {cue.kind for cue in phrases}
         assert (kind in found) <= (phrased or (said and weighty))
@@ -100,10 +102,12 @@ def test_law_a_learned_cue_is_as_likely_as_its_parts_say(text):
 
 
 @given(st.sampled_from(TEXTS), st.sampled_from(TEXTS))
-def test_law_what_one_sentence_shows_it_shows_beside_any_other(one, other):
-    first = Text.of(one).own
-    if len(first.sentences) == 1:
-        assert READER.read(one).kinds <= READER.read(f"{one}\n\n{other}").kinds
+def test_law_what_one_sentence_shows_it_shows_beside_another_and_a_danger_beside_any(one, other):
+    both = f"{one}\n\n{other}"
+    if len(Text.of(one).own.sentences) == 1:
+        shown, beside = READER.read(one).kinds, READER.read(both).kinds
+        assert shown & {*DANGERS} <= beside
+        assert shown <= beside or len(Text.of(both).own.sentences) > 2
 
 
 def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch):
@@ -131,10 +135,8 @@ def test_a_danger_is_sure_or_asked_about():
     sure = [cue.sure for cue in READER.read("I am going to kill myself tonight").cues]
     assert True in sure
     every = [cue for text in TEXTS for cue in READER.read(text).cues]
-    unsure = {cue.kind for cue in every if not cue.sure}
-    assert {cue.kind for cue in every if cue.kind not in DANGERS and not cue.sure} == set()
-    assert unsure <= {CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM}
-    assert unsure
+    assert all(cue.told for cue in every if cue.kind not in DANGERS and not cue.sure)
+    assert any(cue.kind in DANGERS and not cue.sure for cue in every)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,8 @@ class Situation:
         danger_suspected: Danger that is possible but not sure, so that one asks: ``none``,
             ``violence`` or ``self_harm``.
         danger_watched: Whether they are safe since a short while and still watched.
+        danger_from: Whose the open danger is: ``customer``, who threatens or may harm themselves;
+            ``other``, so that they, or somebody near them, suffer it; or ``unknown``.
         personal_remark: Whether they have just attacked the agent in person.
         off_topic: Whether they have left the matter.
         asks_human: Whether they ask for a person instead of a machine.
@@ -148,6 +150,7 @@ class Situation:
     danger: str = _choice("none", "violence", "self_harm")
     danger_suspected: str = _choice("none", "violence", "self_harm")
     danger_watched: bool = _flag()
+    danger_from: str = _choice("unknown", "customer", "other")
     personal_remark: bool = _flag()
     off_topic: bool = _flag()
     asks_human: bool = _flag()

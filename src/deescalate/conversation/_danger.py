@@ -20,6 +20,7 @@ __all__ = ["NO_DANGER", "Danger", "says_safe"]
 WATCHED = timedelta(hours=24)
 """How long a person is watched after they are known to be safe: ours."""
 KINDS = {CueKind.THREAT_SELF_HARM: "self_harm", CueKind.THREAT_VIOLENCE: "violence"}
+UNKNOWN = "unknown"
 QUIET = 2
 """Messages without a sign after which nothing is suspected any more: ours."""
 SHORT_ANSWER = 4
@@ -32,6 +33,8 @@ class Danger:
 
     Attributes:
         open: The kinds that are open: ``self_harm``, ``violence``.
+        comes_from: Whose it is, as far as every sure sign agrees: ``customer``, ``other``, so that
+            the customer or somebody near them suffers it, or ``unknown``.
         since: When it was opened last.
         because: The words, or the reason, that opened it.
         suspected: The kind that is possible but not sure, and asked about; or ``none``.
@@ -47,6 +50,7 @@ class Danger:
     """
 
     open: tuple[str, ...] = ()
+    comes_from: str = UNKNOWN
     since: datetime | None = None
     because: str = ""
     suspected: str = "none"
@@ -72,11 +76,14 @@ class Danger:
             return False
         return instant(at) - instant(self.cleared_at) < WATCHED
 
-    def shown(self, kind: str, *, at: datetime, because: str) -> "Danger":
+    def shown(
+        self, kind: str, *, at: datetime, because: str, comes_from: str = UNKNOWN
+    ) -> "Danger":
         """What is so after a sure sign of danger, which leaves nothing to suspect."""
+        agreed = comes_from if not self.open or comes_from == self.comes_from else UNKNOWN
         if kind in self.open:
-            return self
-        opened = evolve(self, open=(*self.open, kind), suspected="none", quiet=0)
+            return evolve(self, comes_from=agreed)
+        opened = evolve(self, open=(*self.open, kind), comes_from=agreed, suspected="none", quiet=0)
         return opened if self.open else evolve(opened, since=at, because=because)
 
     def suspect(self, kind: str, *, at: datetime, because: str) -> "Danger":
@@ -94,7 +101,7 @@ class Danger:
         danger = self
         for kind, cue in signs:
             if cue.sure or self.suspected == kind:
-                danger = danger.shown(kind, at=at, because=cue.quote)
+                danger = danger.shown(kind, at=at, because=cue.quote, comes_from=_whose(cue))
         for kind, cue in sorted(signs, key=lambda sign: sign[0], reverse=True):
             danger = danger.suspect(kind, at=at, because=cue.quote)
         return danger
@@ -111,6 +118,12 @@ class Danger:
         if left == self.open:
             return evolve(self, suspected="none", quiet=0)
         return evolve(self, open=left, cleared_at=at, cleared_because=because)
+
+
+def _whose(cue: Cue) -> str:
+    if cue.by == "customer":
+        return "customer"
+    return "other" if cue.by in ("other", "firm") and cue.against != "firm" else UNKNOWN
 
 
 NO_DANGER = Danger()

@@ -60,6 +60,7 @@ class Facts(TypedDict, total=False):
     danger: str
     danger_suspected: str
     danger_watched: bool
+    danger_from: str
     personal_remark: bool
     off_topic: bool
     asks_human: bool
@@ -239,6 +240,7 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
         "danger": state.danger.kind,
         "danger_suspected": state.danger.suspected,
         "danger_watched": state.danger.watched(state.at),
+        "danger_from": state.danger.comes_from,
         "personal_remark": CueKind.INSULT in history.last,
         "off_topic": CueKind.OFF_TOPIC in history.last,
         "asks_human": CueKind.ASKS_HUMAN in history.last,

@@ -371,7 +371,7 @@ def review_of(
         promises=overdue if state.ledger.entries else (),
         previous=_remembered(state, judges),
         customer=None if said is None else said.event.text[:QUOTED],
-        cues=() if said is None else said.reading.kinds,
+        cues=() if said is None else said.reading.acted_on,
         wording=judges.wording,
         language=judges.language,
         longest=judges.longest,

@@ -251,6 +251,10 @@ WARNINGS = {
     "self_harm": "danger: they spoke of harming themselves; stay with them until help is there",
     "violence": "danger: they spoke of violence; tell security before any meeting",
 }
+OF_OTHERS = {
+    "self_harm": "danger: they fear that somebody harms themselves; ask where that person is",
+    "violence": "danger: somebody harms or threatens them or others; tell nobody where they are",
+}
 
 
 class _Words:
@@ -396,7 +400,8 @@ def _length(minutes: float, language: Language) -> str:
 def _warnings(state: State, words: _Words, language: Language) -> Iterator[str]:
     say, danger, sign = language.say, state.danger, words.quote(state.danger.because)
     for kind in danger.open:
-        yield f"{say(WARNINGS[kind])} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
+        warning = (OF_OTHERS if danger.comes_from == "other" else WARNINGS)[kind]
+        yield f"{say(warning)} (“{sign}”, {danger.since:%Y-%m-%d %H:%M %Z})"
     if danger.unanswered:
         sign = words.quote(danger.suspected_because)
         line = "danger is possible, and nobody has an answer yet: ask whether they are safe"

@@ -311,7 +311,7 @@ class History:
         Growing more upset undoes the listening: they have to be heard and acknowledged again. A
         yes counts where something was proposed; a new fault, figure, wish or refusal takes it back.
         """
-        kinds, words = reading.kinds, message.words
+        kinds, words = reading.acted_on, message.words
         rising = message.rise >= RISE and self.customer_turns > 0
         refusing = self.offered and CueKind.REFUSAL in kinds
         wanting = bool(kinds.intersection(WANTING)) or message.tells("exception")

@@ -79,7 +79,8 @@ def _occasions(talk: Conversation, *, goes_up: bool, with_person: bool) -> tuple
     """The sections to look in, the most fitting first."""
     situation = talk.situation
     if talk.plan.phase is Phase.SAFETY or situation.danger != "none":
-        return _DANGER.get(situation.danger, _DANGER["self_harm"])
+        suffered = situation.danger_from == "other"
+        return _DANGER.get("none" if suffered else situation.danger, _DANGER["self_harm"])
     first: list[str] = []
     if situation.danger_suspected != "none":
         first += ("suspected", *_DANGER.get(situation.danger_suspected, ()))

@@ -4,7 +4,8 @@ A phrase that matched is one feature of the learned model among others, so both 
 probability. A kind is shown from the probability on that its costs chose; what shows it is quoted
 from the phrase or, where there is none, from the sentence that speaks for it most. A danger is
 shown early, so that one asks; it is sure enough to act upon where phrases and model agree, or from
-a second threshold on.
+a second threshold on. In a long text each sentence is one more chance to be wrong, so there what no
+phrase found must be likelier to be shown, or to be sure if it is a danger.
 """
 
 import json
@@ -23,23 +24,26 @@ from deescalate.reading._signals import Signals, logistic
 from deescalate.reading._windows import Windows
 from deescalate.text import Text
 
-__all__ = ["Kinds"]
+__all__ = ["Kinds", "chances_of"]
 
 _TOLD: Final = 0.25
 """Log odds that a feature must add to count as one of a cue's parts; ours."""
 _LEAST: Final = 0.6
 """Log odds that one feature must add before a kind without a phrase is shown: weightless words
 alone ("me", "going to") never show anything; ours."""
+_FEW, _MANY, _EACH = 2, 8, 1.5
+"""Sentences of a text from which, and up to which, each is one more chance to be wrong, and how
+much their logarithm counts; ours, chosen on the letters of authors left out of a fit."""
 _FORMS: Final = (CueKind.SHOUTING, CueKind.PROFANITY)
 DANGERS: Final = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
-_HEARD: Final = math.log(0.05 / 0.95)
-"""Log odds from which a danger that a phrase found is asked about; ours."""
+_HEARD: Final = math.log(0.2 / 0.8)
+"""Log odds from which a danger that a phrase found is asked about. Ours: on authors left out of a
+fit, from 0.05 on twice as many near misses of self-harm fire and one in a hundred more is heard."""
 _LENIENT: Final = 0.7
 """Log odds by which any other phrase may fall short: people wrote it; ours. A model of few
 messages, which has hardly met its phrases, says more."""
-_AGREED: Final = math.log(0.3 / 0.7)
-"""Log odds from which a danger that a phrase found is sure. Ours: of 14,404 complaints and requests
-5 reach it, none of them a danger."""
+_AGREED: Final = math.log(0.4 / 0.6)
+"""Log odds from which a danger that a phrase found is sure; ours, chosen on authors left out."""
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -95,12 +99,13 @@ class Kinds:
         limits = self._limits
         found = signals.reached([each + limits for each in sums])
         cues: list[Cue] = []
+        chances = chances_of(len(text.sentences))
         if phrases:
             cues.extend(self._agreed(phrases, sums))
             phrased = {signals.labels.index(cue.kind) for cue in phrases}
             found = [at for at in found if at not in phrased]
         for at in found:
-            cue = self._learned(text, at, windows, sums)
+            cue = self._learned(text, at, windows, sums, chances)
             if cue is not None:
                 cues.append(cue)
         return tuple(sorted(cues, key=_in_order)) if len(cues) > 1 else tuple(cues)
@@ -120,12 +125,20 @@ class Kinds:
                 yield evolve(cue, chance=chance, sure=sure, found_by="both")
 
     def _learned(
-        self, text: Text, at: int, windows: Sequence[AbstractSet[int]], sums: Sequence[int]
+        self,
+        text: Text,
+        at: int,
+        windows: Sequence[AbstractSet[int]],
+        sums: Sequence[int],
+        chances: float,
     ) -> Cue | None:
         """The cue of a kind that no phrase found; none where only weightless words speak for it."""
-        signals = self.signals
+        signals, kind = self.signals, CueKind(self.signals.labels[at])
         units = [signals.units(each, at) for each in sums]
         most = max(units)
+        odds = signals.odds(most, at)
+        if kind not in DANGERS and odds < self.shown[at] + chances:
+            return None
         parts = signals.heard(windows[units.index(most)], at, self._told)
         if not parts or signals.step * parts[0][0] < _LEAST:
             return None
@@ -134,15 +147,14 @@ class Kinds:
             sentence = text.sentences[units.index(max(units[1:]), 1) - 1]
             first, last = sentence.first, sentence.last
         span = Span(tokens[first].start, tokens[last].end)
-        odds = signals.odds(most, at)
         chance, features = logistic(odds), signals.features
         cue = Cue(
-            kind=CueKind(signals.labels[at]),
+            kind=kind,
             span=span,
             quote=span.of(text.raw),
             weight=chance,
             chance=chance,
-            sure=odds >= self.sure[at],
+            sure=kind not in DANGERS or odds >= self.sure[at] + chances,
             found_by="model",
             parts=tuple((features[number], signals.step * weight) for weight, number in parts),
         )
@@ -168,6 +180,18 @@ class Kinds:
     @cached_property
     def _told(self) -> int:
         return math.ceil(_TOLD / self.signals.step)
+
+
+def chances_of(sentences: int) -> float:
+    """The log odds that what no phrase found needs on top of its threshold in a long text.
+
+    Args:
+        sentences: How many it has.
+
+    >>> chances_of(1), round(chances_of(6), 2)
+    (0.0, 1.65)
+    """
+    return _EACH * math.log(min(max(sentences, _FEW), _MANY) / _FEW)
 
 
 def _log_odds(chance: float) -> float:

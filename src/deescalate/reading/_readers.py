@@ -14,6 +14,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.reading._affect import Affect as Unread
 from deescalate.reading._affect import affect_of
 from deescalate.reading._constructions import CueFinder
+from deescalate.reading._direction import Directions
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._labels import GOEMOTIONS, POLARITY
 from deescalate.reading._lexicon import Lexicon
@@ -65,12 +66,13 @@ class LanguageReader:
             DocumentError: On the first message, with every problem of a file of the language.
             SettingError: ``longest`` is no whole number from 1 on.
         """
-        lexicon, finder, kinds = _parts(self.language)
+        lexicon, finder, kinds, directions = _parts(self.language)
         own = Text.of(text, self.language, longest=self.longest).own
         phrases = finder.find(own)
         read = own.understood >= UNDERSTOOD
         affect = affect_of(own.tokens, lexicon, phrases) if read else Unread()
         cues = kinds.decide(own, phrases) if read and kinds else phrases
+        cues = directions.told(own, cues) if read and directions else cues
         return Reading(
             affect=affect.observation,
             distress=affect.distress,
@@ -82,8 +84,9 @@ class LanguageReader:
 
 
 @cache
-def _parts(language: Language) -> tuple[Lexicon, CueFinder, Kinds | None]:
-    return Lexicon.of(language), CueFinder.of(language), Kinds.of(language)
+def _parts(language: Language) -> tuple[Lexicon, CueFinder, Kinds | None, Directions | None]:
+    finder, kinds = CueFinder.of(language), Kinds.of(language)
+    return Lexicon.of(language), finder, kinds, Directions.of(language)
 
 
 @frozen

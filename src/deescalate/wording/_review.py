@@ -107,7 +107,7 @@ def review(  # noqa: PLR0913  what is known, each by its name
     distress = None if situation is None else situation.distress
     if said is not None and (cues is None or distress is None):
         reading = LanguageReader(said.language).read(said)
-        cues = {cue.kind for cue in reading.cues} if cues is None else cues
+        cues = reading.acted_on if cues is None else cues
         distress = reading.distress if distress is None else distress
     context = _Context(
         plan=plan,

@@ -12,7 +12,10 @@ from deescalate.errors import SettingError
 from deescalate.hours import WorkingHours, instant
 from deescalate.text import Text, When
 
-SHEETS = [Path(__file__).parent / "vectors" / name for name in ("times.txt", "more_times.txt")]
+SHEETS = [
+    Path(__file__).parent / "vectors" / name
+    for name in ("times.txt", "more_times.txt", "told_times.txt")
+]
 SAID = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 

@@ -9,12 +9,13 @@ from attrs import evolve, frozen
 from deescalate.text._numbers import Row, SaidNumber
 from deescalate.text._tokens import Span
 
-__all__ = ["SECONDS", "Duration", "durations_in"]
+__all__ = ["FRACTIONS", "SECONDS", "Duration", "durations_in"]
 
 SECONDS: Final = {
     "second": 1,
     "minute": 60,
     "hour": 3_600,
+    "working_hour": 3_600,
     "day": 86_400,
     "week": 604_800,
     "fortnight": 1_209_600,
@@ -23,6 +24,9 @@ SECONDS: Final = {
     "decade": 315_576_000,
 }
 """Seconds of each unit; a year is the Julian one of 365.25 days, a month its twelfth."""
+
+FRACTIONS: Final = frozenset({("1", "2"), ("1", "3"), ("2", "3"), ("1", "4"), ("3", "4")})
+"""What is a part of something where it stands as such as "1/2"."""
 
 _CLOCKLIKE: Final = re.compile(r"(\d{1,3})h(\d\d)")
 _FILLERS: Final = 3
@@ -36,8 +40,8 @@ class Duration:
         seconds: Its seconds; of a range the longer end.
         least: The shorter end of a range; otherwise the same.
         count: How many of ``unit``.
-        unit: ``second`` to ``decade``, or ``working_day``; of "an hour and twenty minutes" the
-            smaller one.
+        unit: ``second`` to ``decade``, ``working_day`` or ``working_hour``; of "an hour and twenty
+            minutes" the smaller one.
         span: Where it stands.
         first: The index of its first token.
         last: The index of its last token.
@@ -69,7 +73,7 @@ def durations_in(row: Row, *, told: bool = False) -> tuple[Duration, ...]:
     for index, token in enumerate(row.tokens):
         if found and index <= found[-1].last:
             continue
-        unit = row.words.units.get(token.text)
+        unit = row.words.units.get(token.text) or reader.whose_time(index)
         number = row.ending.get(index)
         if unit is not None:
             each = reader.counted(index, unit)
@@ -100,12 +104,16 @@ class _Reader:
         while index - at <= _FILLERS and row.word(at) in fillers and row.word(at) not in one:
             worked = worked or row.word(at) in working
             at -= 1
-        if worked and unit == "day":
-            unit = "working_day"
+        if worked and unit in {"day", "hour"}:
+            unit = f"working_{unit}"
         number = row.ending.get(at)
         if number and not number.ordinal and not number.tail:
             if self._is_some_day(at, index):
                 return None
+            if over := self._over(number):
+                whole = row.ending.get(over.first - 1)
+                value = over.value / number.value + (whole.value if whole else 0)
+                return self._made(value, unit, whole.first if whole else over.first, index)
             return self._made(number.value, unit, number.first, index)
         if row.word(at) in words.articles:
             part = row.ending.get(at - 2 if row.word(at - 1) == "of" else at - 1)
@@ -116,6 +124,18 @@ class _Reader:
         if row.word(at) not in one or (unit == "second" and row.word(at) in words.articles):
             return None  # "wait a second" and "a second parcel" are no lengths
         return self._made(Decimal(1), unit, at, index)
+
+    def _over(self, number: SaidNumber) -> SaidNumber | None:
+        """The "1" of "1/2 an hour", as far as it is a part and no range such as "24/48"."""
+        over = self.row.ending.get(number.first - 2)
+        if over is None or self.row.word(number.first - 1) != "/":
+            return None
+        return over if (over.digits, number.digits) in FRACTIONS else None
+
+    def whose_time(self, index: int) -> str | None:
+        """The unit of "an hour's time"."""
+        phrase = f"{self.row.word(index)} {self.row.word(index + 1)}"
+        return self.row.words.section("units", "whose time").get(phrase)
 
     def _is_some_day(self, at: int, index: int) -> bool:
         """Whether "one day" is no length: "one day it worked", "I hope one day you will"."""
@@ -206,7 +226,7 @@ class _Reader:
             return None
         mark = row.word(first - 1)
         led = row.word(left.first - 1) in row.words.section("numbers", "between")
-        pair = mark in row.words.ranges or (mark in row.words.joiners and led)
+        pair = mark == "/" or mark in row.words.ranges or (mark in row.words.joiners and led)
         loose = not row.words.glued_units.get(left.tail)  # of "2h 30m" the parts add up
         return left if (bare or pair) and loose else None
 

@@ -90,6 +90,7 @@ class Row:
                 continue
             number = self._number(index)
             if number is not None:
+                number = self._told_twice(number)
                 found.append(number)
                 at = number.last + 1
         return tuple(found)
@@ -140,6 +141,15 @@ class Row:
             number = self._scaled(index, headed[2], "")
             return number and number._replace(head=headed[1])
         return self._in_words(index) if word in self.words.number_starts else None
+
+    def _told_twice(self, number: SaidNumber) -> SaidNumber:
+        """A number with itself in brackets behind it: "two (2)"."""
+        after = number.last + 1
+        if self.word(after) != "(" or self.word(after + 2) != ")":
+            return number
+        again = self._number(after + 1)
+        same = again is not None and again.value == number.value
+        return number._replace(last=after + 2) if same else number
 
     def _scaled(self, index: int, digits: str, tail: str) -> SaidNumber | None:
         """Digits, with "k", "million", "and a half" or "½" behind them."""
@@ -197,7 +207,7 @@ class Row:
         return self._times(number) if half else number
 
     def _run(self, index: int) -> tuple[Decimal, int, bool]:
-        """Number words that make one number: its value, its last token, whether it counts."""
+        """SaidNumber words that make one number: its value, its last token, whether it counts."""
         words, total, current, last = self.words, Decimal(0), Decimal(0), index - 1
         of, couples = words.section("numbers", "of"), words.section("numbers", "with of")
         for at in range(index, min(len(self.tokens), index + _LONGEST)):

@@ -20,6 +20,7 @@ class Piece(NamedTuple):
         when: What it means; ``None`` for what no calendar and no clock has.
         first: The index of its first token.
         last: The index of its last token.
+        exact: Whether what was said tells which half of the day is meant.
 
     >>> Piece("day", When(day="today"), 0, 0).kind
     'day'
@@ -29,6 +30,7 @@ class Piece(NamedTuple):
     when: When | None
     first: int
     last: int
+    exact: bool = False
 
 
 @frozen
@@ -54,8 +56,11 @@ class Around:
         return self.row.word(at) in self.row.words.last_words("times", section)
 
     def behind(self, index: int, section: str) -> bool:
-        """Whether a phrase of a section ends just before a place."""
-        return self.row.word(index - 1) in self.row.words.last_words("times", section)
+        """Whether a phrase of a section ends just before a place, perhaps with an article."""
+        end = index - (self.row.word(index - 1) == "the")
+        starts = (end - len(phrase.split()) for phrase in self.section(section))
+        found = (self.match(start, section) for start in starts)
+        return any(match and match[1] == end - 1 for match in found)
 
     def free(self, index: int) -> bool:
         """Whether what stands here leaves the number before it a time or a date."""

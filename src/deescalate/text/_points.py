@@ -5,10 +5,12 @@ side by side are joined, and of a range the later end is kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import time
 from typing import Final
 
 from attrs import evolve, frozen
 
+from deescalate.hours import WEEKDAYS
 from deescalate.text._clocks import Clocks
 from deescalate.text._dates import Dates
 from deescalate.text._durations import Duration
@@ -20,8 +22,18 @@ from deescalate.text._tokens import Span
 __all__ = ["SaidTime", "times_in"]
 
 _DAYS: Final = frozenset({"weekday", "date", "day"})
+_CLOCKS: Final = frozenset({"clock", "part"})
+_LATTER: Final = frozenset(
+    {("weekday", "date"), ("end", "weekday"), ("end", "day"), ("end", "date")}
+)
+_FORMER: Final = frozenset(
+    {("weekday", "end"), ("day", "end"), ("date", "end"), ("date", "weekday")}
+)
+_DAYS_ON: Final = {"today": 0, "tomorrow": 1}
 _JOINS: Final = 3
 _FILLERS: Final = 4
+_NOON: Final = 12
+_EVENING: Final = 18
 
 
 @frozen(kw_only=True)
@@ -90,13 +102,21 @@ class _Points(Around):
             else:
                 joined.append(piece)
         kept: list[Piece] = []
-        for piece in filter(self._stands, joined):
+        for piece in filter(self._stands, map(self._in_zone, joined)):
             later = self._later(kept[-1], piece) if kept else None
             if later:
                 kept[-1] = later
             else:
                 kept.append(piece)
         return kept
+
+    def _in_zone(self, piece: Piece) -> Piece:
+        """A piece with the zone that stands behind it: "5 pm tomorrow ET", "by EOD Pacific"."""
+        when = piece.when
+        if when is None or when.zone or not (when.clock or when.day == "end_of_day"):
+            return piece
+        zone, last = self.clocks.zone(piece.last)
+        return piece._replace(when=evolve(when, zone=zone), last=last) if zone else piece
 
     def _beside(self, one: Piece, other: Piece) -> Piece | None:
         """A day and a time of day that stand side by side, as one."""
@@ -105,25 +125,15 @@ class _Points(Around):
             return None
         if one.when is None or other.when is None:
             return Piece("date", None, one.first, other.last)  # a day that no calendar has
-        kinds = (one.kind, other.kind)
-        if kinds in {("weekday", "date"), ("end", "weekday"), ("end", "day"), ("end", "date")}:
-            when = other.when
-        elif kinds in {("weekday", "end"), ("day", "end"), ("date", "end"), ("date", "weekday")}:
-            when = one.when
-        elif kinds in {("clock", "part"), ("part", "clock")}:
-            exact = one if one.kind == "clock" else other
-            return Piece("clock", exact.when, one.first, other.last)
-        elif one.kind == "vague" and other.kind in {"clock", "part"}:
-            exact_when = one.when if other.kind == "part" else _at(one.when, other.when)
-            return Piece("day", exact_when, one.first, other.last)
-        elif other.kind in {"clock", "part"} and one.kind in _DAYS and one.when.clock is None:
-            when = _at(one.when, other.when)
-        elif one.kind in {"clock", "part"} and other.kind in _DAYS:
-            when = _at(other.when, one.when)
-        else:
+        when, kinds = _joint(one, other, one.when, other.when), {one.kind, other.kind}
+        if when is None:
             return None
-        kind = "vague" if "part" in kinds else "date" if "date" in kinds else "day"
-        return Piece(kind, when, one.first, other.last)
+        kind = "day"
+        if kinds <= _CLOCKS:
+            kind = "part" if kinds == {"part"} else "clock"
+        elif "vague" not in kinds and kinds & {"part", "date"}:
+            kind = "vague" if "part" in kinds else "date"
+        return Piece(kind, when, one.first, other.last, one.exact or other.exact)
 
     def _later(self, one: Piece, other: Piece) -> Piece | None:
         """The later end of "Tuesday or Wednesday", "between the 12th and the 14th"."""
@@ -153,6 +163,8 @@ class _Points(Around):
         if piece.kind != "part":
             return True
         word, before = self.row.word(piece.first), self.row.word(piece.first - 1)
+        if word in self.section("parts with day"):
+            return False
         alone = word in self.section("parts alone") or piece.last > piece.first
         return (
             alone or before in self.section("on") or before in self.section("by") or before == "the"
@@ -174,11 +186,13 @@ class _Points(Around):
             piece = self._piece(index)
             if piece is not None:
                 at = piece.last + 1
-                yield piece
+                begins = piece.kind in _DAYS and self.behind(piece.first, "after")
+                yield piece._replace(when=None) if begins else piece
 
     def _piece(self, index: int) -> Piece | None:
         for read in (
             self._length,
+            self.clocks.moment,
             self.dates.in_digits,
             self.dates.in_words,
             self.dates.named,
@@ -194,29 +208,53 @@ class _Points(Around):
 
     def _length(self, index: int) -> Piece | None:
         """A length that is led in: "within two days"; "a week on Tuesday"; "within the hour"."""
-        row, found = self.row, self.durations.get(index)
+        found = self.durations.get(index)
         if found is None:
-            unit = row.words.units.get(row.word(index))
-            lead = self._within(index) if unit else None
-            if unit is None or lead is None or row.word(index - 1) not in {"the", "next"}:
-                return None
-            if row.word(lead) == "in" and index - lead < _JOINS:
-                return None
-            return Piece("length", When(amount=1, unit=unit), lead, index)
-        after = found.last + 1
-        when = _length_of(found)
-        if found.unit in {"week", "fortnight"} and found.count % 1 == 0:
-            start = after + (row.word(after) in self.section("on from"))
-            day = self.dates.weekday(start) or self.dates.named(start)
-            if day and day.when and day.kind in {"weekday", "day"}:
-                weeks = int(found.count) * (2 if found.unit == "fortnight" else 1)
-                if not (start > after and self.match(after, "from now")):
-                    return Piece("day", evolve(day.when, weeks=weeks), index, day.last)
-        lead = self._within(index)
-        now = self.match(after, "from now")
+            return self._unit_alone(index)
+        if day := self._from_day(found):
+            return day
+        lead, now = self._within(index), self.match(found.last + 1, "from now")
         if lead is None and now is None:
             return None
-        return Piece("length", when, index if lead is None else lead, now[1] if now else found.last)
+        first, last = index if lead is None else lead, now[1] if now else found.last
+        return Piece("length", _length_of(found), first, last)
+
+    def _unit_alone(self, index: int) -> Piece | None:
+        """Read "within the hour", "in the next day or two"."""
+        row = self.row
+        unit = row.words.units.get(row.word(index))
+        lead = self._within(index) if unit else None
+        if unit is None or lead is None or row.word(index - 1) not in {"the", "next"}:
+            return None
+        if row.word(lead) == "in" and index - lead < _JOINS:
+            return None
+        more = row.starting.get(index + 2) if row.word(index + 1) == "or" else None
+        if more is None:
+            return Piece("length", When(amount=1, unit=unit), lead, index)
+        return Piece("length", When(amount=float(more.value), unit=unit), lead, more.last)
+
+    def _from_day(self, found: Duration) -> Piece | None:
+        """Read "a week on Tuesday", "two weeks from next Monday", "three days from tomorrow"."""
+        row, after = self.row, found.last + 1
+        led = row.word(after) in self.section("on from")
+        if led and self.match(after, "from now"):
+            return None
+        start = after + led
+        start += row.word(start) in self.section("next")
+        day = self.dates.weekday(start) or self.dates.named(start)
+        if day is None or day.when is None or day.kind not in {"weekday", "day"}:
+            return None
+        if found.unit in {"week", "fortnight"} and found.count % 1 == 0:
+            weeks = int(found.count) * (2 if found.unit == "fortnight" else 1)
+            return Piece("day", evolve(day.when, weeks=weeks), found.first, day.last)
+        return self._days_from(found, day.when, day.last) if led else None
+
+    def _days_from(self, found: Duration, day: When, last: int) -> Piece:
+        """Days from today or tomorrow; from a day that has another name no time is told."""
+        more = _DAYS_ON.get(day.day)
+        known = found.unit == "day" and more is not None and found.count % 1 == 0
+        when = When(amount=found.count + (more or 0), unit="day") if known else None
+        return Piece("length", when, found.first, last)
 
     def _within(self, index: int) -> int | None:
         """Where the word stands that leads to a length which begins here."""
@@ -229,6 +267,56 @@ class _Points(Around):
 def _at(day: When, clock: When) -> When:
     """A day at a time of day."""
     return evolve(day, clock=clock.clock, zone=clock.zone)
+
+
+def _joint(one: Piece, other: Piece, first: When, second: When) -> When | None:
+    """What two pieces that stand side by side mean together."""
+    kinds = (one.kind, other.kind)
+    if kinds in _LATTER | _FORMER:
+        when = second if kinds in _LATTER else first
+        return evolve(when, zone=first.zone or second.zone)
+    if {*kinds} == {"weekday", "day"}:
+        return _in_week(first, second) if other.kind == "day" else _in_week(second, first)
+    if kinds == ("part", "part"):  # tonight at midnight
+        return evolve(first, clock=max(first.clock or time.min, second.clock or time.min))
+    if {*kinds} == _CLOCKS:
+        return _in_part(one, other) if one.kind == "clock" else _in_part(other, one)
+    return _at_time(one, other, first, second)
+
+
+def _at_time(one: Piece, other: Piece, first: When, second: When) -> When | None:
+    """A day and a time of it, in either order."""
+    when = None
+    if one.kind in _CLOCKS and other.kind in _DAYS:
+        when = _at(second, first)
+    elif one.kind in _DAYS and other.kind in _CLOCKS and first.clock is None:
+        when = _at(first, second)
+    elif one.kind in _DAYS and other.kind == "part":
+        when = _at(first, _in_part(one, other))
+    elif one.kind == "vague" and other.kind in _CLOCKS:
+        when = first if other.kind == "part" else _at(first, _in_part(other, one))
+    return when
+
+
+def _in_week(weekday: When, week: When) -> When | None:
+    """A weekday of this week or the next: "next week Thursday"."""
+    if week.day == "next_week" and weekday.day in WEEKDAYS:
+        return evolve(weekday, day=f"next_{weekday.day}")
+    return weekday if week.day in {"next_week", "end_of_week"} else None
+
+
+def _in_part(exact: Piece, part: Piece) -> When:
+    """A time of day in a part of the day: "tonight at 8", "at 7 tomorrow morning"."""
+    when = exact.when or When()
+    clock, end = when.clock, part.when.clock if part.when else None
+    if clock is None or end is None or exact.exact or time.max in {clock, end}:
+        return when
+    if end.hour >= _EVENING and clock.hour <= _NOON:
+        night = clock.hour == _NOON  # twelve at night
+        clock = time.max if night else clock.replace(hour=clock.hour + _NOON)
+    elif end.hour == _NOON < clock.hour:
+        clock = clock.replace(hour=clock.hour - _NOON)
+    return evolve(when, clock=clock)
 
 
 def _length_of(found: Duration) -> When | None:

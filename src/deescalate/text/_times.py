@@ -19,6 +19,7 @@ _DAY = timedelta(days=1)
 _LAST_MINUTE = time(23, 59)
 _MIDNIGHT = time(0)
 _YEAR = 366
+_SHIFTS = 1_000
 _DAYS_ON = {"tomorrow": 1, "day_after_tomorrow": 2}
 
 
@@ -28,12 +29,14 @@ class When:
 
     Attributes:
         amount: How many of ``unit``; 0 where no length of time was said.
-        unit: ``second``, ``minute``, ``hour``, ``day``, ``working_day``, ``week``, ``month`` or
-            ``year``.
+        unit: ``second``, ``minute``, ``hour``, ``working_hour``, ``day``, ``working_day``,
+            ``week``, ``month`` or ``year``.
         day: ``today``, ``tomorrow``, ``day_after_tomorrow``, a weekday, ``next_`` and a weekday,
             ``end_of_day``, ``end_of_week``, ``next_week``, ``end_of_month``,
-            ``end_of_next_month``, ``end_of_year``, ``date``, or nothing.
+            ``end_of_next_month``, ``end_of_quarter``, ``end_of_year``, ``end_of_next_year``,
+            ``date``, ``next_date`` for one of next month, or nothing.
         weeks: How many weeks after ``day``: 1 for "Monday week".
+        nth: Which of the weekdays of its month ``day`` is, -1 for the last; 0 for none.
         month: The month of a date, 1 to 12; 0 where only the day of the month was said.
         day_of_month: The day of a date; 0 for the last of the month.
         year: The year of a date; 0 where it was not said. One that has passed counts as not said.
@@ -53,6 +56,7 @@ class When:
     unit: str = ""
     day: str = ""
     weeks: int = 0
+    nth: int = 0
     month: int = 0
     day_of_month: int = 0
     year: int = 0
@@ -117,6 +121,8 @@ class When:
     def _elapsed(self, at: datetime, hours: WorkingHours) -> datetime:
         if self.unit == "working_day":
             return hours.end_of_working_day(at, days=round(self.amount))
+        if self.unit == "working_hour":
+            return _worked(at, timedelta(hours=self.amount), hours)
         if self.unit in {"second", "minute", "hour"}:
             return after(at, timedelta(**{f"{self.unit}s": self.amount}))
         if self.unit in {"month", "year"}:
@@ -137,23 +143,30 @@ class When:
     def _date(self, at: datetime, hours: WorkingHours, *, passed: bool = False) -> date | None:
         """The day that is meant; the one after it of its kind if that has passed."""
         today = at.date()
+        if self.nth or self.day in {"date", "next_date"}:
+            return self._next_date(today, passed=passed)
         if self.day.removeprefix("next_") in WEEKDAYS:
             return self._weekday(today, passed=passed)
-        match self.day:
-            case "end_of_week" | "next_week":
-                last = max(WEEKDAYS.index(day) for day in hours.days)
-                days = last - today.weekday() + 7 * (self.day == "next_week" or passed)
-                return today + timedelta(days=days)
-            case "end_of_month" | "end_of_next_month":
-                later = passed or self.day == "end_of_next_month"
-                first = _months_on(today.replace(day=1), int(later))
-                return first.replace(day=monthrange(first.year, first.month)[1])
-            case "end_of_year":
-                return date(today.year + passed, 12, 31)
-            case "date":
-                return self._next_date(today, passed=passed)
-            case _:
-                return today + _DAY * _DAYS_ON.get(self.day, 0)
+        if self.day in {"end_of_week", "next_week"}:
+            last = max(WEEKDAYS.index(day) for day in hours.days)
+            days = last - today.weekday() + 7 * (self.day == "next_week" or passed)
+            return today + timedelta(days=days)
+        months = self._months_left(today.month, passed=passed)
+        if months is not None:
+            first = _months_on(today.replace(day=1), months)
+            return first.replace(day=monthrange(first.year, first.month)[1])
+        return today + _DAY * _DAYS_ON.get(self.day, 0)
+
+    def _months_left(self, month: int, *, passed: bool) -> int | None:
+        """How many months it is to the one that a stretch of months ends with."""
+        left = {
+            "end_of_month": int(passed),
+            "end_of_next_month": 1,
+            "end_of_quarter": 2 - (month - 1) % 3 + 3 * passed,
+            "end_of_year": 12 - month + 12 * passed,
+            "end_of_next_year": 24 - month,
+        }
+        return left.get(self.day)
 
     def _weekday(self, today: date, *, passed: bool) -> date:
         wanted = WEEKDAYS.index(self.day.removeprefix("next_")) - today.weekday()
@@ -166,16 +179,54 @@ class When:
             wanted = _date(self.year, self.month, self.day_of_month)
             if wanted is None or wanted >= earliest:
                 return wanted
-        steps = (0, 1) if self.month else range(3)
+        steps = range(2 if self.month else 3)
+        if self.day.startswith("next_"):
+            steps = range(1, 2)
         for step in steps:
             first = _months_on(today.replace(day=1), step)
             year, month = (
                 (today.year + step, self.month) if self.month else (first.year, first.month)
             )
-            wanted = _date(year, month, self.day_of_month)
+            wanted = self._in_month(year, month)
             if wanted and wanted >= earliest:
                 return wanted if (wanted - today).days <= _YEAR else None
         return None
+
+    def _in_month(self, year: int, month: int) -> date | None:
+        """The day that is meant in a month: its date, or such as its last Friday."""
+        if not self.nth:
+            return _date(year, month, self.day_of_month)
+        wanted = WEEKDAYS.index(self.day.removeprefix("next_"))
+        days = [each for each in range(1, 32) if _weekday(year, month, each) == wanted]
+        at = self.nth - (self.nth > 0)
+        return date(year, month, days[at]) if at < len(days) else None
+
+
+def _weekday(year: int, month: int, day: int) -> int | None:
+    found = _date(year, month, day)
+    return None if found is None else found.weekday()
+
+
+def _worked(at: datetime, left: timedelta, hours: WorkingHours) -> datetime:
+    """The moment when so much working time has passed."""
+    moment = at
+    for _ in range(_SHIFTS):
+        end = hours.open_until(moment, latest=after(moment, left))
+        left -= instant(end) - instant(moment)
+        if left <= timedelta(0):
+            return end
+        moment = _opening(end, hours)
+    raise OverflowError
+
+
+def _opening(at: datetime, hours: WorkingHours) -> datetime:
+    """When the next shift begins."""
+    day = at.date()
+    while True:
+        opens = on_clock(day, hours.opens, at.tzinfo)
+        if hours.is_working_day(day) and instant(opens) >= instant(at):
+            return opens
+        day += _DAY
 
 
 def _date(year: int, month: int, day: int) -> date | None:

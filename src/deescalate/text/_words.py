@@ -20,7 +20,8 @@ Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
 _TIMES = (
-    "days", "ends", "end of", "working day", "weekdays", "short weekdays", "months", "parts",
+    "days", "ends", "days of", "whose days", "working day", "weekdays", "short weekdays", "months",
+    "parts",
 )  # fmt: skip
 _LISTED = (
     ("common", ("",)),

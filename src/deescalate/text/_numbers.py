@@ -207,7 +207,7 @@ class Row:
         return self._times(number) if half else number
 
     def _run(self, index: int) -> tuple[Decimal, int, bool]:
-        """SaidNumber words that make one number: its value, its last token, whether it counts."""
+        """Number words that make one number: its value, its last token, whether it counts."""
         words, total, current, last = self.words, Decimal(0), Decimal(0), index - 1
         of, couples = words.section("numbers", "of"), words.section("numbers", "with of")
         for at in range(index, min(len(self.tokens), index + _LONGEST)):

@@ -9,10 +9,11 @@ from typing import Any, Self
 from deescalate._html import Markup, fragment, page, table, tag
 from deescalate.documents import Difference, Document, Notes, Shape, is_mapping
 from deescalate.findings import Report
-from deescalate.rules._documents import read_parts, schema, written
+from deescalate.rules._documents import read_parts
 from deescalate.rules._engine.conditions import Fact
 from deescalate.rules._engine.rules import Verdict
 from deescalate.rules._engine.table import Table as Decided
+from deescalate.rules._written import schema, written
 from deescalate.rules.proofs import check, differences
 from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 

@@ -9,7 +9,6 @@ from attrs import field, frozen
 
 from deescalate.documents import FrozenMapping
 from deescalate.errors import TableError, quoted
-from deescalate.rules._documents import written_example
 from deescalate.rules._engine.calendar import Temporal
 from deescalate.rules._engine.cells import write_cell
 from deescalate.rules._engine.conditions import Box, Fact, Test
@@ -19,6 +18,7 @@ from deescalate.rules._engine.policies import HitPolicy
 from deescalate.rules._engine.rules import Outputs, Rule, Scalar
 from deescalate.rules._engine.sets import NumberSet, OptionSet
 from deescalate.rules._table import Table
+from deescalate.rules._written import written_example
 from deescalate.rules.dmn._feel import Expression
 from deescalate.rules.dmn._logic import OTHER
 from deescalate.rules.dmn._tables import OWN

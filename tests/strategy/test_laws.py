@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG005  every law is asked in the same way
 
+import math
 import tomllib
 from itertools import count
 
@@ -390,6 +391,24 @@ def test_other_thresholds_are_other_laws():
     assert strict["O7-no-reasons-in-heat"].breach(space)
     assert strict["O2-person-first"].breach(space)
     assert not strict["O9-closing-last"].breach(space)
+
+
+@pytest.mark.parametrize(
+    ("law_id", "fact", "held", "free"),
+    [
+        ("O2-person-first", "openness", math.nextafter(0.35, 0), 0.35),
+        ("O3-empathy-before-remedy", "distress", 0.5, math.nextafter(0.5, 0)),
+        ("O7-no-reasons-in-heat", "arousal", 0.5, math.nextafter(0.5, 0)),
+        ("O7-no-reasons-when-closed", "openness", math.nextafter(0.35, 0), 0.35),
+        ("sorry-has-an-end", "apologies", 2, 1),
+        ("stuck-brings-help", "same_plan", 3, 2),
+        ("heated-agent-hands-over", "agent_composure", math.nextafter(0.25, 0), 0.25),
+    ],
+)
+def test_law_a_threshold_is_where_it_is_said_to_be(law_id, fact, held, free):
+    when = LAWS[law_id].when
+    assert when.holds(Situation(**{fact: held}).facts)
+    assert not when.holds(Situation(**{fact: free}).facts)
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,21 @@ def test_law_a_national_identifier_is_known_and_one_with_a_slip_is_not(register)
         assert mask(f"it is {number}.").text == "it is [national identifier]."
     heard = sum(mask(f"it is {slip}.").identifiers for slip in slipped)
     assert heard <= len(slipped) / 50  # a slip may make a number of another register
+
+
+@pytest.mark.parametrize(
+    ("prefix", "card"), [("40", False), ("42", False), ("44", False), ("45", True), ("49", True)]
+)
+def test_a_german_article_of_thirteen_digits_is_no_card_although_it_passes_luhn(prefix, card):
+    """EAN-13 weighs every second digit by three, and sums to a multiple of ten."""
+
+    def closes(number):
+        return sum(int(each) * (1, 3)[at % 2] for at, each in enumerate(number)) % 10 == 0
+
+    starts = (f"{prefix}{middle:010}" for middle in range(1_234_567_890, 1_234_568_990))
+    numbers = [start + last for start in starts for last in DIGITS]
+    both = [each for each in numbers if passes_luhn(each) and closes(each)]
+    assert both
+    for number in both[:3]:
+        assert mask(f"it is {number}").cards == card
+        assert mask(f"it is {completed(number[:12], 16)}").cards == 1

@@ -68,6 +68,12 @@ def test_nobody_is_believed_to_have_come_more_than_a_thousand_times(count, belie
     assert History(contacts=1).after_customer(said, Message()).contacts == believed
 
 
+@pytest.mark.parametrize(("before", "told", "waited"), [(0, None, 0), (0, 90, 90), (60, 30, 60)])
+def test_the_longest_wait_that_is_told_is_remembered(before, told, waited):
+    said = shows(CueKind.LONG_WAIT, seconds=told)
+    assert History(waited_s=before).after_customer(said, Message()).waited_s == waited
+
+
 @pytest.mark.parametrize(("words", "safe"), [(1, True), (4, True), (5, False)])
 def test_a_bare_yes_or_no_has_four_words(words, safe):
     for answer, of_harm in (("yes", False), ("no", True)):

@@ -98,6 +98,8 @@ def test_law_names_are_found_where_they_were_put(names):
         found = found.plus(name, place)
     assert [found.get(name) for name in names] == [*range(len(names))]
     assert found.get("not there") is None
+    sizes = [len(part) for part in found._parts]  # as a number is written in twos
+    assert sizes == [2**at for at in reversed(range(8)) if len(names) >> at & 1]
     assert found == pickle.loads(pickle.dumps(found))  # noqa: S301  our own value
     assert hash(found) == hash(copy.copy(found))
     assert found != names

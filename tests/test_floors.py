@@ -12,7 +12,7 @@ FLOORS = (
     ("errors", "escaping"),
     ("_public", "_html", "_memory"),
     ("documents", "statistics", "languages", "_plain"),
-    ("findings", "hours"),
+    ("findings", "hours", "_structured"),
     ("rules", "money"),
     ("text",),
     ("emotion", "moves", "authority", "promises"),

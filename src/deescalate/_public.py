@@ -50,6 +50,6 @@ def no_such(room: str, name: str, known: Iterable[str]) -> AttributeError:
     """The error for a name that a face does not have."""
     from deescalate.errors import nearest_name
 
-    near = nearest_name(name, known)
+    near = None if name.startswith("__") else nearest_name(name, known)  # imports ask for these
     hint = f"; did you mean `{near}`?" if near else ""
     return AttributeError(f"module `{room}` has no `{name}`{hint}", name=name)

@@ -116,10 +116,9 @@ def advice_of(
 
 def allowed(plan: Plan, judges: Judges, authority: Authority) -> Plan:
     """The plan without what whoever has the case has no leave for."""
+    actions = _actions(judges)
     barred = {
-        move
-        for move, action in _NEEDS.items()
-        if action in _actions(judges) and not authority.may(action)
+        move for move, action in _NEEDS.items() if action in actions and not authority.may(action)
     }
     if barred.isdisjoint(plan.kinds):
         return plan

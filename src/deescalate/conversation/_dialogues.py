@@ -10,7 +10,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 from typing_extensions import TypeIs
 
-from deescalate._plain import time_from_text
+from deescalate._structured import time_from_text
 from deescalate.conversation._events import AgentSaid, CustomerSaid, Event, Opened
 from deescalate.errors import SettingError, TranscriptError, nearest_name, quoted
 from deescalate.hours import instant

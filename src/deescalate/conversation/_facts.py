@@ -1,17 +1,18 @@
 """From a conversation's data to the facts that strategy and policy decide on: derived once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypedDict
 
-from attrs import evolve, fields_dict
+from attrs import fields_dict
 
-from deescalate.advice import Situation
+from deescalate.advice import Situation, situation_facts
 from deescalate.conversation._events import FactValue
 from deescalate.conversation._history import History
 from deescalate.conversation._state import State
-from deescalate.cues import CueKind, CueReader
-from deescalate.emotion import Exchange, MoveEffects
+from deescalate.cues import CueReader
+from deescalate.emotion import Affect, Exchange, MoveEffects
 from deescalate.errors import EventError, FactError, nearest_name, quoted
 from deescalate.escalation import EscalationPolicy
 from deescalate.languages import Language
@@ -31,13 +32,8 @@ __all__ = [
     "situation_of",
 ]
 
-THREATS = (
-    (CueKind.THREAT_LEGAL, "legal"),
-    (CueKind.THREAT_PUBLICITY, "publicity"),
-    (CueKind.THREAT_LEAVING, "leaving"),
-)
 NAMED = frozenset(fields_dict(Situation))
-FELT = ("openness", "distress", "arousal", "emotion")
+SUPPLIED = tuple(situation_facts())
 
 
 class Facts(TypedDict, total=False):
@@ -222,89 +218,53 @@ def facts_of(state: State, judges: Judges) -> dict[str, Any]:
     told yet is false, the first of its options, or its lowest number (0 where it has none).
     """
     policy = judges.escalation
-    history, pair = state.history, state.pair
-    minutes = (instant(state.at) - instant(state.opened.at)).total_seconds() / 60.0
-    threat = next((name for kind, name in THREATS if kind in history.ever), "none")
-    contacts = max(history.contacts, 2 if history.repeat_contact else 1)
-    told_broken = history.told_of_broken_promise and not history.responsibility_owned
-    silent = history.asked_at and (instant(state.at) - instant(history.asked_at)).total_seconds()
-    not_ours = bool(history.words_for("not ours"))
+    history, customer, told = state.history, state.pair.customer, state.history.facts
+    asked_at = history.asked_at
     facts: dict[str, Any] = {
-        "distress": pair.customer.distress,
-        "openness": pair.customer.openness,
-        "arousal": pair.customer.arousal,
-        "emotion": pair.customer.dominant,
-        "rising": history.rising,
-        "vulnerable": history.vulnerable,
-        "manner": history.manner,
+        **told,
+        "distress": customer.distress,
+        "openness": customer.openness,
+        "arousal": customer.arousal,
+        "emotion": customer.dominant,
         "danger": state.danger.kind,
         "danger_suspected": state.danger.suspected,
         "danger_watched": state.danger.watched(state.at),
         "danger_from": state.danger.comes_from,
-        "personal_remark": CueKind.INSULT in history.last,
-        "off_topic": CueKind.OFF_TOPIC in history.last,
-        "asks_human": CueKind.ASKS_HUMAN in history.last,
-        "asks_supervisor": CueKind.ASKS_SUPERVISOR in history.last,
-        "lost": CueKind.THREAT_LEAVING in history.last and history.refusals > 0,
-        "turns": history.agent_turns,
-        "heard": history.heard,
-        "played_back": history.played_back,
-        "acknowledged": history.acknowledged,
-        "apologies": history.apologies,
-        "responsibility_owned": history.responsibility_owned,
-        "reassured": history.reassured,
-        "asked": history.asked,
-        "explained": history.explained,
-        "offered": history.offered,
-        "refused": history.refused,
-        "agreed": history.agreed,
         "promised": bool(state.ledger.entries and state.ledger.open(at=state.at)),
-        "resolved": history.resolved,
-        "limits": history.limits,
-        "helped": history.helped,
         "same_plan": state.same_plan,
         "stuck_turns": state.same_plan,
-        "fault": _fault(history, not_ours=not_ours),
-        "not_our_doing": not_ours,
-        "exception_asked": bool(history.words_for("exception")),
-        "waiting_for_news": history.cannot_know_yet,
         "can_meet": "unknown",
-        "told_matter": bool(history.words_for("fault")),
-        "told_since": bool(history.words_for("since")),
-        "told_wish": bool(history.words_for("wish") or history.words_for("exception")),
-        "told_reference": bool(history.words_for("reference")),
-        "unanswered": history.unanswered,
-        "not_understood": history.not_understood,
-        "open_matters": len(history.open_matters),
-        "rounds_without_deed": history.rounds_without_deed,
-        "repeated_advice": history.repeated_advice,
-        "untimed_promises": history.untimed_promises,
-        "cooling": history.cooling,
-        "silent_minutes": int((silent or 0.0) // 60),
+        "silent_minutes": int(_seconds(asked_at, state) // 60) if asked_at else 0,
         "goes_up": state.decision.escalates
         and not (history.helped or history.agreed or history.resolved),
-        "suggestion": history.suggestion,
-        "contacts": contacts,
-        "repeat_contact": history.repeat_contact,
-        "broken_promises": max(state.broken, int(history.told_of_broken_promise)),
-        "promise_broken": state.broken > 0 or CueKind.BROKEN_PROMISE in history.last or told_broken,
-        "agent_composure": min(max(pair.composure, 0.0), 1.0),
-        "threat": "none" if history.resolved else threat,
-        "minutes_waiting": minutes,
-        "abusive": history.abusive_turns > history.limits and history.abusive_turns >= 2,
-        "refused_offers": history.refusals,
+        "broken_promises": max(state.broken, told["broken_promises"]),
+        "promise_broken": state.broken > 0 or told["promise_broken"],
+        "agent_composure": min(max(state.pair.composure, 0.0), 1.0),
+        "minutes_waiting": _seconds(state.opened.at, state) / 60.0,
         policy.current: policy.ladder.names[0],
     }
     if history.demand is not None:
         facts[policy.amount] = _demand(history.demand, history)
-    for fact in judges.strategy.phase.facts:
-        if fact.name not in facts and fact.name not in NAMED:
+    for fact in _own_facts(judges):
+        if fact.name not in facts:
             facts[fact.name] = _untold(fact)
-    known = dict(state.known)
+    known = state.known
     if known.get("serial_claimant") is True:
         facts["manner"] = "serial_claimant"
     facts["serial_claimant"] = known.get("manner") == "serial_claimant"
-    return facts | known
+    return {**facts, **known}
+
+
+def _seconds(since: datetime, state: State) -> float:
+    return (instant(state.at) - instant(since)).total_seconds()
+
+
+def _own_facts(judges: Judges) -> Sequence[Fact]:
+    """Those of the strategy that no situation has."""
+    strategy = judges.strategy
+    if not strategy.facts:
+        return ()
+    return [fact for fact in strategy.phase.facts if fact.name not in NAMED]
 
 
 def _untold(fact: Fact) -> object:
@@ -313,29 +273,19 @@ def _untold(fact: Fact) -> object:
     return fact.options[0] if isinstance(fact, Choice) else False
 
 
-def situation_of(state: State, facts: Mapping[str, Any], judges: Judges) -> Situation:
-    """The facts that a strategy decides on."""
-    own = [each.name for each in judges.strategy.phase.facts if each.name not in NAMED]
-    given = {name: value for name, value in facts.items() if name in NAMED}
-    more = {name: facts[name] for name in own if name in facts}
-    felt = {name: given.pop(name) for name in FELT}
-    situation = Situation.of(state.pair.customer, more=more, **given)
-    return evolve(situation, **felt) if state.known.keys() & felt.keys() else situation
+def situation_of(
+    state: State, facts: Mapping[str, Any], judges: Judges, *, spread: Affect | None = None
+) -> Situation:
+    """The facts that a strategy decides on, as sure as the estimate is, or as is said."""
+    more = {fact.name: facts[fact.name] for fact in _own_facts(judges) if fact.name in facts}
+    given = {name: facts[name] for name in SUPPLIED}
+    spread = state.pair.customer.spread if spread is None else spread
+    return Situation(spread=spread, more=more, **given)
 
 
 def policy_facts(facts: Mapping[str, Any], policy: EscalationPolicy) -> dict[str, Any]:
     """The facts that an escalation policy decides on, as far as it declares them."""
-    declared = {fact.name for fact in policy.table.facts}
-    return {name: value for name, value in facts.items() if name in declared}
-
-
-def _fault(history: History, *, not_ours: bool) -> str:
-    """Whose fault it is as far as was said: ours where we own it or they tell of one."""
-    if history.responsibility_owned:
-        return "ours"
-    if not_ours:
-        return "nobody"
-    return "ours" if history.words_for("fault") else "unknown"
+    return {name: facts[name] for name in policy.declared if name in facts}
 
 
 def _demand(amount: Decimal, history: History) -> Money | Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeAlias, assert_never
 
 from attrs import evolve
 
@@ -37,23 +37,23 @@ from deescalate.conversation._facts import (
     policy_facts,
     situation_of,
 )
-from deescalate.conversation._history import Message, Reply
+from deescalate.conversation._history import Message, Reply, changed
 from deescalate.conversation._log import Log
 from deescalate.conversation._state import State, Turn
 from deescalate.conversation._told import asks, sayings_of, told_in
 from deescalate.cues import CueKind, Reading
-from deescalate.emotion import Impulse, Pair
+from deescalate.emotion import Affect, Impulse, Pair
 from deescalate.errors import EventError
 from deescalate.escalation import Watch
 from deescalate.moves import Move, Phase
 from deescalate.promises import Standing, Word, instant
 from deescalate.reading import UNDERSTOOD, AgentReading, Commitment, LanguageReader, commitments_in
+from deescalate.rules import Outputs
 from deescalate.text import Places, Span, Text
 from deescalate.wording import Review, harms_in, review
 
 __all__ = ["advised", "authority_of", "fold", "opening", "review_of", "tier_of"]
 
-P = TypeVar("P")
 Quiet: TypeAlias = (
     Opened | Promised | PromiseNoted | Learned | Offered | Resolved | Reopened | HandedOver | Waited
 )
@@ -114,7 +114,7 @@ def fold(state: State, event: Event, judges: Judges) -> State:
     """
     now = _let_time_pass(state, event.at, judges)
     after = _happen(now, event, judges)
-    return evolve(after, events=state.events.plus(event))
+    return changed(after, events=state.events.plus(event))
 
 
 def _let_time_pass(state: State, until: datetime, judges: Judges) -> State:
@@ -126,7 +126,7 @@ def _let_time_pass(state: State, until: datetime, judges: Judges) -> State:
     broken = len(state.ledger.broken(at=until)) if state.ledger.entries else 0
     for _ in range(broken - state.broken):
         customer = exchange.customer.feel(customer, BROKEN_PROMISE)
-    return evolve(state, at=until, pair=Pair(customer=customer, agent=agent), broken=broken)
+    return changed(state, at=until, pair=Pair(customer=customer, agent=agent), broken=broken)
 
 
 def _happen(state: State, event: Event, judges: Judges) -> State:
@@ -151,14 +151,14 @@ def _without_words(state: State, event: Quiet, judges: Judges) -> State:
         case Promised() | PromiseNoted():
             kept = isinstance(event, PromiseNoted) and event.word is Word.KEPT
             history = state.history.after_deed() if kept else state.history
-            return evolve(state, ledger=noted(state.ledger, event), history=history)
+            return changed(state, ledger=noted(state.ledger, event), history=history)
         case Learned():
             return _told_by_host(state, event, judges)
         case Offered():
-            return evolve(state, history=state.history.after_offer())
+            return changed(state, history=state.history.after_offer())
         case Resolved() | Reopened():
             settled = isinstance(event, Resolved)
-            return evolve(state, history=state.history.settled(so=settled))
+            return changed(state, history=state.history.settled(so=settled))
         case HandedOver():
             return _handed_over(state, event, judges)
         case Waited():
@@ -180,21 +180,21 @@ def _told_by_host(state: State, event: Learned, judges: Judges) -> State:
         danger = danger.cleared(at=event.at, because=HOST)
     elif told != danger.kind:
         danger = danger.shown(str(told), at=event.at, because=HOST)
-    return evolve(state, known={**state.known, **facts}, danger=danger)
+    return changed(state, known=Outputs({**state.known, **facts}), danger=danger)
 
 
 def _handed_over(state: State, event: HandedOver, judges: Judges) -> State:
     check_facts(judges, {judges.escalation.current: event.to})
-    known = {**state.known, judges.escalation.current: event.to}
-    return evolve(state, known=known, history=evolve(state.history, helped=True))
+    known = Outputs({**state.known, judges.escalation.current: event.to})
+    return changed(state, known=known, history=changed(state.history, helped=True))
 
 
 def _given_back(state: State, event: Cleared, judges: Judges) -> State:
     """Nobody is in danger: a person said so, so that the case may leave the safety channel."""
     danger = state.danger.cleared(at=event.at, because=event.because or HOST)
-    safe = evolve(state, danger=danger)
+    safe = changed(state, danger=danger)
     facts = policy_facts(facts_of(safe, judges), judges.escalation)
-    return evolve(safe, decision=judges.escalation.evaluate(facts), calm_since=None)
+    return changed(safe, decision=judges.escalation.evaluate(facts), calm_since=None)
 
 
 def _watched(state: State, judges: Judges) -> State:
@@ -208,9 +208,9 @@ def _watched(state: State, judges: Judges) -> State:
     )
     after = before.see(facts, at=state.at)
     decision = state.decision if after.decision == state.decision else after.decision
-    now = evolve(state, decision=decision, calm_since=after.calm_since)
+    now = changed(state, decision=decision, calm_since=after.calm_since)
     if _moves_up(now, since=state) and state.history.helped:
-        return evolve(now, history=evolve(now.history, helped=False))
+        return changed(now, history=changed(now.history, helped=False))
     return now
 
 
@@ -236,13 +236,13 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
         whole=not reading.unread,
         understood=reading.understood >= UNDERSTOOD or (" " not in own and bool(reading.cues)),
     )
-    now = evolve(
+    now = changed(
         state,
         pair=pair,
         history=state.history.after_customer(reading, message),
         danger=_danger_after(state, event, reading, message, judges),
     )
-    now = _watched(evolve(now, same_plan=_same_plan(now, judges)), judges)
+    now = _watched(changed(now, same_plan=_same_plan(now, judges)), judges)
     situation = situation_of(now, facts_of(now, judges), judges)
     plan = plan_of(now, situation, judges)
     turn = Turn(
@@ -256,7 +256,7 @@ def _after_customer(state: State, event: CustomerSaid, judges: Judges) -> State:
         escalated=_moves_up(now, since=state),
     )
     usual = plan.kinds if not now.same_plan else now.usual
-    return evolve(_with_turn(now, turn), usual=usual)
+    return changed(_with_turn(now, turn), usual=usual)
 
 
 def _danger_after(
@@ -283,7 +283,7 @@ def _after_agent(state: State, event: AgentSaid, judges: Judges) -> State:
     made = (move.value for move in found.kinds)
     impulse = judges.effects.impulse(made, hurts=harms_in(reviewed.of("T")))
     pair = judges.exchange.agent_speaks(state.pair, seconds=0.0, impulse=impulse)
-    now = evolve(
+    now = changed(
         state,
         pair=pair,
         history=state.history.after_agent(found.kinds, _reply(event, text, found, committed)),
@@ -354,7 +354,7 @@ def _states(text: Text, found: AgentReading) -> bool:
 def _with_turn(state: State, turn: Turn) -> State:
     name, place = turn.event.turn_id, len(state.turns)
     heard = state.heard.plus(name, place) if name else state.heard
-    return evolve(state, turns=state.turns.plus(turn), heard=heard)
+    return changed(state, turns=state.turns.plus(turn), heard=heard)
 
 
 def review_of(
@@ -406,19 +406,7 @@ def advised(state: State, judges: Judges) -> tuple[Situation, Plan]:
 def plan_of(state: State, situation: Situation, judges: Judges) -> Plan:
     """What the strategy advises and whoever has the case may do, in the language of the house."""
     plan = allowed(judges.strategy.select(situation), judges, authority_of(state, judges))
-    return evolve(
-        plan,
-        language=judges.language,
-        moves=_shared(plan.moves),
-        avoid=_shared(plan.avoid),
-        agent=_shared(plan.agent),
-    )
-
-
-@lru_cache(maxsize=2_048)
-def _shared(part: P) -> P:
-    """The same part of a plan for all conversations that have an equal one, to save memory."""
-    return part
+    return evolve(plan, language=judges.language)
 
 
 def authority_of(state: State, judges: Judges) -> Authority:
@@ -445,6 +433,6 @@ def _same_plan(state: State, judges: Judges) -> int:
         return 0
     if state.turns[-1] is last:
         return state.same_plan  # nobody has answered since: the plan was not tried
-    situation = situation_of(state, facts_of(state, judges), judges)
-    fresh = judges.strategy.select(evolve(situation, same_plan=0, spread=0.0))
+    facts = {**facts_of(state, judges), "same_plan": 0}
+    fresh = judges.strategy.select(situation_of(state, facts, judges, spread=Affect()))
     return state.same_plan + 1 if fresh.kinds == state.usual else 0

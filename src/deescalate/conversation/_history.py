@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Self
+from functools import cached_property
+from typing import Any, Self, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from deescalate.conversation._told import Found, Told, is_alike
 from deescalate.cues import CueKind, Reading
 from deescalate.moves import Move
 
-__all__ = ["History", "Message", "Reply"]
+__all__ = ["History", "Message", "Reply", "changed"]
 
+Whole = TypeVar("Whole")
 HEARING = frozenset(
     {Move.ATTEND, Move.GIVE_SPACE, Move.MINIMAL_ENCOURAGE, Move.MIRROR}
     | {Move.PARAPHRASE, Move.SUMMARISE, Move.LABEL_EMOTION}
@@ -27,6 +29,11 @@ OFFERING = frozenset({Move.PROPOSE, Move.OFFER_CHOICE})
 WANTING = (CueKind.SUGGESTION, CueKind.MONEY_DEMAND, CueKind.REFUND_REQUEST)
 AGREEING = frozenset({CueKind.ACCEPTANCE, CueKind.THANKS})
 THREATS = frozenset(kind for kind in CueKind if kind.value.startswith("threat_"))
+NAMED_THREATS = (
+    (CueKind.THREAT_LEGAL, "legal"),
+    (CueKind.THREAT_PUBLICITY, "publicity"),
+    (CueKind.THREAT_LEAVING, "leaving"),
+)
 ABUSE = (CueKind.INSULT,)
 VULNERABILITY = (
     CueKind.VULNERABLE_HEALTH,
@@ -50,6 +57,21 @@ RISE = 0.15
 """Distress gained since the last turn that counts as growing more upset: ours."""
 LONG_WORDS, SHORT_WORDS = 45, 2
 """Words of a turn that is long or short, for the talkative and the silent: ours."""
+
+
+def changed(whole: Whole, **parts: Any) -> Whole:
+    """The same with some parts changed, as `attrs.evolve` does it, in a tenth of the time.
+
+    The parts are taken as they are, and what was worked out of the old ones is left behind.
+
+    Args:
+        whole: A frozen value without slots.
+        parts: Fields of it, by name.
+    """
+    new = object.__new__(type(whole))
+    new.__dict__.update(whole.__dict__, **parts)
+    new.__dict__.pop("facts", None)
+    return new
 
 
 @frozen(kw_only=True)
@@ -113,7 +135,7 @@ SILENT = Reply()
 NOTHING: frozenset[str] = frozenset()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class History:
     """What the agent has done and the customer has shown so far.
 
@@ -237,7 +259,7 @@ class History:
         made = frozenset(moves)
         offering = bool(made & OFFERING)
         asking = any(move.asks for move in made)
-        spoken = evolve(
+        spoken = changed(
             self,
             agent_turns=self.agent_turns + 1,
             heard=self.heard or bool(made & HEARING),
@@ -277,7 +299,7 @@ class History:
         >>> History(rounds_without_deed=3).after_deed().rounds_without_deed
         0
         """
-        return evolve(self, rounds_without_deed=0, repeated_advice=0, untimed_promises=0)
+        return changed(self, rounds_without_deed=0, repeated_advice=0, untimed_promises=0)
 
     def settled(self, *, so: bool) -> Self:
         """What is so after the host said that the matter is settled, or that it is not.
@@ -287,8 +309,8 @@ class History:
         False
         """
         if not so:
-            return evolve(self, resolved=False, agreed=False)
-        done = evolve(self, resolved=True, unanswered=False, open_matters=frozenset())
+            return changed(self, resolved=False, agreed=False)
+        done = changed(self, resolved=True, unanswered=False, open_matters=frozenset())
         return done.after_deed()
 
     def after_offer(self) -> Self:
@@ -298,7 +320,7 @@ class History:
         >>> History(refused=True).after_offer().refused
         False
         """
-        offered = evolve(self, offered=True, proposed=True, refused=False, suggestion=False)
+        offered = changed(self, offered=True, proposed=True, refused=False, suggestion=False)
         return offered.after_deed()
 
     def after_customer(self, reading: Reading, message: Message) -> Self:
@@ -324,7 +346,7 @@ class History:
         demands = [cue for cue in reading.of(CueKind.MONEY_DEMAND) if cue.amount is not None]
         demand = max(demands, key=lambda cue: cue.amount or Decimal(0), default=None)
         warm = bool(kinds & AGREEING)
-        return evolve(
+        return changed(
             self,
             customer_turns=self.customer_turns + 1,
             heard=self.heard and not rising,
@@ -392,6 +414,70 @@ class History:
         """
         told = (each for each in self.told if f"{each.what}.".startswith(f"{what}."))
         return next((each.quote for each in told), "")
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """The facts that depend on nothing else, by name."""
+        not_ours = bool(self.words_for("not ours"))
+        exception = bool(self.words_for("exception"))
+        threat = next((name for kind, name in NAMED_THREATS if kind in self.ever), "none")
+        return {
+            "rising": self.rising,
+            "vulnerable": self.vulnerable,
+            "manner": self.manner,
+            "personal_remark": CueKind.INSULT in self.last,
+            "off_topic": CueKind.OFF_TOPIC in self.last,
+            "asks_human": CueKind.ASKS_HUMAN in self.last,
+            "asks_supervisor": CueKind.ASKS_SUPERVISOR in self.last,
+            "lost": CueKind.THREAT_LEAVING in self.last and self.refusals > 0,
+            "turns": self.agent_turns,
+            "heard": self.heard,
+            "played_back": self.played_back,
+            "acknowledged": self.acknowledged,
+            "apologies": self.apologies,
+            "responsibility_owned": self.responsibility_owned,
+            "reassured": self.reassured,
+            "asked": self.asked,
+            "explained": self.explained,
+            "offered": self.offered,
+            "refused": self.refused,
+            "agreed": self.agreed,
+            "resolved": self.resolved,
+            "limits": self.limits,
+            "helped": self.helped,
+            "fault": self._fault(not_ours=not_ours),
+            "not_our_doing": not_ours,
+            "exception_asked": exception,
+            "waiting_for_news": self.cannot_know_yet,
+            "told_matter": bool(self.words_for("fault")),
+            "told_since": bool(self.words_for("since")),
+            "told_wish": exception or bool(self.words_for("wish")),
+            "told_reference": bool(self.words_for("reference")),
+            "unanswered": self.unanswered,
+            "not_understood": self.not_understood,
+            "open_matters": len(self.open_matters),
+            "rounds_without_deed": self.rounds_without_deed,
+            "repeated_advice": self.repeated_advice,
+            "untimed_promises": self.untimed_promises,
+            "cooling": self.cooling,
+            "suggestion": self.suggestion,
+            "contacts": max(self.contacts, 2 if self.repeat_contact else 1),
+            "repeat_contact": self.repeat_contact,
+            "broken_promises": int(self.told_of_broken_promise),
+            "promise_broken": CueKind.BROKEN_PROMISE in self.last
+            or (self.told_of_broken_promise and not self.responsibility_owned),
+            "threat": "none" if self.resolved else threat,
+            "abusive": self.abusive_turns > self.limits and self.abusive_turns >= 2,
+            "refused_offers": self.refusals,
+        }
+
+    def _fault(self, *, not_ours: bool) -> str:
+        """Whose fault it is as far as was said: ours where we own it or they tell of one."""
+        if self.responsibility_owned:
+            return "ours"
+        if not_ours:
+            return "nobody"
+        return "ours" if self.words_for("fault") else "unknown"
 
     @property
     def manner(self) -> str:

@@ -22,7 +22,8 @@ from typing import Any, TypeVar, cast, get_args, get_origin
 import cattrs
 from attrs import evolve, field, frozen
 
-from deescalate._plain import is_list, is_mapping, plain_converter, structured
+from deescalate._plain import is_list, is_mapping
+from deescalate._structured import plain_converter, structured
 from deescalate.authority import Authority
 from deescalate.conversation._events import AgentSaid, CustomerSaid, Event
 from deescalate.conversation._facts import Judges

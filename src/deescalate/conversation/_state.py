@@ -60,7 +60,7 @@ class Turn:
     escalated: bool = False
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class State:
     """All that is known of a conversation at its last event. It is data: it decides nothing.
 

@@ -14,11 +14,9 @@ from deescalate._plain import (
     expected,
     is_mapping,
     json_object,
-    plain_converter,
-    structured,
-    time_from_text,
     time_to_text,
 )
+from deescalate._structured import plain_converter, structured, time_from_text
 from deescalate.conversation._events import (
     AgentSaid,
     Cleared,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property
 from typing import Self
 
 from attrs import field, frozen
@@ -150,7 +150,7 @@ class EmotionState:
         """Shown dominance, between -1 and 1."""
         return shown_of(self.mean.dominance)
 
-    @property
+    @cached_property
     def spread(self) -> Affect:
         """The standard deviation of each latent coordinate; evidence never widens it."""
         return Affect(
@@ -199,13 +199,15 @@ class EmotionState:
         found = {name: each.intensity(shown) for name, each in EMOTIONS.items()}
         return {name: found[name] for name in sorted(found, key=lambda name: _order(name, found))}
 
-    @property
+    @cached_property
     def dominant(self) -> str:
         """The named emotion nearest to the state, or ``neutral`` where none is felt a third.
 
         Of the emotions felt a third or more it is the one whose place is nearest.
         """
-        return _dominant(self._shown)
+        shown = self._shown
+        felt = [each for each in EMOTIONS.values() if each.intensity(shown) >= _NAMED_FROM]
+        return min(felt, key=lambda each: each.distance(shown)).name if felt else NEUTRAL
 
     def interval(self, coordinate: str, *, level: float = 0.9) -> Interval:
         """The range of one shown coordinate that holds the truth with a stated probability.
@@ -262,12 +264,6 @@ class EmotionState:
             f"pleasure {self.pleasure:+.2f}, arousal {self.arousal:+.2f}, "
             f"dominance {self.dominance:+.2f}"
         )
-
-
-@lru_cache(maxsize=256)
-def _dominant(shown: Affect) -> str:
-    felt = [each for each in EMOTIONS.values() if each.intensity(shown) >= _NAMED_FROM]
-    return min(felt, key=lambda each: each.distance(shown)).name if felt else NEUTRAL
 
 
 def _order(name: str, intensities: Mapping[str, float]) -> tuple[float, float]:

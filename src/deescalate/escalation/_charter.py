@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -127,6 +128,13 @@ def _safety_shape(given: Given) -> Shape:
     return _unread(shape) if facts is None else shape
 
 
+class Decided(dict[object, Any]):
+    """What was decided on cases that meet the same rules; never written and never copied."""
+
+    def __reduce__(self) -> tuple[type["Decided"], tuple[()]]:
+        return Decided, ()
+
+
 @frozen(kw_only=True, repr=False)
 class Charter:
     """What an `EscalationPolicy` says; the attributes are told there.
@@ -163,7 +171,9 @@ class Charter:
     amount: str = "amount"
     claims: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
     asked_by_claims: tuple[frozenset[str], ...] = field(init=False, eq=False, repr=False)
+    declared: tuple[str, ...] = field(init=False, eq=False, repr=False)
     _ranks: Mapping[str, int] = field(init=False, eq=False, repr=False)
+    decided: Decided = field(factory=Decided, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         highest_first = [str(each) for each in self.table.outcomes]
@@ -176,6 +186,7 @@ class Charter:
         object.__setattr__(self, "claims", claims)
         asked = tuple(frozenset(fact.name for fact in rule.when.facts) for rule in claims)
         object.__setattr__(self, "asked_by_claims", asked)
+        object.__setattr__(self, "declared", tuple(fact.name for fact in self.table.facts))
 
     def rank(self, tier: str) -> int:
         """How high a tier or channel stands, 0 for the lowest.

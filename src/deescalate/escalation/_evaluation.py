@@ -14,11 +14,15 @@ from deescalate.authority import Authority
 from deescalate.errors import DeescalateError, FactError, HitPolicyError, WorkLimitError
 from deescalate.escalation._charter import Charter
 from deescalate.escalation._events import Happening, PathEvent
-from deescalate.escalation._tiers import Tier, Urgency
+from deescalate.escalation._tiers import Urgency
 from deescalate.money import Money, decimal_of
 from deescalate.rules import Number, Outputs, Rule
 
 __all__ = ["Decision", "counted_facts", "evaluate", "worsened"]
+
+_Pressing = tuple[tuple[Urgency, ...], tuple[str, ...]]
+_MOST_KEPT = 2**10
+"""Decisions that a policy keeps for the next case that meets the same rules: ours."""
 
 
 @frozen(kw_only=True)
@@ -178,16 +182,37 @@ def _told(error: Exception) -> str:
 
 
 def _decide(policy: Charter, given: Mapping[str, object], errors: tuple[str, ...]) -> Decision:
+    """The decision on facts; where two cases meet the same rules, the one that is there already."""
     assumed = {name: value for name, value in policy.defaults.items() if name not in given}
     full = {**assumed, **given}
+    current = str(full.get(policy.current, policy.ladder.tiers[0].name))
+    pressing = _pressing(policy, full)
+    case = (policy.table.met_by(given), current, pressing)
+    decision: Decision | None = None if errors else policy.decided.get(case)
+    if decision is None:
+        decision = _decided(policy, given, full, current, pressing, errors)
+        if not errors:
+            if len(policy.decided) >= _MOST_KEPT:
+                policy.decided.clear()
+            policy.decided[case] = decision
+    return decision
+
+
+def _decided(
+    policy: Charter,
+    given: Mapping[str, object],
+    full: Mapping[str, object],
+    current: str,
+    pressing: _Pressing,
+    errors: tuple[str, ...],
+) -> Decision:
     tier, because, rules = _tier(policy, full)
     possible, missing = _outlook(policy, tier, given)
     if errors:
         tier = max(tier, policy.on_error, key=policy.rank)
         because += tuple(f"the facts cannot be relied on: {error}" for error in errors)
-    wanted = policy.ladder.tier(tier)
-    current = str(full.get(policy.current, policy.ladder.tiers[0].name))
-    urgency, unsettled = _urgency(policy, wanted, full)
+    wanted, (stated, unsettled) = policy.ladder.tier(tier), pressing
+    urgency = max((wanted.urgency, *stated), key=lambda urgency: urgency.rank)
     return Decision(
         tier=tier,
         because=because + unsettled,
@@ -201,7 +226,7 @@ def _decide(policy: Charter, given: Mapping[str, object], errors: tuple[str, ...
         also=_also(policy, tier, full),
         possible=possible,
         missing=missing,
-        assumed=assumed,
+        assumed={name: each for name, each in full.items() if name not in given},
         rules=rules,
         errors=errors + unsettled,
     )
@@ -257,16 +282,14 @@ def _also(policy: Charter, tier: str, full: Mapping[str, object]) -> tuple[str, 
     return tuple(name for name in policy.ladder.names if name in claims)
 
 
-def _urgency(
-    policy: Charter, tier: Tier, full: Mapping[str, object]
-) -> tuple[Urgency, tuple[str, ...]]:
-    """The more pressing of what the tier and the rules of urgency say, and what is wrong there.
+def _pressing(policy: Charter, full: Mapping[str, object]) -> _Pressing:
+    """What the rules of urgency say, and what is wrong there.
 
     Rules that contradict each other here never touch the tier, which other rules found: the most
     pressing of them counts.
     """
     if policy.urgency is None:
-        return tier.urgency, ()
+        return (), ()
     errors: tuple[str, ...] = ()
     try:
         stated = [each for each in policy.urgency.decide(full).possible if each is not None]
@@ -274,8 +297,7 @@ def _urgency(
         named = getattr(error, "rules", ())
         stated = [rule.then for rule in policy.urgency.rules if rule.name in named]
         stated, errors = stated or [Urgency.HIGH], (str(error),)
-    said = (Urgency(str(each)) for each in stated)
-    return max([tier.urgency, *said], key=lambda urgency: urgency.rank), errors
+    return tuple([Urgency(str(each)) for each in stated]), errors
 
 
 def worsened(policy: Charter, facts: object) -> object:

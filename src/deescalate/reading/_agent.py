@@ -13,6 +13,7 @@ from deescalate.languages import ENGLISH, Language
 from deescalate.moves import Move
 from deescalate.reading._features import features_of
 from deescalate.reading._signals import Signals
+from deescalate.reading._windows import Windows
 from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
 
@@ -124,18 +125,22 @@ def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
     model = _model(text.language)
     if model is None or not text.sentences:
         return
-    signals, limits = model
-    features = move_features(text, said)
-    known = {each.move for each in said} | _PLAIN_QUESTIONS
+    signals, windows, limits = model
+    made = {each.move for each in said}
+    known, features = made | _PLAIN_QUESTIONS, dict[str, tuple[int, int]]()
     starts = [each.first for each in text.sentences]
-    total = signals.added(signals.numbers(features))
+    asks = any(each.asks for each in text.sentences)
+    named = (*[f"<{move}>" for move in made], *(("<asks>",) if asks else ()))
+    total = signals.added(windows.alone(text.tokens) | signals.numbers(named))
     for at in signals.reached([total + limits]):
         name = signals.labels[at]
         if name in known:
             continue
-        weights = [0.0] * len(starts)
+        features = features or move_features(text, said)
+        parts: list[list[float]] = [[] for _ in starts]
         for feature, weight in signals.parts(features, name).items():
-            weights[bisect_right(starts, features[feature][0]) - 1] += weight
+            parts[bisect_right(starts, features[feature][0]) - 1].append(weight)
+        weights = [math.fsum(each) for each in parts]  # in whatever order they come
         sentence = text.sentences[weights.index(max(weights))]
         yield _move_found(text.raw, text.tokens, sentence.first, sentence.last, Move(name))
 
@@ -145,7 +150,7 @@ def _by_place(found: MoveFound) -> tuple[int, int, int]:
 
 
 @cache
-def _model(language: Language) -> tuple[Signals, int] | None:
+def _model(language: Language) -> tuple[Signals, Windows, int] | None:
     """The weights, and what has to be added to a sum so that the moves that are made stand out."""
     text = language.files.get("moves.json")
     if text is None:
@@ -157,7 +162,7 @@ def _model(language: Language) -> tuple[Signals, int] | None:
         ((math.log(chance / (1.0 - chance)) - shift) / slope - base) / signals.step
         for (slope, shift, chance), base in zip(rows, signals.intercepts, strict=True)
     )
-    return signals, signals.reaching(map(math.ceil, least))
+    return signals, Windows(signals, language), signals.reaching(map(math.ceil, least))
 
 
 def moves_said(text: Text) -> tuple[MoveFound, ...]:

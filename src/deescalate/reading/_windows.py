@@ -94,6 +94,22 @@ class Windows:
                 self._say(here, phrases[bisect_left(starts, low) : bisect_left(starts, high)])
         return windows
 
+    def alone(self, tokens: Sequence[Token]) -> set[int]:
+        """The features of tokens that are a text of their own.
+
+        Args:
+            tokens: The tokens, or those of one sentence.
+
+        Returns:
+            The numbers of the features, each once.
+        """
+        found, first, last, shouted = self._sentence(tokens)
+        if tokens:
+            _add(found, self._word(EDGE).pairs.get(first))
+            _add(found, last.get(EDGE))
+        self._shout(found, shouted)
+        return found
+
     def _sentence(self, tokens: Sequence[Token]) -> tuple[set[int], str, Mapping[str, int], int]:
         """The features, the first word, the pairs that the last begins, and how many are loud."""
         known_as, named = self._words.get, NAMES.get

@@ -12,7 +12,8 @@ from typing import Any, cast
 import cattrs
 from attrs import Attribute, evolve, field, frozen
 
-from deescalate._plain import plain_converter, read_lines, structured
+from deescalate._plain import read_lines
+from deescalate._structured import plain_converter, structured
 from deescalate.conversation import AgentSaid, Conversation, CustomerSaid, Offered, Turn
 from deescalate.cues import CueKind
 from deescalate.errors import SettingError, TranscriptError, quoted

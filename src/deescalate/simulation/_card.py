@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
-from deescalate._plain import json_object, plain_converter, structured, to_json
+from deescalate._plain import json_object, to_json
+from deescalate._structured import plain_converter, structured
 from deescalate.simulation._page import card_page
 from deescalate.simulation._reports import junit, markdown, plain
 from deescalate.simulation._results import Scored

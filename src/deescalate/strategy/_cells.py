@@ -7,7 +7,7 @@ is summed over strips across the lines; along a strip it is a difference of the 
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import NormalDist
@@ -20,6 +20,7 @@ from deescalate.rules import Table, Verdict
 __all__ = ["Cell", "Together", "cells", "cuts_of"]
 
 _STRIPS = tuple(NormalDist().inv_cdf((2 * each + 1) / 16) for each in range(8))
+_ROOT = math.sqrt(2.0)
 _NOTHING = 1e-3
 """The mass below which a cell is passed over: ours."""
 _FAR = -NormalDist().inv_cdf(_NOTHING)
@@ -185,17 +186,18 @@ def _masses(lines: Sequence[_Line]) -> dict[int, float]:
     ]
     masses: dict[int, float] = {}
     strips = _STRIPS if any(abs(bend[1]) > 1e-9 for bend in bends) else (0.0,)
+    start, erfc, root = sum(bit for slope, _, _, bit in bends if slope < 0.0), math.erfc, _ROOT
     for strip in strips:
-        crossed = sorted(((at - drift * strip) / slope, bit) for slope, drift, at, bit in bends)
-        place = sum(bit for slope, _, _, bit in bends if slope < 0.0)
-        below = 0.0
-        for where, bit in crossed:
-            upto = 0.5 * math.erfc(-where / math.sqrt(2.0))
-            masses[place] = masses.get(place, 0.0) + (upto - below) / len(strips)
+        place, below = start, 0.0
+        for where, bit in sorted(
+            [((at - drift * strip) / slope, bit) for slope, drift, at, bit in bends]
+        ):
+            upto = 0.5 * erfc(-where / root)
+            masses[place] = masses.get(place, 0.0) + (upto - below)
             place ^= bit
             below = upto
-        masses[place] = masses.get(place, 0.0) + (1.0 - below) / len(strips)
-    return masses
+        masses[place] = masses.get(place, 0.0) + (1.0 - below)
+    return {place: mass / len(strips) for place, mass in masses.items()}
 
 
 def _direction(lines: Sequence[_Line]) -> tuple[float, float]:
@@ -235,21 +237,29 @@ class Together:
         return sum(every << at for at, every in self.bits)
 
     @cached_property
-    def _names(self) -> Sequence[Sequence[str]]:
-        return [[fact.name for fact in table.facts] for table in self.tables]
+    def asked(self) -> Mapping[str, Sequence[tuple[Callable[[object], int], Sequence[int]]]]:
+        """By the name of a fact: what tells the place of a value, the boxes left at each place."""
+        found: dict[str, list[tuple[Callable[[object], int], Sequence[int]]]] = {}
+        for table, (at, every) in zip(self.tables, self.bits, strict=True):
+            for axis in table.axes:
+                left = [self.everything ^ ((every ^ mask) << at) for mask in axis.masks]
+                found.setdefault(axis.fact.name, []).append((axis.locate, left))
+        return found
 
     def left(self, boxes: int, facts: Iterable[tuple[str, object]]) -> int:
-        """The boxes of some that facts, as the tables have taken them before, leave possible."""
+        """The boxes of some that facts leave possible.
+
+        Raises:
+            FactError: A fact is outside its domain.
+            TypeError: It cannot be.
+        """
         for name, value in facts:
             boxes &= _left_by(self, name, value)
         return boxes
 
-    def missing(self, names: Collection[str]) -> Sequence[tuple[int, ...]]:
+    def missing(self, names: tuple[str, ...]) -> Sequence[tuple[int, ...]]:
         """For each table the places of its facts that are not among some."""
-        return [
-            tuple([at for at, name in enumerate(table) if name not in names])
-            for table in self._names
-        ]
+        return _missing_from(self, names)
 
     def verdict(self, number: int, boxes: int, missing: Sequence[tuple[int, ...]]) -> Verdict:
         """What one of the tables says, by its number, where some boxes are left possible."""
@@ -257,12 +267,18 @@ class Together:
         return self.tables[number].verdict_for(boxes >> at & every, missing[number])
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=4_096, typed=True)
 def _left_by(together: Together, name: str, value: object) -> int:
     """The boxes of all tables that a value of a fact leaves possible."""
-    refused = 0
-    for table, (at, every) in zip(together.tables, together.bits, strict=True):
-        for axis in table.axes:
-            if axis.fact.name == name:
-                refused |= (every ^ axis.masks[axis.locate(value)]) << at
-    return together.everything ^ refused
+    left = together.everything
+    for locate, boxes in together.asked.get(name, ()):
+        left &= boxes[locate(value)]
+    return left
+
+
+@lru_cache(maxsize=64)
+def _missing_from(together: Together, names: tuple[str, ...]) -> Sequence[tuple[int, ...]]:
+    return [
+        tuple([at for at, fact in enumerate(table.facts) if fact.name not in names])
+        for table in together.tables
+    ]

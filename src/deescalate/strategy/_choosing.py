@@ -1,8 +1,8 @@
 """A strategy: four decision tables over a situation, and how a plan comes out of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -15,11 +15,14 @@ from deescalate.advice import (
     situation_facts,
 )
 from deescalate.documents import Given, Notes, Shape, listed, one_of, part, text, whole
+from deescalate.errors import FactError
 from deescalate.moves import Family, Move, Phase, moves_called
 from deescalate.rules import Choice, Fact, Rule, Table, Verdict, facts_shape, table_shape
-from deescalate.strategy._cells import Cell, Together, cells, cuts_of
+from deescalate.strategy._cells import Together, cells, cuts_of
 
 __all__ = ["Choosing"]
+
+T = TypeVar("T")
 
 _MOVES = {move.value: move for move in Move}
 _TOGETHER = {
@@ -161,8 +164,8 @@ class Choosing:
         >>> plan.because
         'they cannot take reasons in until someone has seen how they feel'
         """
-        plan = self._plan(situation)
-        unsure = self._unsure(situation, plan)
+        case = self._case(situation)
+        plan, unsure = self._plan(case), self._unsure(situation, case)
         return evolve(plan, confidence=max(1.0 - unsure, 0.0)) if unsure else plan
 
     def worth_knowing(self, situation: Situation) -> tuple[str, ...]:
@@ -175,7 +178,7 @@ class Choosing:
         >>> Strategy.default().worth_knowing(Situation(asked=True))
         ('can_meet', 'fault')
         """
-        moves = self._plan(situation).kinds
+        moves = self._plan(self._case(situation)).kinds
         known = {
             "can_meet": [evolve(situation, can_meet=each) for each in ("yes", "partly", "no")],
             "fault": [evolve(situation, fault=each) for each in ("ours", "theirs", "nobody")],
@@ -184,71 +187,96 @@ class Choosing:
             name
             for name, answers in known.items()
             if getattr(situation, name) == "unknown"
-            and any(self._plan(answer).kinds != moves for answer in answers)
+            and any(self._plan(self._case(answer)).kinds != moves for answer in answers)
         )
 
-    def _plan(self, situation: Situation) -> Plan:
-        facts = situation.facts
-        held = self._hold(facts)
-        taken = _matched(self.avoid, facts)
-        asked = _matched(self.moves, facts)
+    def _case(self, situation: Situation) -> "_Case":
+        """What the facts of a situation leave possible, those that are estimates the last."""
+        together, facts, cuts = self._together, situation.facts, self._cuts
+        missing = together.missing((*facts, "phase"))
+        try:
+            settled = together.left(
+                together.everything, [each for each in facts.items() if each[0] not in cuts]
+            )
+            boxes = together.left(settled, [(name, facts[name]) for name in cuts])
+        except (TypeError, FactError):
+            self.phase.decide(facts)
+            raise
+        if len(facts) + len(missing[0]) != len(self.phase.facts):
+            self.phase.decide(facts)
+        return _Case(settled=settled, boxes=boxes, missing=missing)
+
+    def _plan(self, case: "_Case") -> Plan:
+        """The plan for a case, were it known for sure."""
+        plan = None if any(case.missing) else self._plans.get(case.boxes)
+        if plan is None:
+            plan = self._planned(case)
+            if not any(case.missing):
+                _remember(self._plans, case.boxes, plan)
+        return plan
+
+    def _planned(self, case: "_Case") -> Plan:
+        held, asked, taken, inside = self._ruled(case.boxes, case.missing)
+        phase = str(held.outcome)
+        agent = _demanded(self._together.verdict(3, inside, case.missing))
         reasons: dict[str, list[str]] = {}
         for rule in asked:
             reasons.setdefault(str(rule.then), []).append(rule.reason)
         return Plan(
-            phase=Phase(held.outcome),
+            phase=Phase(phase),
             because=held.matched[0].reason if held.matched else "nothing holds it back",
-            moves=tuple(
-                PlannedMove(
-                    move, "; ".join(dict.fromkeys(reasons[move.value])), spare=move in self.spare
+            moves=_shared(
+                tuple(
+                    PlannedMove(
+                        move,
+                        "; ".join(dict.fromkeys(reasons[move.value])),
+                        spare=move in self.spare,
+                    )
+                    for move in self._moves_in(self._performable(asked, taken, phase))
                 )
-                for move in self._moves_in(self._performable(asked, taken, str(held.outcome)))
             ),
-            avoid=tuple(self._avoided(taken)),
-            agent=tuple(
-                AgentAdvice(str(rule.then), rule.reason) for rule in _matched(self.agent, facts)
-            ),
+            avoid=_shared(tuple(self._avoided(taken))),
+            agent=_shared(tuple(AgentAdvice(str(rule.then), rule.reason) for rule in agent)),
         )
 
-    def _hold(self, facts: dict[str, object]) -> Verdict:
-        """Settle the phase, and add it to the facts."""
-        held = self.phase.decide(facts)
-        facts["phase"] = held.demand()
-        return held
+    def _ruled(
+        self, boxes: int, missing: Sequence[tuple[int, ...]]
+    ) -> tuple[Verdict, tuple[Rule, ...], tuple[Rule, ...], int]:
+        """Which phase holds, what is asked and avoided then, and the boxes that it leaves."""
+        together = self._together
+        held = together.verdict(0, boxes, missing)
+        inside = together.left(boxes, (("phase", held.demand()),))
+        taken = _demanded(together.verdict(2, inside, missing))
+        asked = _demanded(together.verdict(1, inside, missing))
+        return held, asked, taken, inside
 
-    def _unsure(self, situation: Situation, plan: Plan) -> float:
+    def _unsure(self, situation: Situation, case: "_Case") -> float:
         """How likely the customer is where the moves or the phase would be others."""
-        together, facts = self._together, situation.facts
-        missing = together.missing({*facts, "phase"})
-        same = [(name, value) for name, value in facts.items() if name not in self._cuts]
-        settled = together.left(together.everything, same)
-        chosen = plan.phase.value, self._bits(plan.kinds)
-
-        def is_other(cell: Cell) -> bool:
-            boxes = together.left(settled, cell.facts.items())
-            found = self._known.get(boxes) if not any(missing) else None
-            return (found or self._moves_at(boxes, missing)) != chosen
-
+        chosen, left = self._moves_at(case.boxes, case.missing), self._together.left
         estimate: dict[str, float] = {name: getattr(situation, name) for name in self._cuts}
-        nearby = cells(estimate, situation.spread, self._cuts)
-        return sum(cell.mass for cell in nearby if is_other(cell))
+        return sum(
+            cell.mass
+            for cell in cells(estimate, situation.spread, self._cuts)
+            if self._moves_at(left(case.settled, cell.facts.items()), case.missing) != chosen
+        )
 
     def _moves_at(self, boxes: int, missing: Sequence[tuple[int, ...]]) -> tuple[str, int]:
         """The phase and the moves where some boxes of the tables together are left possible."""
-        together = self._together
-        phase = str(together.verdict(0, boxes, missing).demand())
-        inside = together.left(boxes, (("phase", phase),))
-        asked = _demanded(together.verdict(1, inside, missing))
-        taken = _demanded(together.verdict(2, inside, missing))
-        found = phase, self._performable(asked, taken, phase)
-        if not any(missing):
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[boxes] = found
+        found = None if any(missing) else self._known.get(boxes)
+        if found is None:
+            held, asked, taken, _ = self._ruled(boxes, missing)
+            phase = str(held.outcome)
+            found = phase, self._performable(asked, taken, phase)
+            if not any(missing):
+                _remember(self._known, boxes, found)
         return found
 
     @cached_property
     def _known(self) -> dict[int, tuple[str, int]]:
+        return {}
+
+    @cached_property
+    def _plans(self) -> dict[int, Plan]:
         return {}
 
     def _avoided(self, rules: Iterable[Rule]) -> Iterator[AvoidedMove]:
@@ -290,7 +318,7 @@ class Choosing:
 
     @cached_property
     def _together(self) -> Together:
-        return Together((self.phase, self.moves, self.avoid))
+        return Together((self.phase, self.moves, self.avoid, self.agent))
 
     @cached_property
     def _places(self) -> dict[Move, int]:
@@ -326,12 +354,35 @@ class Choosing:
         }
 
 
-def _matched(table: Table, facts: Mapping[str, object]) -> tuple[Rule, ...]:
-    """The rules that match, where no fact is missing that could add another."""
-    return _demanded(table.decide(facts))
+@frozen(kw_only=True)
+class _Case:
+    """What is left possible of the tables together.
+
+    Attributes:
+        settled: The boxes that all facts but the estimated ones leave possible.
+        boxes: Those that all facts do.
+        missing: For each table the places of the facts that are missing.
+    """
+
+    settled: int
+    boxes: int
+    missing: Sequence[tuple[int, ...]]
 
 
 def _demanded(verdict: Verdict) -> tuple[Rule, ...]:
+    """The rules that match, where no fact is missing that could add another."""
     if verdict.missing:
         verdict.demand()
     return verdict.matched
+
+
+def _remember(known: dict[int, T], boxes: int, found: T) -> None:
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[boxes] = found
+
+
+@lru_cache(maxsize=2_048)
+def _shared(part: T) -> T:
+    """The same part of a plan for all that have an equal one, to save memory."""
+    return part

@@ -19,12 +19,12 @@ from attrs import field, frozen
 from deescalate.cues import Span
 from deescalate.languages import Language
 from deescalate.reading import Signals, logistic
+from deescalate.reading._windows import Windows
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._heard import (
     Answered,
-    Features,
-    features_around,
-    features_of_sentences,
+    form_of,
+    parts_around,
 )
 
 __all__ = ["CODES_OF_FAULTS", "WHOLE", "HeardFaults", "hear", "worst_sentence"]
@@ -79,6 +79,8 @@ _BESIDE: Final = frozenset(
 _MORE: Final = 1.2
 """Log odds more that it takes where nothing is known of the customer: a text may then be no reply
 at all. Ours; chosen on polite requests that are not in the fit."""
+_MOST: Final = 2**12
+"""Sets of features whose sums are remembered."""
 _FEW: Final = 6
 _FEWER: Final = 4
 """Spoilt sentences of a short draft, and of one in which every choice of them is tried; ours."""
@@ -115,12 +117,12 @@ class HeardFaults:
     Attributes:
         bad: How bad the draft is as a whole, 0 to 1: one half is what few good replies reach.
         hits: The faults, each once, where they are worst.
-        sentences: The features of its sentences.
+        worst: The number of the sentence that adds most to it; -1 where there is none.
     """
 
     bad: float = 0.0
     hits: tuple[Hit, ...] = ()
-    sentences: Sequence[Features] = ()
+    worst: int = -1
 
 
 @frozen
@@ -128,8 +130,34 @@ class _Model:
     """The weights, and how far each fault is believed: beside what is answered, and alone."""
 
     signals: Signals
+    windows: Windows
     beside: Mapping[str, _Belief]
     alone: Mapping[str, _Belief]
+    _sums: dict[frozenset[str], int] = field(factory=dict[frozenset[str], int], init=False)
+
+    def numbered(self, draft: Draft) -> list[set[int]]:
+        """The features of each sentence, by number."""
+        found: list[set[int]] = []
+        tokens, places = draft.tokens, self.signals.places.get
+        for sentence, labels, said in zip(
+            draft.sentences, draft.labels_by_sentence, draft.cut.said, strict=True
+        ):
+            here = self.windows.alone(tokens[sentence.first : sentence.last + 1])
+            form = form_of(len(said), asks=sentence.asks)
+            for name in (*form, *[f"<{label}>" for label in labels]):
+                if (place := places(name)) is not None:
+                    here.add(place)
+            found.append(here)
+        return found
+
+    def added(self, features: frozenset[str]) -> int:
+        """What features that are often together add, as `Signals.added` gives it."""
+        total = self._sums.get(features)
+        if total is None:
+            if len(self._sums) >= _MOST:
+                self._sums.clear()
+            total = self._sums[features] = self.signals.added(self.signals.numbers(features))
+        return total
 
 
 @cache
@@ -143,7 +171,7 @@ def _model(language: Language) -> _Model | None:
         {name: _Belief(*found[key][name]) for name in signals.labels}
         for key in ("settings", "alone")
     )
-    return _Model(signals, beside, alone)
+    return _Model(signals, Windows(signals, language), beside, alone)
 
 
 def hear(draft: Draft, answered: Answered) -> HeardFaults:
@@ -166,8 +194,7 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
     signals = model.signals
     known = answered.known
     answered, beliefs = (answered, model.beside) if known else (Answered(), model.alone)
-    sentences = features_of_sentences(draft)
-    numbered = [signals.numbers(each) for each in sentences]
+    numbered, by_customer = model.numbered(draft), signals.added(signals.numbers(answered.told))
     columns = [*zip(*(signals.all_units(signals.added(each)) for each in numbered), strict=True)]
 
     def listened(numbers: Collection[int], told: AbstractSet[int]) -> list[tuple[float, int]]:
@@ -175,9 +202,9 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
 
         def without(left_out: Collection[int]) -> list[float]:
             kept = [number for number in numbers if number not in left_out]
-            around = signals.numbers(features_around(draft, kept, answered))
-            every = around.union(*[numbered[number] for number in kept])
-            return signals.all_odds(signals.added(every))
+            around = sum(map(model.added, parts_around(draft, kept, answered)), by_customer)
+            inside = signals.added(set[int]().union(*[numbered[number] for number in kept]))
+            return signals.all_odds(around + inside)
 
         def moved() -> list[float]:
             return [
@@ -206,13 +233,14 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
         return [(odds, number) for odds, (number, _) in zip(found, worst, strict=True)]
 
     told = draft.spoilt_sentences
-    everything = range(len(sentences))
+    everything = range(len(numbered))
     heard = listened(everything, told)
-    if 0 < len(told) < len(sentences):
+    if 0 < len(told) < len(numbered):
         rest = listened([at for at in everything if at not in told], frozenset())
         heard = [*map(max, heard, rest)]
     found = [odds for odds, _ in heard]
-    doubt = found[signals.labels.index("bad")] - beliefs["bad"].likely - (0 if known else _MORE)
+    bad = signals.labels.index("bad")
+    doubt = found[bad] - beliefs["bad"].likely - (0 if known else _MORE)
     doubted = doubt >= 0.0
     hits = tuple(
         _hit(draft, name, number, likely=odds < beliefs[name].sure)
@@ -220,7 +248,7 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
         if name != "bad" and (known or name not in _BESIDE)
         if beliefs[name].tells(odds, doubted=doubted, known=known)
     )
-    return HeardFaults(logistic(doubt), hits, sentences)
+    return HeardFaults(logistic(doubt), hits, worst=columns[bad].index(max(columns[bad])))
 
 
 def _without(spoilt: Collection[int], size: int) -> Iterator[Collection[int]]:
@@ -245,9 +273,7 @@ def _hit(draft: Draft, name: str, worst: int, *, likely: bool) -> Hit:
 
 def worst_sentence(draft: Draft, heard: HeardFaults) -> Span:
     """The sentence whose features add most to the log odds of a bad draft."""
-    model = _model(draft.language)
-    if model is None:
+    if heard.worst < 0:
         return draft.end
-    weights = [sum(model.signals.parts(found, "bad").values()) for found in heard.sentences]
-    sentence = draft.sentences[weights.index(max(weights))]
+    sentence = draft.sentences[heard.worst]
     return draft.span(sentence.first, sentence.last)

@@ -4,6 +4,7 @@ The features of the whole draft are those of its sentences and what is missing b
 customer: no regret to somebody upset by our fault, no word of what they asked for.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Final
@@ -22,6 +23,8 @@ __all__ = [
     "Features",
     "features_around",
     "features_of_sentences",
+    "form_of",
+    "parts_around",
 ]
 
 Features = dict[str, tuple[int, int]]
@@ -30,6 +33,7 @@ _LENGTHS: Final = (2, 4, 8, 14, 22, 35, 55, 85)
 _ASKS: Final = (1, 2, 3, 4)
 _SHARES: Final = (0.01, 0.1, 0.2, 0.35)
 """From how many words, questions, and shares of the customer's words a feature speaks; ours."""
+_CUE: Final = "c:"
 _BRIEF: Final = 6
 _LETTERS: Final = 4
 """Letters from which a word of the customer is expected to be taken up."""
@@ -94,9 +98,9 @@ class Answered:
 
     @cached_property
     def told(self) -> frozenset[str]:
-        """The customer's words and cues, in names of features; nothing where they are not known."""
+        """The customer's words and cues, in names of features, as far as they are known."""
         if self.text is None:
-            return frozenset()
+            return frozenset(f"<{state}>" for state in self.state if state.startswith(_CUE))
         words, kinds = (f"c:{word}" for word in self.words), (f"<c:{kind}>" for kind in self.kinds)
         return frozenset(("<known>", *words, *kinds))
 
@@ -115,15 +119,17 @@ def features_of_sentences(draft: Draft) -> list[Features]:
     ):
         part = tokens[sentence.first : sentence.last + 1]
         here = features_of(part, draft.language, labels, at=sentence.first)
-        words = len(said)
         place = (sentence.first, sentence.last)
-        for least in _LENGTHS:
-            if words > least:
-                here[f"<words {least}>"] = place
-        if sentence.asks:
-            here["<asks>"] = place
+        here.update(dict.fromkeys(form_of(len(said), asks=sentence.asks), place))
         found.append(here)
     return found
+
+
+@cache
+def form_of(words: int, *, asks: bool) -> frozenset[str]:
+    """The features of a sentence that are neither words nor what phrases found in it."""
+    long = (f"<words {least}>" for least in _LENGTHS if words > least)
+    return frozenset((*long, *(("<asks>",) if asks else ())))
 
 
 def features_around(draft: Draft, kept: Sequence[int], answered: Answered) -> set[str]:
@@ -134,24 +140,44 @@ def features_around(draft: Draft, kept: Sequence[int], answered: Answered) -> se
         kept: Numbers of the sentences that it is made of.
         answered: What it answers.
     """
-    found = {"<whole>", *answered.told}
-    if len(kept) == 1:
-        found.add("<only>")
-    said, sentences = draft.cut.said, draft.sentences
-    labels = frozenset[str]().union(*[draft.labels_by_sentence[number] for number in kept])
+    return set(answered.told).union(*parts_around(draft, kept, answered))
+
+
+def parts_around(
+    draft: Draft, kept: Sequence[int], answered: Answered
+) -> tuple[frozenset[str], ...]:
+    """The same but what the customer told, in parts without a common feature."""
+    said, sentences, labels = draft.cut.said, draft.sentences, draft.labels_by_sentence
     words = frozenset[str]().union(*[said[number] for number in kept])
     asks = sum([sentences[number].asks for number in kept])
     size = sum([len(said[number]) for number in kept])
-    found.update([f"<all words {least}>" for least in _LENGTHS if size > least])
-    found.update([f"<asks {least}>" for least in _ASKS if asks >= least])
+    same = 0
     if answered.text is not None:
         share = len(answered.content & words) / max(len(answered.content), 1)
-        found.update([f"<same {least}>" for least in _SHARES if share >= least])
-    if answered.state:
-        does = [not labels.isdisjoint(members) for members in _DOES.values()]
-        cares = not words.isdisjoint(_hazards(draft.language, "seen to"))
-        found |= _met(answered.state, (*does, asks > 0, size <= _BRIEF, cares))
-    return found
+        same = bisect_right(_SHARES, share)
+    lengths = bisect_left(_LENGTHS, size)
+    shape = _shaped(len(kept) == 1, lengths, bisect_right(_ASKS, asks), same)
+    if not answered.state:
+        return (shape,)
+    made = frozenset[str]().union(*[labels[number] for number in kept])
+    does = [not made.isdisjoint(members) for members in _DOES.values()]
+    cares = not words.isdisjoint(_hazards(draft.language, "seen to"))
+    met = _met(answered.state, (*does, asks > 0, size <= _BRIEF, cares))
+    return shape, met
+
+
+@cache
+def _shaped(only: bool, lengths: int, asks: int, same: int) -> frozenset[str]:  # noqa: FBT001  a key
+    """How long a draft is, how much it asks, and how much of the customer's words it takes up."""
+    return frozenset(
+        (
+            "<whole>",
+            *(("<only>",) if only else ()),
+            *(f"<all words {least}>" for least in _LENGTHS[:lengths]),
+            *(f"<asks {least}>" for least in _ASKS[:asks]),
+            *(f"<same {least}>" for least in _SHARES[:same]),
+        )
+    )
 
 
 @lru_cache(maxsize=256)
@@ -161,9 +187,8 @@ def _met(states: tuple[str, ...], done: tuple[bool, ...]) -> frozenset[str]:
         name if so else f"no {name}"
         for name, so in zip((*_DOES, "asks", "brief", "cares"), done, strict=True)
     ]
-    return frozenset(
-        f"<{state}{each}>" for state in states for each in ("", *(f", {name}" for name in did))
-    )
+    named = (f"<{state}>" for state in states if not state.startswith(_CUE))
+    return frozenset((*named, *(f"<{state}, {name}>" for state in states for name in did)))
 
 
 @cache

@@ -279,7 +279,7 @@ class _Context:
         strict = (
             hit.code in _ALWAYS
             or code.family in _STRICT
-            or (code.severity is Severity.ERROR and not (self.answered.known and heard.sentences))
+            or (code.severity is Severity.ERROR and not (self.answered.known and heard.worst >= 0))
         )
         fine = heard.bad < self.wording.limits.fine and not strict
         hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of

@@ -177,6 +177,16 @@ class Table:
         if kind is not dict:
             self.check_facts(facts)
             return self.decide(dict(facts))
+        return self.verdict_for(*self.met_by(facts))
+
+    def met_by(self, facts: Mapping[str, object]) -> tuple[int, tuple[int, ...]]:
+        """The boxes that facts leave possible, as bits, and the places of the facts not given.
+
+        Cases that are alike in this are alike in every rule.
+
+        Raises:
+            FactError: A fact is unknown, of a wrong type, not a number, or outside its domain.
+        """
         missing = tuple([at for at, name in enumerate(self._names) if name not in facts])
         if len(facts) + len(missing) != len(self._names):
             self.check_names(facts)
@@ -184,7 +194,7 @@ class Table:
         for name, axis in zip(self._names, self.axes, strict=True):
             if name in facts:
                 mask &= axis.masks[axis.locate(facts[name])]
-        return self.verdict_for(mask, missing)
+        return mask, missing
 
     def decide_within(
         self, facts: Mapping[str, object], within: Mapping[str, tuple[Real, Real]]

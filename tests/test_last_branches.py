@@ -15,7 +15,6 @@ from deescalate.errors import DocumentError, SettingError
 from deescalate.escalation import EscalationPolicy
 from deescalate.escalation._checking import _at
 from deescalate.escalation._evaluation import _worse
-from deescalate.languages import Language
 from deescalate.reading import commitments_in
 from deescalate.reading._constructions import _count
 from deescalate.records import record_of
@@ -23,8 +22,6 @@ from deescalate.rules import Number
 from deescalate.testing.conversation import _allows
 from deescalate.text import Text
 from deescalate.wording import Wording
-from deescalate.wording._draft import Draft
-from deescalate.wording._faults import HeardFaults, worst_sentence
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -85,11 +82,6 @@ def test_a_flag_of_a_record_is_one():
 def test_a_value_out_of_range_is_not_drawn():
     assert not _allows(Number("share", 0, 1), 2)
     assert _allows(Number("share", 0, 1), 1)
-
-
-def test_a_language_without_a_model_blames_the_end():
-    draft = Draft("Nein.", language=Language.load("german"))
-    assert worst_sentence(draft, HeardFaults(0.5, (), ())) == draft.end
 
 
 @pytest.mark.parametrize(("say", "found"), [("cheers", 1), ("thank you", 0)])

@@ -27,7 +27,7 @@ from deescalate.wording._heard import (
     parts_around,
 )
 
-__all__ = ["CODES_OF_FAULTS", "WHOLE", "HeardFaults", "hear", "worst_sentence"]
+__all__ = ["CODES_OF_FAULTS", "WHOLE", "HeardFaults", "hear"]
 
 CODES_OF_FAULTS: Final = MappingProxyType(
     {
@@ -117,12 +117,12 @@ class HeardFaults:
     Attributes:
         bad: How bad the draft is as a whole, 0 to 1: one half is what few good replies reach.
         hits: The faults, each once, where they are worst.
-        worst: The number of the sentence that adds most to it; -1 where there is none.
+        worst: The sentence that adds most to it.
     """
 
     bad: float = 0.0
     hits: tuple[Hit, ...] = ()
-    worst: int = -1
+    worst: Span | None = None
 
 
 @frozen
@@ -248,7 +248,8 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
         if name != "bad" and (known or name not in _BESIDE)
         if beliefs[name].tells(odds, doubted=doubted, known=known)
     )
-    return HeardFaults(logistic(doubt), hits, worst=columns[bad].index(max(columns[bad])))
+    worst = draft.sentences[columns[bad].index(max(columns[bad]))]
+    return HeardFaults(logistic(doubt), hits, draft.span(worst.first, worst.last))
 
 
 def _without(spoilt: Collection[int], size: int) -> Iterator[Collection[int]]:
@@ -269,11 +270,3 @@ def _hit(draft: Draft, name: str, worst: int, *, likely: bool) -> Hit:
     sentence = draft.sentences[worst]
     span = draft.end if name in _MISSING else draft.span(sentence.first, sentence.last)
     return Hit(code=CODES_OF_FAULTS[name], span=span, likely=likely, heard=True)
-
-
-def worst_sentence(draft: Draft, heard: HeardFaults) -> Span:
-    """The sentence whose features add most to the log odds of a bad draft."""
-    if heard.worst < 0:
-        return draft.end
-    sentence = draft.sentences[heard.worst]
-    return draft.span(sentence.first, sentence.last)

@@ -17,7 +17,7 @@ from deescalate.wording._apology import apology_hits
 from deescalate.wording._clarity import clarity_hits
 from deescalate.wording._codes import CodeFamily
 from deescalate.wording._draft import Draft, Hit
-from deescalate.wording._faults import HeardFaults, hear, worst_sentence
+from deescalate.wording._faults import HeardFaults, hear
 from deescalate.wording._findings import Flaw, Review
 from deescalate.wording._granting import authority_hits
 from deescalate.wording._heard import Answered
@@ -234,7 +234,7 @@ class _Context:
         ]
         yield from more
         if heard.bad >= self.wording.limits.bad:
-            yield Hit(code="S808", span=worst_sentence(draft, heard), heard=True)
+            yield Hit(code="S808", span=heard.worst or draft.end, heard=True)
             codes = {hit.code for hit in (*told, *more)}
             if codes <= _UNTOLD and unrelated(draft, self.answered):
                 yield Hit(code="S807", span=Span(0, len(draft.text)))
@@ -279,7 +279,7 @@ class _Context:
         strict = (
             hit.code in _ALWAYS
             or code.family in _STRICT
-            or (code.severity is Severity.ERROR and not (self.answered.known and heard.worst >= 0))
+            or (code.severity is Severity.ERROR and not (self.answered.known and heard.worst))
         )
         fine = heard.bad < self.wording.limits.fine and not strict
         hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of

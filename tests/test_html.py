@@ -13,8 +13,9 @@ from deescalate._html import Mark, Point, bar, course, fragment, marked, page, t
 from deescalate.cues import Cue, CueKind, Reading
 from deescalate.errors import FactError
 from deescalate.escalation import EscalationPolicy
-from deescalate.rules import Choice, Number, Rule, Table
+from deescalate.rules import EVERYTHING, Choice, Flag, Number, Rule, Table
 from deescalate.statistics import ChangePoint
+from deescalate.strategy import Strategy
 from deescalate.text import Span
 
 NINE = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -122,6 +123,11 @@ def test_a_table_is_one_and_the_rules_that_decide_are_marked():
         desk.to_html({"angr": 0.5})
     always = Table("d", [anger], [Rule("a", anger >= 0, True)], default=False)
     assert "otherwise False" in Strict(always.to_html()).text
+    wide = Table("w", [Flag(f"f{each}") for each in range(13)], [Rule("a", EVERYTHING, 1)])
+    assert "always" in Strict(wide.to_html()).text
+    assert "f7" not in Strict(wide.to_html()).text
+    moves = Strict(Strategy.default().moves.to_html()).text
+    assert """phase "closing", promised true, lost false""" in moves
 
 
 def test_a_policy_shows_its_ladder_and_its_worst_times():

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.conversation import CustomerSaid, read_transcript
-from deescalate.conversation._handover import Handover, OpenPromise, Quote, shortened
+from deescalate.conversation._handing_over import shortened
+from deescalate.conversation._handover import Handover, OpenPromise, Quote
 from deescalate.playbook import Playbook
 from deescalate.testing.conversation import events
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deescalate.conversation import History, from_messages, from_whatsapp
 from deescalate.conversation._danger import says_safe
 from deescalate.conversation._facts import facts_of
-from deescalate.conversation._handover import _length, shortened
+from deescalate.conversation._handing_over import _length, shortened
 from deescalate.conversation._history import Message
 from deescalate.conversation._told import Found, asks, is_alike, sayings_of, told_in
 from deescalate.cues import Cue, CueKind, Reading, Span

@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.emotion import _likelihood
+from deescalate.emotion import _descent, _likelihood
 from deescalate.emotion._likelihood import Coordinate, Fit, Tick, fitted
 
 BOWLS = {
@@ -58,7 +58,7 @@ def test_the_simplex_goes_the_way_of_nelder_and_mead(bowl, start):
         search(noted, np.array(start) if search is nelder_mead else start)
         return asked
 
-    theirs, ours = asked_by(nelder_mead), asked_by(_likelihood._descend)
+    theirs, ours = asked_by(nelder_mead), asked_by(_descent.descend)
     same = min(len(theirs), len(ours), 60)  # later, the last bits tell
     assert ours[:same] == [pytest.approx(each, abs=1e-6) for each in theirs[:same]]
     assert len(ours) == pytest.approx(len(theirs), rel=0.3)
@@ -68,12 +68,12 @@ def test_the_simplex_goes_the_way_of_nelder_and_mead(bowl, start):
 def test_law_an_inverse_is_that_of_numpy(rows):
     matrix = np.array(rows)
     if np.linalg.cond(matrix) < 1e6:
-        ours = np.array(_likelihood._inverse(rows))
+        ours = np.array(_descent._inverse(rows))
         assert ours @ matrix == pytest.approx(np.eye(3), abs=1e-6)
 
 
 def test_errors_are_infinite_along_what_is_flat():
-    root = _likelihood._root_inverse_diagonal
+    root = _descent.root_inverse_diagonal
     assert root([[4.0, 0.0], [0.0, 0.0011]]) == pytest.approx([0.5, 0.0011**-0.5])
     assert root([[4.0, 0.0], [0.0, 0.0009]]) == [0.5, math.inf]
     assert root([[1.0, 2.0], [2.0, 1.0]]) == [math.inf, math.inf]

@@ -31,7 +31,8 @@ from deescalate.conversation._events import (
 )
 from deescalate.conversation._facts import Facts, Judges, facts_of
 from deescalate.conversation._fold import advised, authority_of, fold, opening, review_of, tier_of
-from deescalate.conversation._handover import Handover, handover_of
+from deescalate.conversation._handing_over import handover_of
+from deescalate.conversation._handover import Handover
 from deescalate.conversation._history import History
 from deescalate.conversation._log import Log
 from deescalate.conversation._picture import picture

@@ -19,6 +19,9 @@ from deescalate.rules.proofs._covering import DEFAULT_LIMIT
 
 __all__ = ["Table", "table_shape"]
 
+_MOST_COLUMNS = 12
+"""Facts that a page shows as a column each; of more, a rule tells those that it asks. Ours."""
+
 
 class Table(Decided, Document):
     """A decision table.
@@ -108,7 +111,7 @@ class Table(Decided, Document):
         return tuple(Difference(where="rules", what=str(each), cases=each) for each in found)
 
     def to_html(self, facts: Mapping[str, object] | None = None) -> str:
-        """Write it as a page of its own, a column a fact.
+        """Write it as a page of its own, a column a fact; of very many facts those that are asked.
 
         Args:
             facts: A case; the rules that decide it are then marked, and the verdict told.
@@ -156,7 +159,8 @@ def table_shape(
 
 def _picture(of: Decided, verdict: Verdict | None = None) -> Markup:
     """A table; where a verdict is given, with the rules that it comes from marked."""
-    facts = [fact.name for fact in of.facts]
+    wide = len(of.facts) > _MOST_COLUMNS
+    facts = () if wide else tuple(fact.name for fact in of.facts)
     hits = () if verdict is None else {rule.name for rule in verdict.matched}
     rows = [*_rows(written(of), facts)]
     outcome = None
@@ -167,15 +171,15 @@ def _picture(of: Decided, verdict: Verdict | None = None) -> Markup:
         "div",
         outcome,
         tag("p", f"Hit policy: {of.hit_policy}", default, class_="soft"),
-        table(("rule", *facts, "then", "because"), rows, _hit(rows, hits)),
+        table(("rule", *(facts or ("when",)), "then", "because"), rows, _hit(rows, hits)),
     )
 
 
-def _rows(document: Mapping[str, Any], facts: list[str]) -> Iterator[tuple[str, ...]]:
+def _rows(document: Mapping[str, Any], facts: Collection[str]) -> Iterator[tuple[str, ...]]:
     for rule in document.get("rules", ()):
         when = rule.get("when", {})
         for cells in [when] if is_mapping(when) else when:
-            asked = [_told(cells.get(name, "-")) for name in facts]
+            asked = [_told(cells.get(name, "-")) for name in facts] or [_told(cells) or "always"]
             yield (rule["name"], *asked, _told(rule["then"]), rule.get("because", ""))
 
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from attrs import frozen
-
 from deescalate.errors import DeescalateError, DocumentError, quoted
 from deescalate.rules._engine.calendar import TEMPORAL_KINDS, Temporal, TemporalKind
 from deescalate.rules._engine.cells import read_cell, read_values
@@ -14,30 +12,14 @@ from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.sets import NumberSet, Stretch, ends
 from deescalate.rules.dmn._feel import Unsupported, literals_in, read_constants, unquoted
 from deescalate.rules.dmn._logic import OTHER
+from deescalate.rules.dmn._marks import Marks
 
-__all__ = ["Cells", "Marks", "fact_of", "is_blank"]
+__all__ = ["Cells", "fact_of", "is_blank"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*|[?=!+*/{}]")
 _ANY = re.compile(r"\s*not\s*\(\s*null\s*\)\s*")
 _CALLED = re.compile(r'(?:date and time|date|time|duration)\s*\(\s*"[^"]*+"\s*\)|@"[^"]*+"')
-
-
-@frozen
-class Marks:
-    """What our own files say of a number beyond DMN.
-
-    Attributes:
-        unit: What it counts.
-        integer: Whether it is whole.
-        decimal: Whether it is exact decimal; so it is in files of others.
-        floats: Whether its cells are spelled as floats are.
-    """
-
-    unit: str = ""
-    integer: bool = False
-    decimal: bool = True
-    floats: bool = False
 
 
 def is_blank(text: str) -> bool:

@@ -17,7 +17,8 @@ from deescalate.rules.dmn._feel import (
     read_expression,
 )
 from deescalate.rules.dmn._logic import Computed, Logic, Tabled, value_of
-from deescalate.rules.dmn._tables import TableReader, check_language
+from deescalate.rules.dmn._marks import check_language
+from deescalate.rules.dmn._tables import TableReader
 from deescalate.rules.dmn._types import ANY, Type, Types, flat
 from deescalate.rules.dmn._xml import Element, read_xml, refuse
 

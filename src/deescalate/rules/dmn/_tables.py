@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from deescalate.rules._engine.conditions import EVERYTHING, Condition, Fact, all
 from deescalate.rules._engine.facts import Choice
 from deescalate.rules._engine.rules import Example, Rule, Scalar
 from deescalate.rules._table import Table
-from deescalate.rules.dmn._columns import Cells, Marks, fact_of, is_blank
+from deescalate.rules.dmn._columns import Cells, fact_of, is_blank
 from deescalate.rules.dmn._feel import (
     Expression,
     Function,
@@ -24,14 +24,12 @@ from deescalate.rules.dmn._feel import (
     read_expression,
 )
 from deescalate.rules.dmn._logic import Column, Tabled, plain_value
+from deescalate.rules.dmn._marks import check_language, line_of, marks_of, own_mark, owned
 from deescalate.rules.dmn._relations import Relations
 from deescalate.rules.dmn._types import ANY, Type, Types, flat
 from deescalate.rules.dmn._xml import Element
 
-__all__ = ["OWN", "TableReader", "check_language"]
-
-OWN = "https://pypi.org/project/deescalation/dmn"
-"""The namespace of what our own files say beyond DMN, in its places for extensions."""
+__all__ = ["TableReader"]
 
 _NAME = re.compile(r"[^\W\d][\w' -]*(?:\.[^\W\d][\w' -]*)*")
 _POLICIES = {
@@ -201,7 +199,7 @@ class TableReader:
             return None
         self.lines[joined("facts", fact.name)] = element.line
         return _Input(
-            place, element, source, Cells(fact, floats=bool(_own(element, "fact", "floats")))
+            place, element, source, Cells(fact, floats=bool(own_mark(element, "fact", "floats")))
         )
 
     def asked(
@@ -225,13 +223,13 @@ class TableReader:
             texts,
             own or said.allowed or typed.allowed,
             _texts(self.known.outcomes_at(source.path)),
-            _marks(element),
+            marks_of(element),
         )
         return source, fact
 
     def fact_name(self, element: Element, text: str) -> str:
         """The name of a fact: what it reads, but for blanks that only our own files keep."""
-        own = _own(element, "fact", "name")
+        own = own_mark(element, "fact", "name")
         return own if flat(own) == text else text
 
     def source(self, text: str) -> Expression:
@@ -301,7 +299,7 @@ class TableReader:
         found = self.grouped
         last = ""
         for place, element in enumerate(rules):
-            own = _own(element, "rule", "of")
+            own = own_mark(element, "rule", "of")
             if own and own == last:
                 found[-1].append(place)
             else:
@@ -331,7 +329,7 @@ class TableReader:
             both = typed or ANY
             found.append(_Output(name, each, both if both.allowed else inner))
             self.lines.setdefault("outcomes", each.line)
-        if len(found) == 1 and not _own(self.element, "table", "outputs"):
+        if len(found) == 1 and not own_mark(self.element, "table", "outputs"):
             found[0].name = ""
         return found
 
@@ -347,7 +345,7 @@ class TableReader:
             self.lines[at] = element.line
             parts = [self.condition(place, rules[each], inputs) for each in lines]
             then = self.then(at, element, outputs)
-            label = _own(element, "rule", "of") or element.get("label")
+            label = own_mark(element, "rule", "of") or element.get("label")
             unique = label.strip() and labels[label] in (1, len(lines))
             name = label if unique else f"rule {place + 1}"
             when = parts[0] if len(parts) == 1 else any_of(*parts)
@@ -370,7 +368,7 @@ class TableReader:
                 found.append(self.cell(column, entry.said("text"), place))
             except Unsupported as error:
                 where = joined(f"{at}.when", column.cells.fact.name)
-                self.problem(where, str(error), _line(entry))
+                self.problem(where, str(error), line_of(entry))
         return all_of(*found)
 
     def cell(self, column: _Input, text: str, rule: int) -> Condition:
@@ -413,7 +411,7 @@ class TableReader:
             check_language(entry)
             found = read_expression(text, self.known.names, self.known.functions)
         except Unsupported as error:
-            self.problem(at, f"not supported: {error}", _line(entry))
+            self.problem(at, f"not supported: {error}", line_of(entry))
             return ""
         raw = found.run({}) if found.constant else None
         if not isinstance(raw, str | bool | Decimal):
@@ -423,7 +421,7 @@ class TableReader:
         value: Scalar = plain_value(raw)
         if isinstance(value, str):
             self.constants.add(value)
-        if bool(_own(output.element, "output", "floats")) and not isinstance(
+        if bool(own_mark(output.element, "output", "floats")) and not isinstance(
             value, str | bool | int
         ):
             value = float(value)
@@ -459,14 +457,14 @@ class TableReader:
                 if needed:
                     self.problem(at, f"not supported: {error}", line)
                 continue
-            if _own(each.element, "output", "floats"):
+            if own_mark(each.element, "output", "floats"):
                 listed = [float(one) if isinstance(one, Decimal) else one for one in listed]
             found[each.name] = [one for one in listed if one is not None]
         return found.get("", ()) if [each.name for each in outputs] == [""] else found
 
     def tests(self, facts: Sequence[Fact]) -> tuple[Example, ...]:
         """The cases that one of our own files states."""
-        text = "".join(each.text for each in _owned(self.element, "tests"))
+        text = "".join(each.text for each in owned(self.element, "tests"))
         if not text:
             return ()
         notes = Notes()
@@ -480,22 +478,6 @@ class TableReader:
         return found
 
 
-def check_language(element: Element) -> None:
-    """Refuse an expression in another language than FEEL.
-
-    Raises:
-        Unsupported: It is in another one.
-    """
-    language = element.get("expressionLanguage")
-    if language and "feel" not in language.casefold():
-        raise Unsupported(f"not supported: the language {quoted(language)}")
-
-
-def _line(entry: Element) -> int:
-    text = entry.one("text")
-    return entry.line if text is None else text.line
-
-
 def _texts(outcomes: tuple[Scalar, ...] | None) -> list[str] | None:
     if outcomes is None or not all(isinstance(each, str) for each in outcomes):
         return None
@@ -505,31 +487,8 @@ def _texts(outcomes: tuple[Scalar, ...] | None) -> list[str] | None:
 def _reason(rule: Element) -> str:
     """The reason of a rule: its description, or its annotations."""
     said = rule.said("description")
-    own = _own(rule, "rule", "because")
+    own = own_mark(rule, "rule", "because")
     if own and own.strip() == said:
         return own
     noted = [each.said("text") for each in rule.all("annotationEntry")]
     return said or "; ".join(each for each in noted if each)
-
-
-def _owned(element: Element, tag: str) -> Iterator[Element]:
-    extension = element.one("extensionElements")
-    for each in () if extension is None else extension.children:
-        if each.space == OWN and each.tag == tag:
-            yield each
-
-
-def _own(element: Element, tag: str, name: str) -> str:
-    """What one of our own files says of an element beyond DMN."""
-    return next((each.get(name) for each in _owned(element, tag)), "")
-
-
-def _marks(element: Element) -> Marks | None:
-    for each in _owned(element, "fact"):
-        return Marks(
-            each.get("unit"),
-            each.get("integer") == "true",
-            each.get("decimal") == "true",
-            bool(each.get("floats")),
-        )
-    return None

@@ -21,7 +21,7 @@ from deescalate.rules._table import Table
 from deescalate.rules._written import written_example
 from deescalate.rules.dmn._feel import Expression
 from deescalate.rules.dmn._logic import OTHER
-from deescalate.rules.dmn._tables import OWN
+from deescalate.rules.dmn._marks import OWN
 from deescalate.rules.dmn._types import flat
 
 __all__ = ["Drawn", "definitions", "type_of", "xml_of_table"]

@@ -11,9 +11,10 @@ from deescalate.rules._engine.conditions import Fact, all_of
 from deescalate.rules._engine.facts import Choice, Flag, Number
 from deescalate.rules._engine.rules import Rule, Scalar
 from deescalate.rules._table import Table
-from deescalate.rules.dmn._columns import Cells, Marks, fact_of
+from deescalate.rules.dmn._columns import Cells, fact_of
 from deescalate.rules.dmn._feel import Unsupported, read_expression
 from deescalate.rules.dmn._logic import plain_value
+from deescalate.rules.dmn._marks import Marks
 from deescalate.rules.sheets._wording import decimal_commas, kind_of, outcome_text, to_feel
 
 __all__ = ["Row", "Sheet", "column_name"]

@@ -96,12 +96,12 @@ REGISTERS = {
 LEAST = {
     "threat_legal": 0.2,
     "threat_publicity": 0.35,
-    "threat_leaving": 0.25,
+    "threat_leaving": 0.3,
     "vulnerable_health": 0.22,
     "vulnerable_money": 0.25,
     "vulnerable_bereavement": 0.25,
     "vulnerable_age": 0.25,
-    "asks_human": 0.43,
+    "asks_human": 0.3,
     "asks_supervisor": 0.25,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.

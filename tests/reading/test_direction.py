@@ -64,7 +64,7 @@ def test_law_each_head_says_what_the_slow_sum_says(text):
                 if label.startswith(f"{head} ")
             }
             best = max(odds, key=odds.__getitem__)
-            says = odds[best] >= DIRECTIONS.least[head] - 1e-9
+            says = odds[best] >= DIRECTIONS.least[head][cue.kind] - 1e-9
             said = best.split()[1] if says else None
             assert getattr(cue, head) == (said if head != "told" else says)
 
@@ -102,6 +102,7 @@ def test_a_language_without_directions_tells_none():
 def test_the_file_says_where_it_is_from_and_when_a_head_speaks():
     found = json.loads(ENGLISH.files["directions.json"])
     assert set(found["least"]) == {"by", "against", "when", "told"}
+    assert all(set(kinds) == DIRECTED for kinds in found["least"].values())
     assert "written for this project" in found["provenance"][0]
 
 

@@ -55,11 +55,11 @@ class Directions:
     Attributes:
         signals: The heads: ``by``, ``against`` and ``when``, a label an answer (``by customer``),
             and ``told yes``.
-        least: The log odds from which each head says something.
+        least: The log odds from which each head says something of a kind.
     """
 
     signals: Signals
-    least: Mapping[str, float]
+    least: Mapping[str, Mapping[str, float]]
 
     @classmethod
     def of(cls, language: Language) -> "Directions | None":
@@ -109,7 +109,7 @@ class Directions:
             head, answer = label.split()
             best[head] = max(best.get(head, (-math.inf, "")), (each, answer))
         said = {
-            head: answer if each >= self.least[head] else None
+            head: answer if each >= self.least[head][kind] else None
             for head, (each, answer) in best.items()
         }
         return {**said, "told": said["told"] is not None}

@@ -610,3 +610,14 @@ def test_five_decisions_of_a_value_and_of_the_others_are_enough_to_compare():
         rows = [decided(0, 100 + at, agent="ana") for at in range(own)]
         rows += [decided(0, 100 + at, agent="bo") for at in range(others)]
         assert bool(audit(rows).comparisons) == compared
+
+
+@pytest.mark.parametrize(("claims", "purchases"), [(1, 10), (3, 10), (4, 20), (2, 5)])
+def test_the_chance_of_so_many_claims_is_that_of_poisson(claims, purchases):
+    """Where a tenth of purchases leads to a claim."""
+    expected = purchases / 10
+    fewer = sum(expected**each / math.factorial(each) for each in range(claims))
+    found = review_claims(
+        [Claim(days_ago=1)] * claims, purchases=purchases, baseline=Decimal("0.1")
+    )
+    assert found.chance == pytest.approx(1 - math.exp(-expected) * fewer)

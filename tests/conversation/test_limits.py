@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deescalate.conversation import History, from_messages, from_whatsapp
+from deescalate.conversation import History, from_lines, from_messages, from_whatsapp
 from deescalate.conversation._danger import says_safe
 from deescalate.conversation._facts import facts_of
 from deescalate.conversation._handing_over import _length, shortened
@@ -362,6 +362,22 @@ def test_law_the_day_is_first_unless_only_the_other_way_is_a_date_or_goes_forwar
 def test_a_stamp_is_a_day_and_an_hour(stamp, when):
     [at] = chat(stamp)
     assert f"{at:%Y-%m-%d %H:%M}".lstrip("0") == when
+    assert at.second == 0
+    if len(stamp) < 17:
+        assert chat(f"{stamp}:12")[0].second == 12
+
+
+@pytest.mark.parametrize(
+    ("clock", "when"),
+    [
+        ("09:00", "05 09:00:00"), ("09:00:07", "05 09:00:07"), ("08:59", "06 08:59:00"),
+        ("12:00 AM", "06 00:00:00"), ("12:30 PM", "05 12:30:00"), ("23:59", "05 23:59:00"),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_is_of_the_next_day_where_it_goes_back(clock, when):
+    opened_at = AT + timedelta(seconds=30, microseconds=5)
+    [said] = from_lines(f"[{clock}] customer: hi", opened_at=opened_at)[1:]
+    assert f"{said.at:%d %H:%M:%S.%f}" == f"{when}.000000"
 
 
 def test_a_year_that_stands_first_tells_nothing_of_the_other_dates():

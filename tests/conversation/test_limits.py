@@ -14,6 +14,7 @@ from deescalate.conversation._handing_over import _length, shortened
 from deescalate.conversation._history import Message
 from deescalate.conversation._told import Found, asks, is_alike, sayings_of, told_in
 from deescalate.cues import Cue, CueKind, Reading, Span
+from deescalate.emotion import Impulse
 from deescalate.errors import EventError, SettingError, TranscriptError
 from deescalate.languages import ENGLISH
 from deescalate.money import Money
@@ -142,6 +143,23 @@ def test_a_sum_that_fits_hides_no_fact_that_does_not():
     facts = {BOOK.escalation.amount: Money("5", BOOK.escalation.currency or "EUR"), "fault": "x"}
     with pytest.raises(EventError, match="fault"):
         talk.learned(at=AT, own=facts)
+
+
+def test_a_broken_promise_and_an_insult_are_felt_at_their_size():
+    late = AT + timedelta(minutes=2)
+    quiet = BOOK.open(at=AT).waited(at=late)
+    broken = BOOK.open(at=AT).promised("a call", due=AT, at=AT).waited(at=late)
+    exchange, pair = quiet.judges.exchange, BOOK.open(at=AT).state.pair
+    later = exchange.customer.feel(quiet.emotion, Impulse(pleasure=-0.4, arousal=0.3))
+    assert later == broken.emotion
+    said = "You useless idiots."
+    customer = exchange.customer.observe(pair.customer, BOOK.reader.read(said).affect)
+    insulted = exchange.customer_speaks(
+        evolve(pair, customer=customer),
+        seconds=0.0,
+        impulse=Impulse(pleasure=-0.2, arousal=0.3),
+    )
+    assert BOOK.open(at=AT).customer_says(said, at=AT).turns[-1].agent == insulted.agent
 
 
 # --- what was advised ------------------------------------------------------------------------

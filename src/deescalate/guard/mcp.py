@@ -13,7 +13,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from typing_extensions import TypedDict
 
 from deescalate._plain import to_json
-from deescalate.conversation import Conversation, Fact, from_messages
+from deescalate.conversation import Conversation, FactValue, from_messages
 from deescalate.errors import DeescalateError
 from deescalate.findings import VERSION
 from deescalate.playbook import Playbook
@@ -53,7 +53,7 @@ def server(playbook: Playbook, *, clock: Callable[[], datetime] = _now) -> MCPSe
         try:
             events = from_messages(messages, opened_at=None if _timed(messages) else clock())
             talk = playbook.replay(events)
-            own: dict[str, Fact] = {**(facts or {})}
+            own: dict[str, FactValue] = {**(facts or {})}
             return talk.learned(at=talk.at, own=own) if own else talk
         except DeescalateError as error:
             raise ToolError(str(error)) from error

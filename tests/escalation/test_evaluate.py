@@ -176,6 +176,12 @@ def test_rules_that_contradict_each_other_lead_to_the_highest_claim():
     assert undecided.missing == ("odd",)
 
 
+def test_two_channels_that_claim_one_case_are_told_though_there_are_no_others():
+    policy = desk('hit_policy = "priority"\noutcomes = ["side", "other", "boss", "desk"]')
+    [found] = [each for each in policy.check() if each.code == "two-channels"]
+    assert found.text.endswith("side has it")
+
+
 def test_a_case_without_a_rule_or_with_a_gap_in_the_facts_goes_to_people():
     policy = desk('hit_policy = "priority"\noutcomes = ["side", "other", "boss", "desk"]')
     assert policy.evaluate({"hot": 0.1, "odd": False}).because == ("no rule covers this case",)

@@ -246,7 +246,7 @@ def _tier(
         return policy.on_error, (str(error),), ()
     if verdict.decided and verdict.matched:
         return str(verdict.outcome), verdict.because, verdict.matched
-    if verdict.decided and verdict.outcome is not None:
+    if verdict.decided:
         return str(verdict.outcome), (f"nothing calls for more than {verdict.outcome}",), ()
     unknown = ", ".join(verdict.missing)
     reason = f"it depends on {unknown}, not known" if unknown else "no rule covers this case"

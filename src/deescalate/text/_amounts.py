@@ -56,7 +56,9 @@ def amounts_in(row: Row) -> tuple[Amount, ...]:
         each = None if number.ordinal else _Reader(row).read(number)
         if each is None or (found and each.first <= found[-1].last):
             continue
-        if found and (whole := _with_cents(row, found[-1], each)):
+        each = _with_bare_cents(row, each)
+        whole = found and (_with_cents(row, found[-1], each) or _ranged(row, found[-1], each))
+        if whole:
             found[-1] = whole
         else:
             found.append(each)
@@ -86,6 +88,7 @@ class _Reader:
 
     def read(self, number: SaidNumber) -> _Found | None:
         """The sum that a number is, with what names the money before or behind it."""
+        number = self._pointed(number)
         row, first, last = self.row, number.first, number.last
         token, minor = row.tokens[first], False
         codes: tuple[str, ...] | None = None
@@ -113,6 +116,16 @@ class _Reader:
         if codes is None:
             return None
         return self._summed(number, codes, first, last, minor=minor)
+
+    def _pointed(self, number: SaidNumber) -> SaidNumber:
+        """A number with the point before it that has no nought: ".99"."""
+        row, at = self.row, number.first - 1
+        if row.word(at) != "." or row.gap(at + 1) or not number.digits.isdecimal():
+            return number
+        if at > 0 and not row.gap(at) and row.word(at - 1) not in self._list("signs"):
+            return number
+        digits = f"0.{number.digits}"
+        return number._replace(value=Decimal(digits), digits=digits, first=at)
 
     def _list(self, section: str) -> Mapping[str, str]:
         return self.row.words.section("currencies", section)
@@ -146,14 +159,29 @@ class _Reader:
         at = end + 1
         if at >= len(row.tokens) or (number.tail and number.tail not in row.words.scales):
             return (), end
+        at = self._past_dash(at)
+        return self._named(at) or ((), end) if at < len(row.tokens) else ((), end)
+
+    def _named(self, at: int) -> tuple[tuple[str, ...], int] | None:
+        """The codes of the sign, name or code that stands at a place, and its last token."""
+        row, names = self.row, self.row.words.money_names
+        if sign := self._list("signs").get(row.word(at)):
+            return tuple(sign.split()), at
         word = row.word(at)
-        whose = self._list("whose").get(word)
-        if whose and row.word(at + 1) in names:
-            return (whose,), at + 1
+        for last in (at, at + 1):  # Swiss francs, Hong Kong dollars
+            whose = self._list("whose").get(" ".join(map(row.word, range(at, last + 1))))
+            if whose and row.word(last + 1) in names:
+                return (whose,), last + 1
         if len(word) > 1 and word in names:
             return self._told_apart(tuple(names[word].split()), at)
         code = self._code(at, behind=True)
-        return ((code,), at) if code else ((), end)
+        return ((code,), at) if code else None
+
+    def _past_dash(self, at: int) -> int:
+        """Behind the dash that stands for no cents: "50,- €"."""
+        row = self.row
+        dashed = row.word(at) in {",", "."} and row.word(at + 1) in _HYPHENS
+        return at + 2 if dashed and not (row.gap(at) or row.gap(at + 1)) else at
 
     def _told_apart(self, codes: tuple[str, ...], at: int) -> tuple[tuple[str, ...], int]:
         """The codes of a name, with what stands behind it: "dollars Australian"."""
@@ -189,6 +217,8 @@ class _Reader:
             at -= 1
         if at < 0:
             return None
+        if not self.row.gap(at + 1) and self.row.word(at) in self._list("signs"):
+            return self._signed(self.row.word(at), at)
         if self.row.word(at) in self._list("before"):
             return tuple(self._list("names")[self.row.word(at)].split()), at
         code = self._code(at)
@@ -204,6 +234,7 @@ class _Reader:
             scale = row.words.scales[number.tail]
         elif last == number.last and codes and row.word(last + 1) in row.words.scales:
             scale, last = scale * row.words.scales[row.word(last + 1)], last + 1  # EUR 2 k
+        scale, last = self._own_scale(codes, scale, last)
         group = digits
         while _groups(group) and (left := self._group_before(first)):
             digits, first, group = left.digits + digits, left.first, left.digits
@@ -219,6 +250,12 @@ class _Reader:
             least, amount, last = self._most(amount, last)
         cents = Decimal(100) if minor else Decimal(1)
         return _Found(amount / cents, least / cents, codes, first, last, minor)
+
+    def _own_scale(self, codes: tuple[str, ...], scale: Decimal, last: int) -> tuple[Decimal, int]:
+        """The scale with the one that only this money has: "₹2.5L", "₹3 Cr"."""
+        own = self._list(f"scales of {codes[0]}") if codes else {}
+        factor = own.get(self.row.word(last + 1))
+        return (scale * Decimal(factor), last + 1) if factor else (scale, last)
 
     def _group_before(self, first: int) -> SaidNumber | None:
         """Digits that belong to the ones from here on, as the "1" of "1 250 €"."""
@@ -263,7 +300,8 @@ class _Reader:
         if right is None or not (hyphen or row.word(at) in _HYPHENS):
             return amount, amount, last
         scale = row.words.scales.get(right.tail, Decimal(1))
-        high = right.value * scale
+        digits = decimal_of(right.digits, money=True) if right.digits else None
+        high = (right.value if digits is None else digits) * scale
         if right.ordinal or row.tokens[right.first].kind == "money" or high <= amount:
             return amount, amount, last
         return amount * scale if amount < scale else amount, high, right.last
@@ -284,3 +322,37 @@ def _with_cents(row: Row, sum_: _Found, more: _Found) -> _Found | None:
     return sum_._replace(
         amount=sum_.amount + more.amount, least=sum_.least + more.least, last=more.last
     )
+
+
+def _with_bare_cents(row: Row, sum_: _Found) -> _Found:
+    """The sum with cents that are not named: "two pounds fifty", "12€50"."""
+    more = row.starting.get(sum_.last + 1)
+    if more is None or more.ordinal or more.tail or sum_.minor or _is_broken(sum_.amount):
+        return sum_
+    behind = row.tokens[more.last + 1].kind if more.last + 1 < len(row.tokens) else "punct"
+    named = row.word(sum_.last) in row.words.money_names and behind == "punct"
+    glued = row.tokens[sum_.last].kind == "money" and not row.gap(more.first)
+    spoken = 0 < more.value < 100 and more.value % 1 == 0 and len(more.digits) in {0, 2}
+    if not (spoken and (named or (glued and more.digits))):
+        return sum_
+    cents = more.value / 100
+    return sum_._replace(amount=sum_.amount + cents, least=sum_.least + cents, last=more.last)
+
+
+def _is_broken(amount: Decimal) -> bool:
+    return amount != amount.to_integral_value()
+
+
+def _ranged(row: Row, low: _Found, high: _Found) -> _Found | None:
+    """Two sums of one money as a range: "$50-$60", "between £20 and £30"."""
+    between = [row.word(at) for at in range(low.last + 1, high.first)]
+    glued = between in ([], *([mark] for mark in _HYPHENS)) and row.tokens[low.last].end + 1 == (
+        row.tokens[high.first].start
+    )
+    hyphen = glued and row.text[row.tokens[low.last].end] in _HYPHENS
+    led = row.word(low.first - 1) in row.words.section("numbers", "between")
+    both = led and len(between) == 1 and between[0] in {*row.words.ranges, *row.words.joiners}
+    fits = low.codes == high.codes and low.least < high.amount and not (low.minor or high.minor)
+    if not fits or not (hyphen or both):
+        return None
+    return high._replace(least=low.least, first=low.first)

@@ -138,9 +138,18 @@ class Row:
             fraction = _FRACTION.fullmatch(word)
             return SaidNumber(_mixed(*fraction.groups()), index, index) if fraction else None
         if headed := _HEADED.fullmatch(word):
-            number = self._scaled(index, headed[2], "")
-            return number and number._replace(head=headed[1])
+            shown, last = self._glued_digits(index, headed[2])
+            value = decimal_of(shown, money=True)
+            return None if value is None else SaidNumber(value, index, last, shown, head=headed[1])
         return self._in_words(index) if word in self.words.number_starts else None
+
+    def _glued_digits(self, last: int, digits: str) -> tuple[str, int]:
+        """Digits with those behind a comma or a point, and the last token: "USD1,234.50"."""
+        while self.word(last + 1) in {",", "."} and self.word(last + 2).isdecimal():
+            if self.gap(last + 1) or self.gap(last + 2) or len(digits) > _LONGEST:
+                break
+            digits, last = digits + self.word(last + 1) + self.word(last + 2), last + 2
+        return digits, last
 
     def _told_twice(self, number: SaidNumber) -> SaidNumber:
         """A number with itself in brackets behind it: "two (2)"."""
@@ -196,12 +205,19 @@ class Row:
             elif not self.words.section("numbers", "money alone").get(word):
                 return None
         elif numbers.get(word, Decimal(1)) < 1:
-            after = index + 1 + (self.word(index + 1) in self.words.articles)
+            after = index + 1
+            after += self.word(after) in self.words.section("numbers", "of")
+            after += self.word(after) in self.words.articles
             factor = scales.get(self.word(after)) if len(self.word(after)) > 1 else None
             if factor is None:
                 return SaidNumber(numbers[word], index, index)
             return SaidNumber(numbers[word] * factor, index, after)
         value, last, ordinal = self._run(index)
+        part = self.words.numbers.get(self.word(last + 1), Decimal(1))
+        if part < 1 and not ordinal:  # three quarters of a million
+            whole = self._in_words(last + 1)
+            if whole is not None and whole.last > last + 1:
+                return SaidNumber(value * whole.value, first, whole.last)
         half = Decimal(0) if ordinal else self._half(last + 1)
         number = SaidNumber(value + half, first, last + 3 * bool(half), ordinal=ordinal)
         return self._times(number) if half else number

@@ -1,6 +1,7 @@
 """A text analysed once: its clean view, the customer's own words, what is understood of it."""
 
 import itertools
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,6 +79,17 @@ OWN = [
 @pytest.mark.parametrize(("text", "own"), OWN)
 def test_only_what_was_newly_written_is_own(text, own):
     assert str(Text.of(text).own).strip() == own
+
+
+def pasted():
+    """Mail of many programs in many languages, footers, logs, traces, queries; and what only looks so."""
+    for line in (VECTORS / "own.jsonl").read_text("utf-8").splitlines():
+        yield pytest.param(json.loads(line), id=ascii(line[9:60]))
+
+
+@pytest.mark.parametrize("row", list(pasted()))
+def test_what_was_pasted_is_not_own_and_what_was_written_is_not_lost(row):
+    assert str(Text.of(row["text"]).own).strip() == row["own"].strip()
 
 
 @pytest.mark.parametrize(

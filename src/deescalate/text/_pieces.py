@@ -58,6 +58,8 @@ class Around:
     def behind(self, index: int, section: str) -> bool:
         """Whether a phrase of a section ends just before a place, perhaps with an article."""
         end = index - (self.row.word(index - 1) == "the")
+        if self.row.word(end - 1) not in self.row.words.last_words("times", section):
+            return False
         starts = (end - len(phrase.split()) for phrase in self.section(section))
         found = (self.match(start, section) for start in starts)
         return any(match and match[1] == end - 1 for match in found)

@@ -4,7 +4,7 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
@@ -21,8 +21,6 @@ from deescalate.rules.proofs import Drift, drift
 from deescalate.strategy import Strategy
 
 __all__ = ["check", "diff", "schema"]
-
-FormatName: TypeAlias = Literal["text", "json", "sarif", "github"]
 
 
 @frozen(kw_only=True)

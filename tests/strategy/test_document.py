@@ -181,6 +181,14 @@ def test_the_shipped_document_names_each_rule_once_and_gives_every_reason():
     assert set(document["moves"]["outcomes"]) == {move.value for move in Move}
 
 
+def test_every_condition_with_a_name_is_asked_for_in_the_shipped_document():
+    document = tomllib.loads(default_document())
+    for part in ("phase", "moves"):
+        named = document[part]["conditions"]
+        said = json.dumps([*named.values(), *(rule["when"] for rule in document[part]["rules"])])
+        assert all(f"{json.dumps(name)}: true" in said for name in named), part
+
+
 def test_a_strategy_is_written_as_it_loads():
     for text in (default_document(), SMALL):
         strategy = Strategy.from_document(text)

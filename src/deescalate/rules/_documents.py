@@ -342,7 +342,7 @@ class _Reader:
     def spelled_out(self, path: str, parts: Sequence[Condition]) -> Condition:
         """All of some conditions, of which some have names, within bounds."""
         before = self.spelled[-1] if self.spelled else 0
-        after = before + prod(len(each.boxes) for each in parts) - 1
+        after = before + max(prod(len(each.boxes) for each in parts) - 1, 0)
         self.spelled.append(after)
         if after <= MOST_SPELLED:
             return all_of(*parts)

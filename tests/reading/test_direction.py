@@ -25,7 +25,8 @@ TEXTS = [
     if "[" in line.split("|", 2)[1]
 ][::7]
 READER = EnglishReader()
-DIRECTIONS = Directions.of(ENGLISH)
+DIRECTIONS, KINDS, FINDER = (each.of(ENGLISH) for each in (Directions, Kinds, CueFinder))
+READER.read("Everything is loaded before any example is timed.")
 
 
 def texts():
@@ -34,7 +35,7 @@ def texts():
 
 def undirected(text):
     own = Text.of(text).own
-    return Kinds.of(ENGLISH).decide(own, CueFinder.of(ENGLISH).find(own))
+    return KINDS.decide(own, FINDER.find(own))
 
 
 @given(texts())

@@ -24,7 +24,7 @@ from deescalate.emotion._values import (
 from deescalate.reading._lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
 from deescalate.text import Token
 
-__all__ = ["Affect", "Part", "affect_of", "parts_of"]
+__all__ = ["Part", "ShownAffect", "affect_of", "parts_of"]
 
 _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
@@ -34,7 +34,7 @@ _Found = tuple[str, float, int, int, int, Weight]
 
 
 @frozen(kw_only=True)
-class Affect:
+class ShownAffect:
     """What a message shows of a person's core affect.
 
     Attributes:
@@ -43,7 +43,7 @@ class Affect:
         distress: The distress that the words amount to, 0 to 1.
         evidence: The parts behind it in the order of the text. Their ``distress`` is in log odds.
 
-    >>> Affect().distress == distress_of(0.0, 0.0)
+    >>> ShownAffect().distress == distress_of(0.0, 0.0)
     True
     """
 
@@ -247,7 +247,7 @@ def _tokens_within(tokens: Sequence[Token], cues: Sequence[Cue]) -> Collection[i
     }
 
 
-def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> Affect:
+def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> ShownAffect:
     """Weigh the features of a text.
 
     Args:
@@ -278,7 +278,7 @@ def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = (
         dominance += factor * to_dominance
         parts.append((feature, adds, tokens[first].start, tokens[last].end))
     if not parts:
-        return Affect()
+        return ShownAffect()
     if cues:
         parts.sort(key=_start)
     return _affect(distress, arousal, dominance, Trace(tuple(parts)), lexicon.scale)
@@ -290,13 +290,13 @@ def _affect(
     dominance: float,
     evidence: Sequence[Evidence],
     scale: Scale,
-) -> Affect:
+) -> ShownAffect:
     known = len(evidence)
     latent_arousal = _softly(arousal, scale.arousal)
     pleasure = (
         _softly(distress, scale.distress) - DISTRESS_PER_AROUSAL * latent_arousal
     ) / DISTRESS_PER_PLEASURE
-    return Affect(
+    return ShownAffect(
         observation=Observation(
             pleasure=Measurement(scale.stretch * pleasure, scale.trust_pleasure.precision(known)),
             arousal=Measurement(

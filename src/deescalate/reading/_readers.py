@@ -11,8 +11,7 @@ from deescalate.cues import Cue, CueReader, Evidence, Reading
 from deescalate.emotion import Affect, Measurement, Observation, distress_of
 from deescalate.errors import SettingError, nearest_name, quoted
 from deescalate.languages import ENGLISH, Language
-from deescalate.reading._affect import Affect as Unread
-from deescalate.reading._affect import affect_of
+from deescalate.reading._affect import ShownAffect, affect_of
 from deescalate.reading._constructions import CueFinder
 from deescalate.reading._direction import Directions
 from deescalate.reading._kinds import Kinds
@@ -70,7 +69,7 @@ class LanguageReader:
         own = Text.of(text, self.language, longest=self.longest).own
         phrases = finder.find(own)
         read = own.understood >= UNDERSTOOD
-        affect = affect_of(own.tokens, lexicon, phrases) if read else Unread()
+        affect = affect_of(own.tokens, lexicon, phrases) if read else ShownAffect()
         cues = kinds.decide(own, phrases) if read and kinds else phrases
         cues = directions.told(own, cues) if read and directions else cues
         return Reading(

@@ -88,7 +88,7 @@ class StartingPhrase:
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Plan:
     """What to do next.
 

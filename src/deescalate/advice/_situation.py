@@ -56,7 +56,7 @@ def _sorted(more: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
     return tuple(sorted(dict(more).items()))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Situation:
     """What is known before the next reply. Every field has a default, so give what you know.
 

@@ -19,6 +19,8 @@ __all__ = ["Found", "Told", "asks", "is_alike", "sayings_of", "told_in"]
 _REFERENCE = re.compile(
     r"(?<![\w.,])(?!\d{4}-\d\d-\d\d)(?=[\w#-]{5,24}(?![\w.,]\d))[A-Za-z]{0,4}[-#]?\d{4,}[\w-]{0,12}"
 )
+_DIGITS = re.compile(r"\d{4}")
+"""What every reference has and most texts have not."""
 _QUESTION = re.compile(r"\?(?!\w)")
 _LINK = re.compile(r"(?:https?://|www\.)\S{3,200}")
 _WORD_LETTERS, _SAYING_WORDS, _ALIKE = 4, 3, 0.6
@@ -69,7 +71,8 @@ def told_in(text: str | Text, language: Language = ENGLISH) -> tuple[Found, ...]
         for match in PatternSet.of(own.language, "told").find_in(own)
     ]
     starts = [token.start for token in tokens]
-    for match in takewhile(lambda each: each.end() <= _LONGEST, _REFERENCE.finditer(raw)):
+    references = _REFERENCE.finditer(raw) if _DIGITS.search(raw) else ()
+    for match in takewhile(lambda each: each.end() <= _LONGEST, references):
         at = bisect_right(starts, match.end() - 1) - 1
         if at >= 0 and match.start() < tokens[at].end:
             found.append((match.start(), match.end(), "reference"))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 
 from attrs import frozen
@@ -55,8 +56,12 @@ class NamedEmotion:
             _shortfall(shown.arousal, goal.arousal),
             _shortfall(shown.dominance, goal.dominance) if self.dominance_known else 0.0,
         )
-        way = math.hypot(goal.pleasure, goal.arousal, goal.dominance)
-        return max(0.0, 1.0 - missing / way)
+        return max(0.0, 1.0 - missing / self._way)
+
+    @cached_property
+    def _way(self) -> float:
+        """How far it is from neutral."""
+        return math.hypot(self.place.pleasure, self.place.arousal, self.place.dominance)
 
     def distance(self, shown: Affect) -> float:
         """How far a shown place is from this emotion's, on either side of it.
@@ -101,7 +106,8 @@ class NamedEmotion:
 
 
 def _shortfall(at: float, goal: float) -> float:
-    return max(0.0, goal - at) if goal >= 0 else max(0.0, at - goal)
+    missing = goal - at if goal >= 0 else at - goal
+    return max(0.0, missing)
 
 
 def _named(

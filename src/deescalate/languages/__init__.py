@@ -28,7 +28,7 @@ _NEGATION = "negation.txt"
 _SLOT = re.compile(r"\{([a-z]+)\}")
 
 
-@frozen
+@frozen(cache_hash=True)
 class Language:
     r"""A language: a folder of texts.
 

@@ -104,9 +104,8 @@ class Windows:
             The numbers of the features, each once.
         """
         found, first, last, shouted = self._sentence(tokens)
-        if tokens:
-            _add(found, self._word(EDGE).pairs.get(first))
-            _add(found, last.get(EDGE))
+        _add(found, self._word(EDGE).pairs.get(first))
+        _add(found, last.get(EDGE))
         self._shout(found, shouted)
         return found
 

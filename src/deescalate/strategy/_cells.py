@@ -128,9 +128,11 @@ def cells(
     [0.5]
     """
     lines = tuple(_lines(estimate, spread, cuts))
+    if not lines:
+        return
     here = sum(1 << number for number, line in enumerate(lines) if line.at <= 0.0)
     rows = [_row(scale, estimate[scale.name], lines, cuts[scale.name]) for scale in _SCALES]
-    for place, mass in _masses(lines).items() if lines else ():
+    for place, mass in _masses(lines).items():
         if place != here and mass > _NOTHING:
             yield Cell(mass, {row.name: row.at(place) for row in rows})
 

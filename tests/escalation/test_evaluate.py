@@ -176,6 +176,10 @@ def test_rules_that_contradict_each_other_lead_to_the_highest_claim():
     assert undecided.missing == ("odd",)
 
 
+def test_urgency_is_ranked_from_normal_at_nothing_up():
+    assert {each.value: each.rank for each in Urgency} == {"normal": 0, "high": 1, "immediate": 2}
+
+
 def test_two_channels_that_claim_one_case_are_told_though_there_are_no_others():
     policy = desk('hit_policy = "priority"\noutcomes = ["side", "other", "boss", "desk"]')
     [found] = [each for each in policy.check() if each.code == "two-channels"]

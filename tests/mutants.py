@@ -6,6 +6,7 @@
 
 A fault is one change of one place: a comparison turned or moved by its boundary, ``and`` for ``or``, a number off by
 one, ``True`` for ``False``, a ``not`` dropped, ``break`` for ``continue``, a branch turned, a statement left out.
+How much a cache keeps stays as it is, and so does the ``strict`` of a ``zip``, which says what holds anyhow.
 
 The tests of the room run once without a fault, and it is noted which of them reach which line and how long each takes
 (with few examples: a test that reaches a place seldom may be passed over, and a fault be called alive that it kills).
@@ -133,7 +134,7 @@ class Plant(ast.NodeTransformer):
             return node
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             return node
-        if isinstance(node, ast.keyword) and node.arg == "maxsize":
+        if isinstance(node, ast.keyword) and node.arg in ("maxsize", "strict"):
             return node
         for fault in turned(node):
             self.places.append(self.place(node, fault))

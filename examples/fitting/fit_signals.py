@@ -4,11 +4,12 @@
     python examples/fitting/fit_signals.py ../shared/data --write    # and write the model
     python examples/fitting/fit_signals.py ../shared/data --language german --write
 
-The messages (examples/fitting/messages, one file an author) were written for this project. The
-same data give the same file. Of the other sets, whose licences permit it, only what company words
-keep is learnt, and that they show no danger: twitter_support_frustration (MIT), complaints_xci
-(MIT), goemotions (Apache-2.0), github_incivility (MIT), politeness_stanford (Apache-2.0). Needs
-numpy and scipy.
+The messages (examples/fitting/messages, one file an author) were written for this project, and so
+were pieces of two to nine words, each a way to say one thing, that are learnt from and never judged
+(examples/fitting/pieces). The same data give the same file. Of the other sets, whose licences
+permit it, only what company words keep is learnt, and that they show no danger:
+twitter_support_frustration (MIT), complaints_xci (MIT), goemotions (Apache-2.0),
+github_incivility (MIT), politeness_stanford (Apache-2.0). Needs numpy and scipy.
 """
 
 import argparse
@@ -64,7 +65,7 @@ UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody rea
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 2.5, 20.0)
 # The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
-ALARMS = (0.003, 0.0005)
+ALARMS = (0.006, 0.0005)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -287,6 +288,8 @@ class Corpus:
 
     found: Sequence[Message]
     rows: Sequence[Sequence[Sequence[str]]]
+    pieces: Sequence[Message]
+    rows_of_pieces: Sequence[Sequence[Sequence[str]]]
     presumed: Presumed
     vectors: Vectors
 
@@ -294,6 +297,7 @@ class Corpus:
     def of(cls, data: Path, language: Language = ENGLISH) -> "Corpus":
         """Read and cut all texts; the public sets are English."""
         found = messages(folder_of(language))
+        pieces = messages(HERE / "pieces") if language == ENGLISH else []
         public = list(public_texts(data)) if language == ENGLISH else []
         out = kept_out(found, language)
         company = [words(each.text, language) for each in public]
@@ -304,17 +308,26 @@ class Corpus:
         return cls(
             found,
             [windows(each.text, out, language) for each in found],
+            pieces,
+            [windows(each.text, out, language) for each in pieces],
             Presumed.of(presumed, out, language),
             Vectors.of(company),
         )
 
     def fit(self, out: Collection[str] = (), fold: int | None = None) -> Fitted:
-        """A model of all but some authors and one part of the presumed."""
+        """A model of all but some authors and one part of the presumed; pieces only teach."""
         kept = [each.author not in out for each in self.found]
-        there, counts = targets(list(compress(self.found, kept)))
+        there, counts = targets([*compress(self.found, kept), *self.pieces])
         public = np.array([n % FOLDS != fold for n in range(len(self.presumed.rows))], dtype=bool)
         fitted = fit(
-            [row[0] for row in (*compress(self.rows, kept), *compress(self.presumed.rows, public))],
+            [
+                row[0]
+                for row in (
+                    *compress(self.rows, kept),
+                    *self.rows_of_pieces,
+                    *compress(self.presumed.rows, public),
+                )
+            ],
             np.vstack([there, self.presumed.there[public]]),
             np.vstack([counts, self.presumed.counts[public]]),
             self.vectors,
@@ -533,6 +546,7 @@ def model(
     extra = {
         "provenance": [
             f"{len(found)} messages by {many} authors, written for this project",
+            *([f"and {len(corpus.pieces)} pieces of messages"] if corpus.pieces else []),
             *(PUBLIC if public else ()),
             "examples/fitting/fit_signals.py",
         ],

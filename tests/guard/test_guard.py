@@ -373,7 +373,7 @@ def test_each_occasion_has_its_lines():
     for text, occasion in [
         ("I will come and smash your face in", "violence"),
         ("I want to kill myself", "self harm"),
-        ("I don't see a way out any more", "suspected"),
+        ("there is nothing left for me", "suspected"),
         ("I want to speak to your manager", "handing over"),
         ("où est mon colis, personne ne me répond depuis des semaines", "not understood"),
         ("I am so angry and disappointed, this is a nightmare!!", "person"),

@@ -290,7 +290,7 @@ class _Reader:
             then = self.outcome(at, parts["then"], stated)
             if then is None or not name:
                 return None
-            return self.notes.tried(path, lambda: Rule(name, when, then, because), placed=False)
+            return Rule(name, when, then, because)
 
         rules = self.notes.every(self.at("rules"), found, rule)
         return [each for each in rules if each is not None]

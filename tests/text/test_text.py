@@ -49,6 +49,17 @@ def test_what_hides_words_is_undone(text, shown):
     assert words(text) == shown
 
 
+def hidden():
+    for line in (VECTORS / "hidden.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        yield pytest.param(row["text"], row["words"], id=ascii(row["text"]))
+
+
+@pytest.mark.parametrize(("text", "shown"), list(hidden()))
+def test_what_hides_words_in_other_ways_is_undone_too(text, shown):
+    assert words(text) == shown
+
+
 def test_places_point_into_the_raw_text():
     text = "so &amp; f\u200buck! gonna <b>d\u0456e</b> e\u0301\u0337\u0337, k i l l"
     quotes = [Span(token.start, token.end).of(text) for token in Text.of(text).tokens]
@@ -160,6 +171,11 @@ def test_another_language_is_not_understood(language, text):
      "My order from Kowalski in Wuppertal never came", "WHERE IS IT", "soooo late, unrefunded"],
 )  # fmt: skip
 def test_english_is_understood_however_it_is_spelt(text):
+    assert Text.of(text).understood > 0.5
+
+
+@pytest.mark.parametrize("text", (VECTORS / "english.txt").read_text("utf-8").splitlines()[1:])
+def test_english_is_understood_among_other_words(text):
     assert Text.of(text).understood > 0.5
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 from html.entities import html5
+from itertools import product
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -23,7 +24,7 @@ __all__ = ["Clean", "clean"]
 
 _WIDTHLESS: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
-    r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+|(?<=\w)\u200d+(?=\w)"
+    r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]+|(?<=\w)[\u200d\ufe00-\ufe0f\U000e0000-\U000e007f]+(?=\w)"
 )
 _ENTITY: Final = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-zA-Z]{2,8}));")
 _TAG: Final = re.compile(
@@ -35,33 +36,41 @@ _HEAP: Final = re.compile(
     r"(?<=[A-Za-z\u0300-\u036f])[\u0300-\u036f\u0489\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
 _FORMS: Final = re.compile(
-    r"[\u2100-\u214f\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f189]"
+    r"[\u0262\u026a\u0274\u0280\u0299\u029c\u029f\u028f\u1d00-\u1d22\ua730\ua731\u2100-\u214f"
+    r"\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f189]"
 )
-_OTHER_SCRIPTS: Final = re.compile(r"[\u0370-\u04ff]")
-_MIXED: Final = re.compile(r"[A-Za-z\u0370-\u04ff]{2,}")
+_SMALL_CAPITALS: Final = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz")
+_WHITE_ON_BLACK: Final = (0x1F150, 0x1F170)
+_OTHER_SCRIPTS: Final = re.compile(r"[\u0370-\u052f]")
+_MIXED: Final = re.compile(r"[A-Za-z\u0370-\u052f]{2,}")
 _ALIKE: Final = str.maketrans(
-    "аеорсухіјѕԁһӏкмтвнАЕОРСУХІЈЅКМТВНӒἀαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxijsdhlkmtbhAEOPCYXIJSKMTBHAaaoevikptuxABEZHIKMNOPTYX",
+    "аеорсухіјѕԁһӏԛԝкмтвнАЕОРСУХІЈЅКМТВНӒἀαοενικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhlqwkmtbhAEOPCYXIJSKMTBHAaaoevikptuxABEZHIKMNOPTYX",
 )
 _MASKED: Final = re.compile(
-    r"(?<![\w@$#&/.-])(?:[A-Za-z][A-Za-z]{0,20}[\d!@$*|+]|\$[A-Za-z])[\w!@$*|+]{1,22}(?![\w@/])"
+    r"(?<![\w@$#&/.-])(?:[A-Za-z][A-Za-z]{0,20}[\d!@$*|+#]|[\d@$][A-Za-z])[\w!@$*|+#]{0,22}(?![\w@/])"
 )
 _GAPPED: Final = re.compile(
-    r"(?<![^\s\"'(])[A-Za-z](?:([ .*_-])[A-Za-z])(?:\1[A-Za-z]){1,14}(?![\w'’])"
+    r"(?<![^\s\"'(])[A-Za-z](?:([ .*_,/-])[A-Za-z])(?:\1[A-Za-z]){1,14}(?![\w'’])"
 )
 # Most texts hold nothing of the kind, which a short look says.
 _MAYBE_HIDDEN: Final = re.compile(
-    r"[\u00ad\u0300-\u04ff\u061c\u115f\u1160\u17b4\u17b5\u180e\u1dc0-\u1dff\u200b-\u200f"
-    r"\u202a-\u202e\u2060-\u214f\u2460-\u24ff\ufeff\uff01-\uff5e\ufff9-\ufffb\U0001d400-\U0001d7ff"
-    r"\U0001f130-\U0001f189]"
+    r"[\u00ad\u0262\u026a\u0274\u0280\u0299\u029c\u029f\u028f\u0300-\u052f\u061c\u115f\u1160\u17b4\u17b5\u180e\u1d00-\u1d22\u1dc0-\u1dff\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u214f\u2460-\u24ff\ua730\ua731\ufe00-\ufe0f\ufeff\uff01-\uff5e\ufff9-\ufffb\U0001d400-\U0001d7ff"
+    r"\U0001f130-\U0001f189\U000e0000-\U000e007f]"
 )
-_MAYBE_MASKED: Final = re.compile(r"[A-Za-z$][*@$!|+\d]{1,9}[A-Za-z]|\$[A-Za-z]")
-_MAYBE_GAPPED: Final = re.compile(r"[ .*_-][A-Za-z][ .*_-][A-Za-z](?![A-Za-z])")
+_MAYBE_MASKED: Final = re.compile(r"[A-Za-z$][*@$!|+#\d]|[\d@$][A-Za-z]")
+_MAYBE_GAPPED: Final = re.compile(r"[ .*_,/-][A-Za-z][ .*_,/-][A-Za-z](?![A-Za-z])")
 _LEET: Final = {
-    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s",
+    "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "au", "$": "s",
     "!": "i", "|": "il", "+": "t",
 }  # fmt: skip
 
+
+_LONG: Final = 6
+_SHORTEST: Final = 4
+# How many letters may stand before and behind a gapped word: "I k i l l u", "F U C K Y O U".
+_ASIDE: Final = sorted(product(range(5), range(5)), key=sum)
 
 _Replace: TypeAlias = Callable[[re.Match[str]], str]
 
@@ -174,7 +183,13 @@ def _tag(found: re.Match[str]) -> str:
 
 
 def _plain(found: re.Match[str]) -> str:
-    shown = unicodedata.normalize("NFKC", found[0])
+    code = ord(found[0])
+    if found.string[found.end() : found.end() + 1] == "\ufe0f":
+        return found[0]  # a picture
+    for first in _WHITE_ON_BLACK:
+        if first <= code < first + 26:
+            return chr(ord("a") + code - first)
+    shown = unicodedata.normalize("NFKC", found[0].translate(_SMALL_CAPITALS))
     return shown if len(shown) == 1 and shown.isascii() else found[0]
 
 
@@ -192,7 +207,8 @@ def _latin(words: Words) -> _Replace:
         word = found[0]
         if word.isascii() or not any(letter < "\x7f" for letter in word):
             return word
-        other = word.replace("у", "u").translate(_ALIKE)  # it looks like a y and is used as a u
+        # One looks like a y and is used as a u, the other like an l and is used as an i.
+        other = word.replace("у", "u").replace("ӏ", "i").translate(_ALIKE)
         return other if other.lower() in words.masked else word.translate(_ALIKE)
 
     return replace
@@ -208,8 +224,10 @@ def _unmasked(words: Words) -> _Replace:
         raw = found[0]
         tail = raw[len(raw.rstrip("!")) - len(raw) :] if raw.endswith("!") else ""
         body = raw.removesuffix(tail).lower()
+        if len(body) < _SHORTEST and body[-1:].isdecimal():
+            return raw  # a code such as DI3
         fitting = [word for word in by_length.get(len(body), ()) if _stands_for(body, word)]
-        if len(fitting) != 1:
+        if len(fitting) != 1 or fitting == [body]:
             return raw
         return (fitting[0].upper() if raw.isupper() and len(raw) > 2 else fitting[0]) + tail
 
@@ -217,28 +235,32 @@ def _unmasked(words: Words) -> _Replace:
 
 
 def _stands_for(masked: str, word: str) -> bool:
-    """Whether a word may hide behind digits and signs; at least half of it must be seen."""
+    """Whether a word may hide behind digits and signs; about half of it must be seen."""
     seen = 0
     for shown, letter in zip(masked, word, strict=True):
         if shown == letter:
             seen += 1
-        elif shown != "*" and letter not in _LEET.get(shown, ""):
+        elif shown not in "*#" and letter not in _LEET.get(shown, ""):
             return False
-    return 2 * seen >= len(word)
+    hidden = "*" in masked or "#" in masked or len(word) < _LONG
+    return 2 * seen >= len(word) or (not hidden and 5 * seen >= 2 * len(word))
 
 
 def _joined(words: Words) -> _Replace:
     """A gapped word, beside which single letters may be words of their own: "I k i l l u"."""
 
     def alone(letters: str) -> bool:
-        return all(letter in words.common or letter in words.chat for letter in letters.lower())
+        shown = letters.lower()
+        if len(shown) > 1:
+            return len(shown) > 2 and shown in words.common
+        return not shown or shown in words.common or shown in words.chat
 
     def replace(found: re.Match[str]) -> str:
         letters = found[0][::2]
-        for first, last in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        for first, last in _ASIDE:
             end = len(letters) - last
             word = letters[first:end]
-            if word.lower() in words.masked and alone(letters[:first] + letters[end:]):
+            if word.lower() in words.masked and alone(letters[:first]) and alone(letters[end:]):
                 return found[0][: 2 * first] + word + found[0][2 * end - 1 :]
         return found[0]
 

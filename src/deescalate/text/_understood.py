@@ -15,7 +15,7 @@ from deescalate.text._words import LONGEST, Words
 __all__ = ["understood"]
 
 _NAME: Final = 0.2
-_SHARED: Final = 0.4
+_SHARED: Final = 0.3
 _NEITHER: Final = -1.0
 _ACRONYM: Final = 3
 _MOST: Final = 2**14

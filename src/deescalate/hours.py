@@ -98,6 +98,8 @@ def instant(moment: datetime) -> datetime:
     >>> instant(datetime(2026, 5, 1, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))).hour
     7
     """
+    if not isinstance(moment, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+        raise SettingError("moment", moment, "a datetime")
     if moment.tzinfo is UTC:
         return moment
     with in_calendar(moment):
@@ -116,6 +118,8 @@ def after(moment: datetime, elapsed: timedelta) -> datetime:
     >>> after(night, timedelta(hours=24)).hour  # the clocks went forward
     13
     """
+    if not isinstance(elapsed, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+        raise SettingError("elapsed", elapsed, "a timedelta")
     with in_calendar(moment):
         return (instant(moment) + elapsed).astimezone(moment.tzinfo)
 

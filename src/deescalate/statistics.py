@@ -26,6 +26,10 @@ __all__ = [
     "slope",
 ]
 
+_FARTHEST = 1e100
+_MOST = 10**100
+_MOST_EVENTS = 1_000_000
+
 
 @frozen(kw_only=True)
 class Rate:
@@ -73,12 +77,10 @@ def rate(hits: int, of: int, *, level: float = 0.9) -> Rate:
     >>> found.low, round(found.high, 2)
     (0.0, 0.21)
     """
-    for name, count, most in (("of", of, None), ("hits", hits, of)):
-        if not isinstance(count, Integral) or count < 0 or (most is not None and count > most):
-            allowed = (
-                "a whole number, 0 or more" if most is None else f"a whole number, 0 to {most}"
-            )
-            raise SettingError(name, count, allowed)
+    for name, count, most in (("of", of, _MOST), ("hits", hits, of)):
+        if not isinstance(count, Integral) or not 0 <= count <= most:
+            allowed = "0 or more, to 1e+100" if most is _MOST else f"0 to {most}"
+            raise SettingError(name, count, f"a whole number, {allowed}")
     hits, of, z = int(hits), int(of), reach(level)
     if not of:
         return Rate(hits=0, of=0, low=0.0, high=1.0)
@@ -221,7 +223,7 @@ def finite(name: str, values: Iterable[object]) -> list[float]:
         values: Numbers of any kind.
 
     Raises:
-        SettingError: A text, not a number, or an infinity.
+        SettingError: A text, not a number, an infinity, or a number whose square is none.
 
     >>> finite("course", [0.5, 1])
     [0.5, 1.0]
@@ -233,8 +235,8 @@ def finite(name: str, values: Iterable[object]) -> list[float]:
             number = float(value) if real else math.nan  # type: ignore[arg-type]  # a number
         except OverflowError:
             number = math.inf
-        if not math.isfinite(number):
-            raise SettingError(f"{name}[{place}]", value, "a finite number")
+        if not abs(number) <= _FARTHEST:
+            raise SettingError(f"{name}[{place}]", value, f"a finite number, to {_FARTHEST:.0e}")
         found.append(number)
     return found
 
@@ -340,10 +342,13 @@ def chance_of(count: int, expected: float) -> float:
         count: Events, 0 or more.
         expected: Events expected, above 0.
 
+    Raises:
+        SettingError: No number of events, or not so many.
+
     >>> round(chance_of(3, 1.0), 4)
     0.0803
     """
-    count, expected = int(count), float(expected)
+    count, expected = _events(count), _above("expected", expected)
     if count == 0:
         return 1.0
     below = math.fsum(
@@ -366,14 +371,27 @@ def frequency(count: int, exposure: float, *, level: float = 0.9) -> Estimate:
     (0.062, 0.877)
 
     Raises:
-        SettingError: A level out of range.
+        SettingError: No number of events, no exposure, or a level out of range.
     """
     reach(level)
-    count, exposure, tail = int(count), float(exposure), _tail(level)
+    count, exposure, tail = _events(count), _above("exposure", exposure), _tail(level)
     most = 2 * count + 40.0 - 4 * NormalDist().inv_cdf(tail / 2) * math.sqrt(count + 1)
     low = _root(lambda mean: chance_of(count, mean) - tail, most) if count else 0.0
     high = _root(lambda mean: tail - (1 - chance_of(count + 1, mean)), most)
     return Estimate(count / exposure, low / exposure, high / exposure)
+
+
+def _events(count: object) -> int:
+    if isinstance(count, Integral) and 0 <= int(count) <= _MOST_EVENTS:
+        return int(count)
+    raise SettingError("count", count, f"a whole number, 0 to {_MOST_EVENTS}")
+
+
+def _above(name: str, value: object) -> float:
+    number = finite(name, [value])[0]
+    if number > 0:
+        return number
+    raise SettingError(name, value, "a number above 0")
 
 
 def _root(rising: Callable[[float], float], high: float) -> float:
@@ -410,6 +428,8 @@ def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Estim
         return None
     middle, mean = fmean(along), fmean(values)
     spread = math.fsum((place - middle) ** 2 for place in along)
+    if not spread:
+        return None
     pairs = [(place - middle, value - mean) for place, value in zip(along, values, strict=True)]
     estimate = math.fsum(place * value for place, value in pairs) / spread
     rest = math.fsum((value - estimate * place) ** 2 for place, value in pairs)

@@ -59,6 +59,13 @@ def window(instance: object, attribute: "Attribute[Any]", value: object) -> None
         raise SettingError(name, str(value), f"longer than 0 and at most {LONGEST.days} days")
 
 
+def _happening(kind: object) -> Happening:
+    try:
+        return Happening(str(kind))
+    except ValueError:
+        raise SettingError("PathEvent.kind", kind, "one of " + ", ".join(Happening)) from None
+
+
 @frozen(kw_only=True)
 class PathEvent:
     """Something that happened to a case.
@@ -72,8 +79,7 @@ class PathEvent:
         within: The longest that anybody there may take to answer, where it is pressing.
 
     Raises:
-        ValueError: A kind that is none.
-        SettingError: A ``within`` that is not above 0 and at most a year.
+        SettingError: A kind that is none, or a ``within`` that is not above 0 and at most a year.
 
     >>> from datetime import UTC, datetime
     >>> noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -81,7 +87,7 @@ class PathEvent:
     'declined'
     """
 
-    kind: Happening = field(converter=Happening)
+    kind: Happening = field(converter=_happening)
     at: datetime
     by: str = ""
     because: str = ""

@@ -129,12 +129,15 @@ class EscalationPolicy(Charter, Document):
 
         Raises:
             FactError: A fact is unknown, of a wrong type, or missing without a default.
+            SettingError: There is no such tier.
             HitPolicyError: The case breaks the hit policy as it is.
 
         >>> policy = EscalationPolicy.default()
         >>> print(policy.nearest({"broken_promises": 1}, "manager", fixed=["contacts"]).told)
         manager instead of agent, had broken_promises been 2 more (at least 3, not 1)
         """
+        if tier is not None:
+            self.ladder.tier(tier)
         asked = {name: each for name, each in facts.items() if name not in self.protected}
         counted, errors = counted_facts(self, asked)
         if errors:

@@ -109,7 +109,8 @@ class Course:
     ahead_of_promise: timedelta = timedelta(minutes=30)
 
     def __attrs_post_init__(self) -> None:
-        if self.ahead_of_promise < timedelta(0):
+        ahead: object = self.ahead_of_promise
+        if not isinstance(ahead, timedelta) or ahead < timedelta(0):
             raise SettingError("ahead_of_promise", str(self.ahead_of_promise), "0 or longer")
 
 

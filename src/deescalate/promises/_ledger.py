@@ -88,7 +88,8 @@ class Ledger:
     _of: Mapping[str, tuple[Entry, ...]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.due_soon < timedelta(0):
+        soon: object = self.due_soon
+        if not isinstance(soon, timedelta) or soon < timedelta(0):
             raise SettingError("due_soon", str(self.due_soon), "0 or longer")
         of: dict[str, tuple[Entry, ...]] = {}
         last: Entry | None = None

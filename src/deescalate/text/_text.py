@@ -84,7 +84,8 @@ class Text:
             The text.
 
         Raises:
-            SettingError: If there is no such language, or ``longest`` is no whole number from 1 on.
+            SettingError: If it is no text, there is no such language, or ``longest`` is no whole
+                number from 1 on.
 
         >>> text = Text.of("My parcel is late. Where is it?", longest=20)
         >>> text.raw, text.unread
@@ -92,6 +93,8 @@ class Text:
         """
         if isinstance(raw, Text):
             return raw
+        if not isinstance(raw, str):  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+            raise SettingError("text", raw, "a text")
         if isinstance(language, str):
             language = Language.load(language)
         end = _end(raw, longest)

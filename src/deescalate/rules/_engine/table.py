@@ -1,6 +1,8 @@
 """Decision tables: declared facts, rules, and what to make of several that match."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from math import isnan
 from typing import Any, Self, cast
 
 from attrs import field, frozen
@@ -207,6 +209,7 @@ class Table:
                 are neither here nor there are missing.
 
         Raises:
+            FactError: What lies ``within`` is not the least and the most of a number.
             HitPolicyError: Every completion breaks the hit policy.
             WorkLimitError: So much is open that what is possible cannot be told.
 
@@ -222,7 +225,7 @@ class Table:
             if name in facts:
                 mask &= axis.masks[axis.place_of(facts[name])]
                 continue
-            narrow = axis.within(*within[name]) if name in within else axis
+            narrow = axis.within(*_stretch(name, within[name])) if name in within else axis
             if len(narrow.masks) == 1:
                 mask &= narrow.masks[0]
             else:
@@ -435,3 +438,18 @@ class Table:
             missing=outlook.facts,
             table=self.name,
         )
+
+
+def _stretch(name: str, ends: tuple[Real, Real]) -> tuple[Real, Real]:
+    """The ends of what a number can be, the least first."""
+    if not all(map(_is_told, ends)) or ends[0] > ends[1]:
+        raise FactError(name, ends, "two numbers, the least first")
+    return ends
+
+
+def _is_told(end: object) -> bool:
+    if isinstance(end, Decimal):
+        return not end.is_nan()
+    if isinstance(end, float):
+        return not isnan(end)
+    return isinstance(end, int) and type(end) is not bool

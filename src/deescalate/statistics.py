@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _FARTHEST = 1e100
+_ONE_PLACE = 1e-300
 _MOST = 10**100
 _MOST_EVENTS = 1_000_000
 
@@ -428,7 +429,7 @@ def slope(points: Sequence[tuple[float, float]], *, level: float = 0.9) -> Estim
         return None
     middle, mean = fmean(along), fmean(values)
     spread = math.fsum((place - middle) ** 2 for place in along)
-    if not spread:
+    if spread < _ONE_PLACE:
         return None
     pairs = [(place - middle, value - mean) for place, value in zip(along, values, strict=True)]
     estimate = math.fsum(place * value for place, value in pairs) / spread

@@ -1,7 +1,9 @@
 """Two parties: the spiral, how it breaks, and when it dies out by itself."""
 
 import math
+from random import Random
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import assume, given
@@ -195,6 +197,42 @@ def test_law_the_settling_gap_parts_the_two(exchange):
     assume(gap > 1e-3)
     assert exchange.settles(seconds=gap * 1.001)
     assert not without_homes(exchange).settles(seconds=gap * 0.999)
+
+
+def test_law_the_resting_heat_is_the_first_and_the_last_place_where_an_exchange_changes_nothing():
+    """Looked for on a fine grid, for pairs that have one or three such places."""
+    rng, grid, told = Random(4), np.linspace(-40, 40, 80_001), set()
+    for _ in range(150):
+        homes, half_lives = (
+            [rng.uniform(-0.6, 0.6) for _ in "ca"],
+            [rng.uniform(60, 900) for _ in "ca"],
+        )
+        heats, gap = [rng.uniform(0.05, 0.9) for _ in "ca"], rng.uniform(20, 200)
+        customer, agent = (
+            Temperament(
+                home=Affect(arousal=home),
+                half_life_s=Affect(pleasure=1.0, arousal=half_life, dominance=1.0),
+            )
+            for home, half_life in zip(homes, half_lives, strict=True)
+        )
+        exchange = Exchange(
+            customer=customer,
+            agent=agent,
+            to_customer=Contagion(heat=heats[0]),
+            to_agent=Contagion(heat=heats[1]),
+        )
+        to_customer, to_agent = (
+            heat / (2 * math.sinh(math.log(2) * gap / half_life))
+            for heat, half_life in zip(heats, half_lives, strict=True)
+        )
+        caught = to_customer * np.tanh(homes[1] + to_agent * np.tanh(grid))
+        moved = grid - homes[0] - caught
+        places = grid[:-1][(moved[:-1] < 0) != (moved[1:] < 0)]
+        found = exchange.resting_heat(seconds=gap)
+        ends = np.tanh([places[0], places[-1]])
+        assert (found.low, found.high) == pytest.approx(tuple(ends), abs=1e-3)
+        told.add(len(places))
+    assert told == {1, 3}
 
 
 def test_of_two_with_one_half_life_the_settling_gap_is_in_closed_form():

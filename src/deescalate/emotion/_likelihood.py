@@ -155,7 +155,7 @@ class _Filtered:
 
 
 def _filtered(
-    data: Coordinate, half_life: float, ratio: float, reach: float = 0.0, apart: float = 0.0
+    data: Coordinate, half_life: float, ratio: float, reach: float, apart: float
 ) -> _Filtered:
     """Filter every trajectory; reach and apart are over the person's own variance."""
     people = (_person(steps, half_life, ratio, reach, apart) for steps in data.trajectories)
@@ -211,7 +211,7 @@ def _person(
 
 def _profile(data: Coordinate, half_life: float, ratio: float, apart: float) -> Fit:
     """The best home, gain and variance at a half-life and ratios of noise, all landings sure."""
-    sums = _filtered(data, half_life, ratio, apart=apart)
+    sums = _filtered(data, half_life, ratio, 0.0, apart)
     home, gain = sums.y1 / sums.c11, data.gain
     if data.pushed:
         spared = sums.c11 * sums.xx - sums.c1x * sums.c1x

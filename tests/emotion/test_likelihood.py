@@ -18,6 +18,8 @@ BOWLS = {
     "a slope": lambda x: x[0] + 0.5 * x[-1],
     "a funnel": lambda x: sum(abs(each) for each in x) ** 0.5,
     "a sharp crease": lambda x: abs(x[0] - x[-1]) + 0.01 * sum(each**2 for each in x),
+    "terraces": lambda x: math.floor(4 * x[0]) ** 2 + math.floor(4 * x[-1]) ** 2,
+    "a plain": lambda _: 1.0,
     "stairs": lambda x: math.floor(4 * x[0]) ** 2 + math.floor(4 * x[-1]) ** 2 + 1e-7 * x[0] ** 2,
 }
 

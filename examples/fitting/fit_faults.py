@@ -13,11 +13,15 @@ good. Needs numpy and scipy.
 
 import argparse
 import json
+import os
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # sums in the same order on every machine
 
 import numpy as np
 from attrs import field, frozen
@@ -50,12 +54,17 @@ REAL = 0.5  # how much a turn of a real agent counts, presumed good
 REQUEST = 0.06  # and a polite request
 PIECE = 0.3  # how much a sentence counts as a draft of its own
 UNMARKED = 0.3  # how much a sentence of a bad reply counts that no fault was marked in
-MOST = {"faults": 14_000, "moves": 8_000}  # features that a file keeps
+MOST = {"faults": 18_000, "moves": 8_000}  # features that a file keeps
 FALSE = 0.002  # share of good replies in which a fault may be taken for sure
-GATE, GATE_ALONE = 0.04, 0.02  # share of good replies that may be bad as a whole
+GATE, GATE_ALONE = 0.025, 0.02  # share of good replies that may be bad as a whole
 LEAST = 0.12  # the least probability that is told
 FOLDS = 3  # authors are left out every third at a time
+ROUNDS = 150  # of the search for the weights
 SEEN = 5  # texts, sentences among them, that a word must be in to get a weight of its own
+SURER = {
+    **dict.fromkeys(("safety_check", "seek_help", "call_security"), 0.4),
+    **dict.fromkeys(("empathise", "validate"), 0.2),
+}  # the least probability: a move of safety that is misheard lets danger pass
 LEAST_MOVES = 20  # times that a move must be there to be learnt
 BETTER = 0.03  # F1 that a move must gain to be heard in other words
 
@@ -129,6 +138,14 @@ class Reply:
                 )
 
 
+class Reviewed(NamedTuple):
+    """What of a review is measured."""
+
+    ok: bool
+    score: float
+    codes: tuple[str, ...]
+
+
 def _row(found: frozenset[str], names: Sequence[str], *, bad: bool) -> np.ndarray:
     return np.array([bad if name == "bad" else name in found for name in names], dtype=np.float32)
 
@@ -138,7 +155,7 @@ def replies(folder: Path) -> list[Reply]:
     reader = EnglishReader()
     return [
         _reply(file.stem, json.loads(line), reader)
-        for file in sorted(folder.glob("*.jsonl"))
+        for file in sorted(folder.glob("*.jsonl"), key=lambda file: (len(file.name), file.name))
         for line in file.read_text("utf-8").splitlines()
         if line.strip()
     ]
@@ -231,7 +248,7 @@ def fit_faults(found: Sequence[Reply], near: Vectors, real: Sequence[Reply] = ()
         share = REQUEST if each.author == "requests" else REAL
         given += [(row, there, share * counts) for row, there, counts in each.rows]
     rows, there, counts = zip(*given, strict=True)
-    return _fair(fit(rows, np.array(there), np.array(counts), near, least=SEEN))
+    return _fair(fit(rows, np.array(there), np.array(counts), near, least=SEEN, rounds=ROUNDS))
 
 
 def heard(model: Fitted, found: Sequence[Reply]) -> np.ndarray:
@@ -277,9 +294,16 @@ def _fair(model: Fitted) -> Fitted:
     )
 
 
+def folds(found: Sequence[Reply]) -> Iterator[list[Reply]]:
+    """The replies of all but every third author, and of all of them last."""
+    names = authors(found)
+    for fold in (*(names[start::FOLDS] for start in range(FOLDS)), []):
+        yield [each for each in found if each.author not in fold]
+
+
 def left_out(
     found: Sequence[Reply],
-    fitted: Callable[[Sequence[Reply]], Fitted],
+    fitted: Sequence[Fitted],
     told: Callable[[Fitted, Sequence[Reply]], np.ndarray],
     size: int,
 ) -> tuple[np.ndarray, dict[str, Fitted]]:
@@ -291,12 +315,27 @@ def left_out(
     odds = np.zeros((len(found), size))
     models: dict[str, Fitted] = {}
     names = authors(found)
-    for fold in (names[start::FOLDS] for start in range(FOLDS)):
-        model = fitted([each for each in found if each.author not in fold])
+    for start, model in zip(range(FOLDS), fitted, strict=False):
+        fold = names[start::FOLDS]
         models.update(dict.fromkeys(fold, model))
         out = [number for number, each in enumerate(found) if each.author in fold]
         odds[out] = told(model, [found[number] for number in out])
     return odds, models
+
+
+WORKS: list[Callable[[], Any]] = []
+
+
+def at_once(works: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What several works give, each done in a process of its own."""
+    WORKS[:] = works
+    with get_context("fork").Pool(len(works)) as pool:
+        return pool.map(work, range(len(works)), chunksize=1)
+
+
+def work(number: int) -> Any:
+    """What one of the works gives."""
+    return WORKS[number]()
 
 
 def authors(found: Sequence[Reply]) -> list[str]:
@@ -330,7 +369,13 @@ def reviewed(each: Reply, language: Language) -> Review:
     )
 
 
-def report_reviews(found: Sequence[Reply], made: Sequence[Review]) -> None:
+def reviews(author: str, found: Sequence[Reply], language: Language) -> list[Reviewed]:
+    """What reviews say of the replies of an author."""
+    made = (reviewed(each, language) for each in found if each.author == author)
+    return [Reviewed(its.ok, its.score, its.codes) for its in made]
+
+
+def report_reviews(found: Sequence[Reply], made: Sequence[Reviewed]) -> None:
     """Print how the whole review does: by author, and the mean of the authors."""
     rows: list[list[float]] = []
     for author in authors(found):
@@ -428,7 +473,8 @@ def report_moves(odds: np.ndarray, found: Sequence[Reply]) -> dict[str, list[flo
             continue
         slope, shift = calibrated(odds[:, at], there.astype(float))
         chances = 1 / (1 + np.exp(-(slope * odds[:, at] + shift)))
-        both = [(_f1(said | (chances >= t), there), float(t)) for t in np.linspace(0.3, 0.9, 31)]
+        limits = np.linspace(SURER.get(name, 0.3), 0.9, 36)
+        both = [(_f1(said | (chances >= t), there), float(t)) for t in limits]
         best, threshold = max(both)
         phrases = _f1(said, there)
         print(
@@ -470,7 +516,16 @@ def main() -> None:
     near = vectors(arguments.data, found)
     real = agents(arguments.data)
     size = len(FAULTS)
-    odds, models = left_out(found, lambda e: fit_faults(e, near, real), heard, 2 * size)
+    for each in (*found, *real):
+        _ = each.rows  # once, before the processes part
+    made = at_once(
+        [
+            *(partial(fit_faults, part, near, real) for part in folds(found)),
+            *(partial(fit_moves, part, near) for part in folds(found)),
+        ]
+    )
+    faults, moves_made = made[: FOLDS + 1], made[FOLDS + 1 :]
+    odds, models = left_out(found, faults, heard, 2 * size)
     extra = believed(odds, found)
     for title, part, kept in (
         ("An author left out", odds[:, :size], extra["settings"]),
@@ -484,16 +539,17 @@ def main() -> None:
         others = np.array([each.author != author for each in found])
         seen = [each for each in found if each.author != author]
         languages[author] = language_of(models[author], believed(odds[others], seen))
-    report_reviews(found, [reviewed(each, languages[each.author]) for each in found])
+    by_author = at_once([partial(reviews, name, found, languages[name]) for name in languages])
+    report_reviews(found, [review for its in by_author for review in its])
     print("\nMoves, an author left out")
-    told, _ = left_out(found, lambda e: fit_moves(e, near), moves_told, len(MOVES))
+    told, _ = left_out(found, moves_made, moves_told, len(MOVES))
     moves = report_moves(told, found)
     if arguments.write:
         count = f"{len(found)} replies by {len(authors(found))} authors"
         provenance = [count, *(line.format(real=len(real)) for line in PROVENANCE)]
         for name, model, labels, more in (
-            ("faults", fit_faults(found, near, real), FAULTS, extra),
-            ("moves", fit_moves(found, near), MOVES, {"settings": moves}),
+            ("faults", faults[-1], FAULTS, extra),
+            ("moves", moves_made[-1], MOVES, {"settings": moves}),
         ):
             kept = tuple(more["settings"])
             places = [labels.index(each) for each in kept]

@@ -98,6 +98,7 @@ def fit(
     vectors: Vectors,
     *,
     least: int = 2,
+    rounds: int = ROUNDS,
 ) -> Fitted:
     """Fit one head a label.
 
@@ -107,6 +108,7 @@ def fit(
         counts: How much each of these counts.
         vectors: Of words.
         least: In how many texts a feature must be to get a weight of its own.
+        rounds: Of the search for the weights; many labels take more.
     """
     rows = [set(text) for text in texts]
     often = Counter(feature for row in rows for feature in row)
@@ -121,7 +123,7 @@ def fit(
     scale = 3.0 / math.sqrt((alike**2).sum(axis=1).mean())
     alike *= scale
     weights, shared, intercepts = _solve(
-        direct, alike, there.astype(np.float32), counts.astype(np.float32)
+        direct, alike, there.astype(np.float32), counts.astype(np.float32), rounds
     )
     of_words = scaled @ shared * scale
     total = dict(zip(own, weights, strict=True))
@@ -137,7 +139,7 @@ def fit(
 
 
 def _solve(
-    direct: sp.csr_matrix, alike: np.ndarray, there: np.ndarray, counts: np.ndarray
+    direct: sp.csr_matrix, alike: np.ndarray, there: np.ndarray, counts: np.ndarray, rounds: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     features, labels, size = direct.shape[1], there.shape[1], alike.shape[1]
     turned = direct.T.tocsr()
@@ -168,7 +170,7 @@ def _solve(
         ).astype(np.float64)
 
     flat = np.concatenate([np.zeros(ends[1]), start])
-    options = {"maxiter": ROUNDS, "maxcor": 6}
+    options = {"maxiter": rounds, "maxcor": 6}
     return parts(minimize(loss, flat, jac=True, method="L-BFGS-B", options=options).x)
 
 

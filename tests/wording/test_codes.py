@@ -23,6 +23,7 @@ BESIDE = {
         "situation": KnownSituation(distress=0.8),
     },
     "T118": {"customer": "Do you have the red one?", "situation": UPSET},
+    "T121": {"situation": UPSET},
     "A207": {"customer": "I have been waiting for three weeks now.", "situation": UPSET},
     "O308": {"customer": "When do I get my refund?", "situation": KnownSituation()},
     "O309": {"previous": ["Please restart the app."]},

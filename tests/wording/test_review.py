@@ -45,6 +45,7 @@ UPSET = KnownSituation(distress=0.6, acknowledged=True)
         ("KINDLY wait.", "please wait."),
         ("Thank you for waiting.", "Thank you for waiting."),
         ("Sorry, but we are closed.", "Sorry. We are closed."),
+        ("Sorry - but we are closed.", "Sorry. We are closed."),
     ],
 )
 def test_the_rewrite(draft: str, better: str):

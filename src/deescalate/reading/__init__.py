@@ -17,6 +17,7 @@ from deescalate.reading._commitments import (
 )
 from deescalate.reading._constructions import CueFinder
 from deescalate.reading._features import features_of
+from deescalate.reading._kinds import peril_of
 from deescalate.reading._labels import GOEMOTIONS, POLARITY
 from deescalate.reading._lexicon import Lexicon
 from deescalate.reading._readers import (
@@ -48,6 +49,7 @@ __all__ = [
     "logistic",
     "move_features",
     "moves_said",
+    "peril_of",
     "promises_said",
     "read_agent",
     "read_moves",

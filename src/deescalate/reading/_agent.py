@@ -9,7 +9,7 @@ from functools import cache
 from attrs import frozen
 
 from deescalate.cues import Span
-from deescalate.languages import ENGLISH, Language
+from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.moves import Move
 from deescalate.reading._features import features_of
 from deescalate.reading._signals import Signals
@@ -134,7 +134,7 @@ def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
     total = signals.added(windows.alone(text.tokens) | signals.numbers(named))
     for at in signals.reached([total + limits]):
         name = signals.labels[at]
-        if name in known:
+        if name in known or (name == Move.OWN_RESPONSIBILITY and not _speaks_of_us(text)):
             continue
         features = features or move_features(text, said)
         parts: list[list[float]] = [[] for _ in starts]
@@ -143,6 +143,12 @@ def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
         weights = [math.fsum(each) for each in parts]  # in whatever order they come
         sentence = text.sentences[weights.index(max(weights))]
         yield _move_found(text.raw, text.tokens, sentence.first, sentence.last, Move(name))
+
+
+def _speaks_of_us(text: Text) -> bool:
+    """Whether there is a word such as "we" or "mine", as far as the language lists them."""
+    ours = lists_of(text.language, "shapes").get("we", {})
+    return not ours or any(not ours.keys().isdisjoint(said) for said in text.said)
 
 
 def _by_place(found: MoveFound) -> tuple[int, int, int]:

@@ -24,7 +24,7 @@ from deescalate.reading._signals import Signals, logistic
 from deescalate.reading._windows import Windows
 from deescalate.text import Text
 
-__all__ = ["Kinds", "chances_of"]
+__all__ = ["Kinds", "chances_of", "peril_of"]
 
 _TOLD: Final = 0.25
 """Log odds that a feature must add to count as one of a cue's parts; ours."""
@@ -36,6 +36,7 @@ _FEW, _MANY, _EACH = 2, 8, 1.5
 much their logarithm counts; ours, chosen on the letters of authors left out of a fit."""
 _FORMS: Final = (CueKind.SHOUTING, CueKind.PROFANITY)
 DANGERS: Final = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
+_PERILS: Final = (*DANGERS, CueKind.VULNERABLE_HEALTH)
 _HEARD: Final = math.log(0.2 / 0.8)
 """Log odds from which a danger that a phrase found is asked about. Ours: on authors left out of a
 fit, from 0.05 on twice as many near misses of self-harm fire and one in a hundred more is heard."""
@@ -192,6 +193,32 @@ def chances_of(sentences: int) -> float:
     (0.0, 1.65)
     """
     return _EACH * math.log(min(max(sentences, _FEW), _MANY) / _FEW)
+
+
+def peril_of(text: Text) -> float:
+    """The log odds that a message tells of a danger to somebody, whether it is shown or not.
+
+    Those of the likeliest of violence, self-harm and ill health; no phrase is looked for.
+
+    Args:
+        text: What was said.
+
+    Returns:
+        The log odds; minus infinity for a language in which nothing was learnt.
+
+    >>> calm, worse = Text.of("Where is my parcel?"), Text.of("He has a knife and I am scared.")
+    >>> peril_of(calm) < peril_of(worse)
+    True
+    """
+    kinds = Kinds.of(text.language)
+    if kinds is None:
+        return -math.inf
+    signals = kinds.signals
+    sums = [signals.added(window) for window in kinds.windows.of(text, ())]
+    at = [signals.labels.index(kind) for kind in _PERILS if kind in signals.labels]
+    return max(
+        (signals.odds(signals.units(each, n), n) for n in at for each in sums), default=-math.inf
+    )
 
 
 def _log_odds(chance: float) -> float:

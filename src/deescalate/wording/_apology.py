@@ -35,7 +35,8 @@ def apology_hits(
         if situation is not None and not situation.apologies:
             known = situation.fault == "ours"
             if known or (ours and situation.distress >= limits.upset):
-                yield Hit(code="A201", span=draft.end)
+                owned = bool(draft.made(Move.OWN_RESPONSIBILITY))
+                yield Hit(code="A201", span=draft.end, likely=owned)
         return
     news = draft.made(*_NEWS) or any(draft.signs("time"))
     before = 0 if situation is None else situation.apologies

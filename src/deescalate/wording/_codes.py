@@ -88,7 +88,7 @@ HARMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "blame": ("T104", "T105", "T120"),
         "condescension": ("T101", "T103", "T111", "A204"),
         "dismissal": ("T102", "T115", "T118", "O306", "O308", "S806", "S807"),
-        "argument": ("T106", "T112", "T113", "A202", "A203", "A207"),
+        "argument": ("T106", "T112", "T113", "T121", "A202", "A203", "A207"),
         "wall": ("C604", "C605", "O309"),
         "empty_promise": ("P402", "P403", "P405"),
         "silence": ("S801", "S802"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from deescalate.cues import Span
-from deescalate.languages import ENGLISH, Language
+from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.moves import Move
 from deescalate.reading import AgentReading, MoveFound, moves_said, read_moves
 from deescalate.text import LONGEST, Places, Sentence, Text, Token
@@ -16,6 +16,8 @@ from deescalate.text.phrases import Match, PatternSet
 __all__ = ["Draft", "Hit"]
 
 _SIGN, _JOKE = "sign.", "T111"
+_SAFETY = (Move.SAFETY_CHECK, Move.SEEK_HELP, Move.CALL_SECURITY)
+_COUNTED = frozenset({"number", "money", "url"})
 _SLIGHTS = frozenset({"sign.superior", "sign.brushed", "sign.mocked"})
 
 
@@ -110,6 +112,21 @@ class Draft:
         return tuple(map(frozenset, found))
 
     @cached_property
+    def speaks_of_us(self) -> bool:
+        """Whether it says what we do: a word such as "I" or "our"."""
+        ours = lists_of(self.language, "shapes").get("we", {}).keys()
+        return any(not ours.isdisjoint(said) for said in self.cut.said)
+
+    @cached_property
+    def counted_sentences(self) -> frozenset[int]:
+        """The numbers of the sentences that name a number, a sum or an address."""
+        return frozenset(
+            number
+            for number, each in enumerate(self.sentences)
+            if any(token.kind in _COUNTED for token in self.tokens[each.first : each.last + 1])
+        )
+
+    @cached_property
     def sincere(self) -> tuple[MoveFound, ...]:
         """The moves that no tone phrase spoils; a condescending question is no question."""
         return tuple(each for each in self.reading.moves if not self._spoilt.touch(each.span))
@@ -145,6 +162,11 @@ class Draft:
     def actions(self) -> Iterator[Match]:
         """Phrases that announce an action someone may need leave for."""
         return (match for match in self._matches if match.label == _SIGN + "action")
+
+    @cached_property
+    def sees_to_safety(self) -> bool:
+        """Whether it asks about somebody's safety or says where help is."""
+        return bool(self.made(*_SAFETY)) or next(self.signs("safety"), None) is not None
 
     def made(self, *moves: Move) -> Sequence[MoveFound]:
         """Where some moves are made, sincerely."""

@@ -81,6 +81,9 @@ _MORE: Final = 1.2
 at all. Ours; chosen on polite requests that are not in the fit."""
 _MOST: Final = 2**12
 """Sets of features whose sums are remembered."""
+_WARY: Final = 3.0
+"""Log odds fewer that it takes where their words may tell of a danger and nothing is said of
+safety. Ours; chosen on authors left out."""
 _FEW: Final = 6
 _FEWER: Final = 4
 """Spoilt sentences of a short draft, and of one in which every choice of them is tried; ours."""
@@ -240,7 +243,11 @@ def hear(draft: Draft, answered: Answered) -> HeardFaults:
         heard = [*map(max, heard, rest)]
     found = [odds for odds, _ in heard]
     bad = signals.labels.index("bad")
-    doubt = found[bad] - beliefs["bad"].likely - (0 if known else _MORE)
+    doubt = found[bad] - beliefs["bad"].likely
+    if not known:
+        doubt -= _MORE
+    elif answered.perilous and not draft.sees_to_safety:
+        doubt += _WARY
     doubted = doubt >= 0.0
     hits = tuple(
         _hit(draft, name, number, likely=odds < beliefs[name].sure)

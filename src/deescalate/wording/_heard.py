@@ -5,7 +5,7 @@ customer: no regret to somebody upset by our fault, no word of what they asked f
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Final
 
@@ -14,7 +14,7 @@ from attrs import frozen
 from deescalate.cues import CueKind
 from deescalate.languages import Language, lists_of
 from deescalate.moves import Move
-from deescalate.reading import features_of
+from deescalate.reading import features_of, peril_of
 from deescalate.text import Text
 from deescalate.wording._draft import Draft
 
@@ -35,6 +35,8 @@ _SHARES: Final = (0.01, 0.1, 0.2, 0.35)
 """From how many words, questions, and shares of the customer's words a feature speaks; ours."""
 _CUE: Final = "c:"
 _BRIEF: Final = 6
+_PERILS: Final = (-3.0, -2.0, -1.0)
+"""Log odds of danger in the customer's words from which a feature speaks; ours."""
 _LETTERS: Final = 4
 """Letters from which a word of the customer is expected to be taken up."""
 _CRUCIAL: Final = (
@@ -45,6 +47,7 @@ _CRUCIAL: Final = (
     CueKind.REFUND_REQUEST,
     CueKind.VULNERABLE_HEALTH,
 )
+_DANGERS: Final = frozenset({CueKind.THREAT_SELF_HARM, CueKind.THREAT_VIOLENCE})
 _DOES: Final[Mapping[str, frozenset[str]]] = {
     "sorry": frozenset({Move.APOLOGISE}),
     "heard": frozenset({Move.EMPATHISE, Move.VALIDATE, Move.LABEL_EMOTION, Move.AGREE_PARTIAL}),
@@ -54,7 +57,27 @@ _DOES: Final[Mapping[str, frozenset[str]]] = {
     "offers": frozenset({Move.PROPOSE, Move.OFFER_CHOICE}),
     "safety": frozenset({Move.SAFETY_CHECK, Move.SEEK_HELP}),
     "human": frozenset({Move.CALL_SECURITY, "sign.human"}),
+    "refuses": frozenset({"sign.cannot", "T107", Move.DECLINE}),
+    "way out": frozenset({"sign.can", "sign.remedy", "sign.step", Move.PROPOSE, Move.OFFER_CHOICE}),
+    "orders": frozenset({"sign.order"}),
+    "why": frozenset({"sign.gives_why", "sign.reason", Move.EXPLAIN}),
 }
+_DONE: Final = (*_DOES, "asks", "brief", "cares", "we", "answers", "number", "only orders")
+_BOTH: Final = (
+    ("refuses", "way out"),
+    ("refuses", "why"),
+    ("orders", "we"),
+    ("orders", "why"),
+    ("only orders", "why"),
+    ("sorry", "acts"),
+    ("sorry", "heard"),
+    ("asks", "acts"),
+    ("brief", "acts"),
+    ("brief", "we"),
+    ("brief", "way out"),
+    ("answers", "brief"),
+)
+"""What a draft does that means something else beside what else it does."""
 
 
 @frozen(kw_only=True, slots=False)
@@ -84,12 +107,27 @@ class Answered:
         found = [f"c:{kind}" for kind in _CRUCIAL if kind in self.kinds]
         if self.text is not None:
             if any(each.asks for each in self.text.sentences):
-                found.append("asked")
-            told = not self.words.isdisjoint(_hazards(self.text.language, "told"))
-            found += [f"hazard {self.upset}"] if told else []
+                found += ("asked", *sorted({*_asked(self.text)}))
+            peril = peril_of(self.text)
+            found += [f"hazard {self.upset}"] if self._hazard else []
+            found += [f"peril {least}" for least in _PERILS if peril >= least]
+            found += ["hazard and peril"] if self._hazard and peril >= _PERILS[0] else []
         if self.upset:
             found += (self.upset, f"fault {self.fault}")
         return tuple(found)
+
+    @property
+    def perilous(self) -> bool:
+        """Whether somebody is upset and a word or a cue may tell of a danger."""
+        if self.upset in ("", "calm"):
+            return False
+        return self._hazard or not _DANGERS.isdisjoint(self.kinds)
+
+    @cached_property
+    def _hazard(self) -> bool:
+        text = self.text
+        hazards = () if text is None else _listed(text.language, "hazards", "told")
+        return not self.words.isdisjoint(hazards)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -155,15 +193,22 @@ def parts_around(
     if answered.text is not None:
         share = len(answered.content & words) / max(len(answered.content), 1)
         same = bisect_right(_SHARES, share)
-    lengths = bisect_left(_LENGTHS, size)
-    shape = _shaped(len(kept) == 1, lengths, bisect_right(_ASKS, asks), same)
-    if not answered.state:
-        return (shape,)
+    lengths, questions = bisect_left(_LENGTHS, size), bisect_right(_ASKS, asks)
+    shape = _shaped(len(kept) == 1, lengths, questions, same)
+    orders = sum(["sign.order" in labels[number] for number in kept])
+    ends = _ended(labels[kept[0]], labels[kept[-1]], bisect_right(_ASKS, orders))
     made = frozenset[str]().union(*[labels[number] for number in kept])
-    does = [not made.isdisjoint(members) for members in _DOES.values()]
-    cares = not words.isdisjoint(_hazards(draft.language, "seen to"))
-    met = _met(answered.state, (*does, asks > 0, size <= _BRIEF, cares))
-    return shape, met
+    done = (
+        *[not made.isdisjoint(members) for members in _DOES.values()],
+        asks > 0,
+        size <= _BRIEF,
+        not words.isdisjoint(_listed(draft.language, "hazards", "seen to")),
+        not words.isdisjoint(_listed(draft.language, "shapes", "we")),
+        not _listed(draft.language, "shapes", "answers").keys().isdisjoint(said[kept[0]][:1]),
+        not draft.counted_sentences.isdisjoint(kept),
+        0 < orders == len(kept),
+    )
+    return shape, ends, _met(answered.state, done)
 
 
 @cache
@@ -180,17 +225,34 @@ def _shaped(only: bool, lengths: int, asks: int, same: int) -> frozenset[str]:  
     )
 
 
+@lru_cache(maxsize=1024)
+def _ended(first: Collection[str], last: Collection[str], orders: int) -> frozenset[str]:
+    """What phrases find in the first and in the last sentence, and how many give orders."""
+    ends = (
+        f"<{place} {label}>" for place, its in (("first", first), ("last", last)) for label in its
+    )
+    return frozenset((*ends, *(f"<orders {least}>" for least in _ASKS[:orders])))
+
+
+def _asked(text: Text) -> Iterator[str]:
+    """What a text asks: when, where, why, whether."""
+    openers = _listed(text.language, "shapes", "asking")
+    for sentence, said in zip(text.sentences, text.said, strict=True):
+        first = next((openers[word] for word in said if word in openers), None)
+        if sentence.asks and first is not None:
+            yield f"asked {first}"
+
+
 @lru_cache(maxsize=256)
 def _met(states: tuple[str, ...], done: tuple[bool, ...]) -> frozenset[str]:
-    """What a draft does and does not about each state of the customer."""
-    did = [
-        name if so else f"no {name}"
-        for name, so in zip((*_DOES, "asks", "brief", "cares"), done, strict=True)
-    ]
+    """What a draft does and does not about each state of the customer, and beside what else."""
+    did = {name: name if so else f"no {name}" for name, so in zip(_DONE, done, strict=True)}
+    beside = (f"<{did[one]}, {did[other]}>" for one, other in _BOTH)
     named = (f"<{state}>" for state in states if not state.startswith(_CUE))
-    return frozenset((*named, *(f"<{state}, {name}>" for state in states for name in did)))
+    about = (f"<{state}, {name}>" for state in states for name in did.values())
+    return frozenset((*beside, *named, *about))
 
 
 @cache
-def _hazards(language: Language, section: str) -> Collection[str]:
-    return lists_of(language, "hazards").get(section, {}).keys()
+def _listed(language: Language, file: str, section: str) -> Mapping[str, str]:
+    return lists_of(language, file).get(section, {})

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 from deescalate.cues import Span
+from deescalate.moves import Move
 from deescalate.text.phrases import Match
 from deescalate.wording._draft import Draft, Hit
 
-__all__ = ["negative_hits", "phrase_hits"]
+__all__ = ["negative_hits", "orders_hits", "phrase_hits"]
 
 _CLOSERS = frozenset(",:;-–—")
+_BESIDE_ORDERS = frozenset(
+    {"sign.orders_kindly", "sign.gives_why", "sign.safety", "sign.courtesy"}
+    | {Move.APOLOGISE, Move.THANK, Move.SAFETY_CHECK, Move.SEEK_HELP, Move.GIVE_SPACE}
+)
+"""What makes more of orders than orders."""
 
 
 def phrase_hits(draft: Draft) -> Iterator[Hit]:
@@ -22,9 +28,23 @@ def phrase_hits(draft: Draft) -> Iterator[Hit]:
 
 def negative_hits(draft: Draft) -> Iterator[Hit]:
     """What cannot be done, where nothing is said about what can."""
-    if next(draft.signs("can"), None) is None:
+    on = any(each.asks for each in draft.sentences) or any(t.kind == "url" for t in draft.tokens)
+    if not on and next(draft.signs("can"), None) is None:
         for span in draft.signs("cannot"):
             yield Hit(code="T107", span=span)
+
+
+def orders_hits(draft: Draft) -> Iterator[Hit]:
+    """Orders and nothing beside them: no word of what we do ourselves, why it helps, or please."""
+    kept = [
+        labels
+        for number, labels in enumerate(draft.labels_by_sentence)
+        if number not in draft.spoilt_sentences
+    ]
+    labels = frozenset[str]().union(*kept)
+    bare = bool(kept) and all("sign.order" in each for each in kept)
+    if bare and labels.isdisjoint(_BESIDE_ORDERS) and not draft.speaks_of_us:
+        yield Hit(code="T121", span=Span(0, len(draft.text)))
 
 
 def _hit(draft: Draft, match: Match) -> Hit:

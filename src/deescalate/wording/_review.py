@@ -23,9 +23,9 @@ from deescalate.wording._granting import authority_hits
 from deescalate.wording._heard import Answered
 from deescalate.wording._needs import PlanLike, SituationLike
 from deescalate.wording._order import again_hits, order_hits
-from deescalate.wording._phrases import negative_hits, phrase_hits
+from deescalate.wording._phrases import negative_hits, orders_hits, phrase_hits
 from deescalate.wording._promising import promise_hits
-from deescalate.wording._rewrite import rewritten
+from deescalate.wording._rewrite import applied, rewritten
 from deescalate.wording._sendable import DANGER, in_danger, sendable_hits, unrelated
 from deescalate.wording._settings import Wording
 from deescalate.wording._tone import tone_of
@@ -46,6 +46,12 @@ _EXCELLENT = 0.1
 """What weighs one step less where only a cue tells of danger or of a wish for a person, and the
 draft is no worse than this as a whole: cues may err. Ours; on authors left out it refuses two good
 replies in a hundred fewer, and no unsafe one more is sent."""
+_SLIGHT = frozenset({"A201", "O301", "O303", "O305", "T112"})
+_SLIGHT_AS_NOTES = frozenset({"P403", "P404"})
+"""What is not told of an excellent draft outside of danger; of the second only where it would be a
+note. Ours: of findings in turns of real agents that were read, most of these were pedantic."""
+_TOO_EARLY = "O301"
+"""Weighs less in any draft that is not bad as a whole: what is a solution is often misread."""
 _LESS = {
     Severity.ERROR: Severity.WARNING,
     Severity.WARNING: Severity.NOTE,
@@ -165,9 +171,14 @@ class _Context:
     def look(self, text: str) -> Review:
         """Review a text as it stands."""
         draft = Draft(text, self.wording.phrases, self.language, self.longest)
-        heard = self._heard(draft)
-        hits = [hit for hit in self._hits(draft, heard) if self._enabled(hit)]
-        hits.sort(key=lambda hit: (hit.span.start, hit.span.end, hit.code))
+        told = sorted(filter(self._enabled, self._told(draft)), key=_place)
+        heard = self._heard_at_best(draft, told)
+        hits = [
+            hit
+            for hit in self._hits(draft, told, heard)
+            if self._enabled(hit) and not self._slight(hit, heard)
+        ]
+        hits.sort(key=_place)
         findings, points = self._weighed(text, hits, heard)
         return Review(
             draft=text,
@@ -178,6 +189,15 @@ class _Context:
             threshold=self.wording.threshold,
             again=self,
         )
+
+    def _heard_at_best(self, draft: Draft, told: Sequence[Hit]) -> HeardFaults:
+        """What is heard; a draft is no better than with every safe replacement made."""
+        heard = self._heard(draft)
+        better = applied(draft.text, told)
+        if better == draft.text:
+            return heard
+        put_better = self._heard(Draft(better, language=self.language, longest=self.longest))
+        return evolve(heard, bad=max(heard.bad, put_better.bad))
 
     def _heard(self, draft: Draft) -> HeardFaults:
         """What is heard; where they spoke of a danger, never less than if they had not."""
@@ -206,6 +226,18 @@ class _Context:
     def _enabled(self, hit: Hit) -> bool:
         return self.wording.codes[hit.code].enabled
 
+    def _slight(self, hit: Hit, heard: HeardFaults) -> bool:
+        """Whether it is too slight to be told in a draft that is excellent as a whole."""
+        if heard.bad >= _EXCELLENT or not (self.answered.known and heard.worst):
+            return False
+        if self.danger:
+            return False
+        if hit.code == "O302":
+            return self.answered.upset != "furious"
+        if hit.code in _SLIGHT_AS_NOTES:
+            return self._severity(hit, heard) is Severity.NOTE
+        return hit.heard or hit.code in _SLIGHT
+
     def _weighed(
         self, text: str, hits: Sequence[Hit], heard: HeardFaults
     ) -> tuple[tuple[Flaw, ...], Mapping[str, float]]:
@@ -224,8 +256,7 @@ class _Context:
             points["bad"] = left * _BAD_SHARE * heard.bad
         return tuple(findings), points
 
-    def _hits(self, draft: Draft, heard: HeardFaults) -> Iterator[Hit]:
-        told = [*self._told(draft)]
+    def _hits(self, draft: Draft, told: Sequence[Hit], heard: HeardFaults) -> Iterator[Hit]:
         yield from told
         more = [
             hit
@@ -249,6 +280,8 @@ class _Context:
             if hit.code != "T111" or upset:
                 yield hit
         yield from negative_hits(draft)
+        if upset and not self.danger:
+            yield from orders_hits(draft)
         for hit in apology_hits(draft, limits, situation, self.previous, ours=ours):
             if hit.code != "A201" or not self.endangered:
                 yield hit
@@ -281,7 +314,9 @@ class _Context:
             or code.family in _STRICT
             or (code.severity is Severity.ERROR and not (self.answered.known and heard.worst))
         )
-        fine = heard.bad < self.wording.limits.fine and not strict
+        limits = self.wording.limits
+        least = limits.bad if hit.code == _TOO_EARLY else limits.fine
+        fine = heard.bad < least and not strict
         hinted = hit.code in _HINTED and heard.bad < _EXCELLENT and not self.told_of
         return _LESS[severity] if hit.likely or fine or hinted else severity
 
@@ -300,6 +335,10 @@ class _Context:
             points=points,
             heard=hit.heard,
         )
+
+
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.span.start, hit.span.end, hit.code
 
 
 def _is_there(draft: Draft, hit: Hit) -> bool:

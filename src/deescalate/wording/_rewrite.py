@@ -1,14 +1,15 @@
 """The rewrite: every safe replacement made, and none that would make anything worse."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeAlias
 
 from deescalate.text import Text
+from deescalate.wording._draft import Hit
 from deescalate.wording._findings import Flaw, Review
 
-__all__ = ["rewritten"]
+__all__ = ["applied", "rewritten"]
 
 ROUNDS = 12
 """Rounds after which a text that is still not settled is left as it was. Ours."""
@@ -101,7 +102,7 @@ def _settled(sentence: str, look: _Look) -> str:
     current = look(sentence)
     for _ in range(ROUNDS):
         offered = _offered(current)
-        changed = look(_applied(current.draft, offered)) if offered else current
+        changed = look(applied(current.draft, offered)) if offered else current
         if not _is_better(changed, current):
             break
         current = changed
@@ -116,12 +117,12 @@ def _round(current: Review, look: _Look) -> Review | None:
     offered = _offered(current)
     if not offered:
         return None
-    whole = look(_applied(current.draft, offered))
+    whole = look(applied(current.draft, offered))
     if _is_better(whole, current):
         return whole
     best = current
     for group in islice(dict.fromkeys(map(_group, offered)), GROUPS):
-        changed = look(_applied(best.draft, [e for e in best.findings if _group(e) == group]))
+        changed = look(applied(best.draft, [e for e in best.findings if _group(e) == group]))
         if _is_better(changed, best):
             best = changed
     return None if best is current else best
@@ -147,7 +148,7 @@ def _counts(findings: Iterable[Flaw]) -> Counter[str]:
     return Counter(each.code for each in findings if not each.heard)
 
 
-def _applied(text: str, findings: Sequence[Flaw]) -> str:
+def applied(text: str, findings: Iterable[Flaw | Hit]) -> str:
     """Replace passages from left to right, leaving out those that overlap an earlier one."""
     parts: list[str] = []
     at = 0

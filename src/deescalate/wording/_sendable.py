@@ -12,7 +12,6 @@ from deescalate.wording._settings import Limits
 
 __all__ = ["DANGER", "in_danger", "sendable_hits", "unrelated"]
 
-_SAFETY: Final = frozenset({Move.SAFETY_CHECK, Move.SEEK_HELP, Move.CALL_SECURITY})
 _BUSINESS: Final = frozenset({Move.OFFER_CHOICE, Move.CONFIRM, Move.DIAGNOSE})
 _TOLD: Final = frozenset({Move.INFORM, Move.EXPLAIN, Move.PROPOSE, Move.THANK, Move.INTRODUCE})
 DANGER: Final = frozenset({CueKind.THREAT_SELF_HARM, CueKind.THREAT_VIOLENCE})
@@ -41,7 +40,7 @@ def sendable_hits(
 ) -> Iterator[Hit]:
     """What forbids to send the draft, whatever its tone."""
     whole = Span(0, len(draft.text))
-    if not draft.words:
+    if not (draft.words or draft.counted_sentences):
         yield Hit(code="S801", span=draft.end)
         return
     if draft.cut.unread:
@@ -58,7 +57,7 @@ def sendable_hits(
 
 
 def _unsafe(draft: Draft) -> Iterator[Hit]:
-    if not draft.made(*_SAFETY) and next(draft.signs("safety"), None) is None:
+    if not draft.sees_to_safety:
         yield Hit(code="S803", span=draft.end)
     business = [each.span for each in draft.made(*_BUSINESS)]
     business += [each.span for each in draft.cut.amounts]

@@ -1,6 +1,6 @@
 """How well the wording review tells tone, how often it cries wolf, and how fast it is.
 
-    python tests/benchmarks/bench_wording.py [SHARED_DATA]
+    python tests/benchmarks/bench_wording.py [SHARED_DATA] [kept_aside | speed | tone | false_alarms | agents ...]
 
 Prints how it does on replies of authors kept aside (examples/fitting/fit_faults.py prints the same of
 authors left out of a fit), and figures beside VADER's where it is installed. SHARED_DATA defaults to ``../shared/data`` beside
@@ -228,10 +228,14 @@ def moves(turns: dict[tuple[int, int], str]) -> None:
         print(f"  precision {precision:.3f}, recall {recall:.3f}")
 
 
+PARTS = {
+    "kept_aside": kept_aside,
+    "speed": speed,
+    "tone": lambda: tone(vader()),
+    "false_alarms": false_alarms,
+    "agents": agents,
+}
+
 if __name__ == "__main__":
-    kept_aside()
-    speed()
-    other = vader()
-    tone(other)
-    false_alarms()
-    agents()
+    for name in sys.argv[2:] or PARTS:
+        PARTS[name]()

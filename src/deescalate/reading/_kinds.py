@@ -206,6 +206,7 @@ def peril_of(text: Text) -> float:
     Returns:
         The log odds; minus infinity for a language in which nothing was learnt.
 
+    >>> from deescalate.text import Text
     >>> calm, worse = Text.of("Where is my parcel?"), Text.of("He has a knife and I am scared.")
     >>> peril_of(calm) < peril_of(worse)
     True

@@ -62,9 +62,9 @@ FOLDS = 3  # authors are left out every third at a time
 ROUNDS = 150  # of the search for the weights
 SEEN = 5  # texts, sentences among them, that a word must be in to get a weight of its own
 SURER = {
-    **dict.fromkeys(("safety_check", "seek_help", "call_security"), 0.4),
+    **dict.fromkeys(("safety_check", "seek_help", "call_security", "act"), 0.4),
     **dict.fromkeys(("empathise", "validate"), 0.2),
-}  # the least probability: a move of safety that is misheard lets danger pass
+}  # the least probability: a move of safety that is misheard lets danger pass, a deed is counted
 LEAST_MOVES = 20  # times that a move must be there to be learnt
 BETTER = 0.03  # F1 that a move must gain to be heard in other words
 

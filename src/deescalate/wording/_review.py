@@ -103,7 +103,7 @@ def review(  # noqa: PLR0913  what is known, each by its name
 
     >>> said = review("You need to calm down. We can't change the address.")
     >>> said.codes
-    ('T108', 'T107')
+    ('T108', 'S808', 'T107')
     >>> said.rewritten
     "Let's take this one step at a time. We can't change the address."
     >>> review("I understand. I will call the depot and tell you by 3 pm today.").ok

@@ -99,7 +99,7 @@ class Review:
         findings: What it finds, in the order of the text; what is missing comes last.
         moves: The moves that the draft makes, with the passages that make them.
         bad: How bad the draft is as a whole, 0 to 1, learned: one half is what one good reply in
-            twenty reaches, or in fifty where nothing is known of the customer.
+            forty reaches, or in fifty where nothing is known of the customer.
         points: What each code takes off the score, and ``bad``; together they are what the score
             lacks to 1.
         threshold: The score from which the settings call a draft good enough.

@@ -109,8 +109,9 @@ class Course:
     ahead_of_promise: timedelta = timedelta(minutes=30)
 
     def __attrs_post_init__(self) -> None:
-        ahead: object = self.ahead_of_promise
-        if not isinstance(ahead, timedelta) or ahead < timedelta(0):
+        ahead = self.ahead_of_promise
+        told = isinstance(ahead, timedelta)  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+        if not told or ahead < timedelta(0):
             raise SettingError("ahead_of_promise", str(self.ahead_of_promise), "0 or longer")
 
 

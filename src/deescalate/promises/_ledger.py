@@ -88,8 +88,9 @@ class Ledger:
     _of: Mapping[str, tuple[Entry, ...]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        soon: object = self.due_soon
-        if not isinstance(soon, timedelta) or soon < timedelta(0):
+        soon = self.due_soon
+        told = isinstance(soon, timedelta)  # pyright: ignore[reportUnnecessaryIsInstance]  callers err
+        if not told or soon < timedelta(0):
             raise SettingError("due_soon", str(self.due_soon), "0 or longer")
         of: dict[str, tuple[Entry, ...]] = {}
         last: Entry | None = None

@@ -54,10 +54,11 @@ def amounts_in(row: Row) -> tuple[Amount, ...]:
     found: list[_Found] = []
     for number in row.numbers:
         each = None if number.ordinal else _Reader(row).read(number)
-        if each is None or (found and each.first <= found[-1].last):
+        last = found[-1] if found else None
+        if each is None or (last and each.first <= last.last):
             continue
         each = _with_bare_cents(row, each)
-        whole = found and (_with_cents(row, found[-1], each) or _ranged(row, found[-1], each))
+        whole = (_with_cents(row, last, each) or _ranged(row, last, each)) if last else None
         if whole:
             found[-1] = whole
         else:
@@ -253,7 +254,7 @@ class _Reader:
 
     def _own_scale(self, codes: tuple[str, ...], scale: Decimal, last: int) -> tuple[Decimal, int]:
         """The scale with the one that only this money has: "₹2.5L", "₹3 Cr"."""
-        own = self._list(f"scales of {codes[0]}") if codes else {}
+        own = self._list(f"scales of {codes[0] if codes else ''}")
         factor = own.get(self.row.word(last + 1))
         return (scale * Decimal(factor), last + 1) if factor else (scale, last)
 

@@ -279,7 +279,7 @@ def _joint(one: Piece, other: Piece, first: When, second: When) -> When | None:
         return _in_week(first, second) if other.kind == "day" else _in_week(second, first)
     if kinds == ("part", "part"):  # tonight at midnight
         return evolve(first, clock=max(first.clock or time.min, second.clock or time.min))
-    if {*kinds} == _CLOCKS:
+    if frozenset(kinds) == _CLOCKS:
         return _in_part(one, other) if one.kind == "clock" else _in_part(other, one)
     return _at_time(one, other, first, second)
 

@@ -430,3 +430,17 @@ def test_words_wear_thin_while_more_than_half_of_them_is_fresh(ago, stale):
     assert not smarts("apologise", "act")
     assert not smarts("apologise", deed=0.1)
     assert not smarts("empathise", "validate")
+
+
+def test_what_is_felt_within_a_second_is_felt_in_its_time_too():
+    assume = Assumptions.from_document("[onset_s]\nlow = 0.0\nvalue = 0.5")
+    customer, said = Customer(), Said(moves=["empathise"])
+
+    def later(seconds):
+        return react(customer, Mind(), said, seconds=seconds, noise=QUIET, assume=assume)
+
+    waits, half = later(0.0).pending.pleasure, later(0.5)
+    assert half.pending.pleasure == pytest.approx(waits / 2)
+    how = customer.temperament
+    slow = slowly(0.0, how.home.pleasure, how.half_life_s.pleasure, (0.5, waits), (0.0, 0.0), 0.5)
+    assert half.pleasure == pytest.approx(slow, abs=1e-6)

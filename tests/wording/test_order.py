@@ -90,6 +90,14 @@ def test_law_our_part_is_owned_before_it_is_explained(draft, owned, ours):
     assert bool(found(" ".join(draft), "O305", situation=known)) is (early and ours and not owned)
 
 
+@pytest.mark.parametrize("between", ["", " "])
+def test_what_asks_nothing_is_no_closing_question_although_one_stands_before_it(between):
+    """Also where nothing stands between the two sentences."""
+    known = {"situation": KnownSituation()}
+    assert found(f"{ASK}{between}Is there anything else?", "O306", **known)
+    assert not found(f"{ASK}{between}Is there anything else.", "O306", **known)
+
+
 SUGGEST = "I suggest a refund."
 MAY_I = "May I suggest a refund?"
 

@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from deescalate.cues import Span
+from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.moves import Move
 from deescalate.reading import AgentReading, MoveFound, moves_said, read_moves
@@ -42,6 +43,11 @@ class Hit:
     heard: bool = False
 
 
+def _is_text(_instance: object, attribute: "Attribute[str]", value: object) -> None:
+    if not isinstance(value, str):
+        raise SettingError(attribute.name, value, "a text")
+
+
 @frozen(slots=False)
 class Draft:
     """A draft with everything found in it that more than one check looks at.
@@ -53,7 +59,7 @@ class Draft:
         longest: Characters of it that are read.
     """
 
-    text: str
+    text: str = field(validator=_is_text)
     house: PatternSet | None = field(default=None, eq=False, repr=False)
     language: Language = ENGLISH
     longest: int = LONGEST

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deescalate.cues import Span
@@ -105,6 +105,7 @@ MAY_I = "May I suggest a refund?"
 @given(
     st.lists(st.sampled_from([HEARD, MAY_I, SUGGEST, ASK, LATE]), max_size=7), st.booleans(), OPENNESS
 )  # fmt: skip
+@example([MAY_I, MAY_I], True, 0.0)
 def test_law_of_each_kind_that_the_plan_avoids_the_first_early_one_is_told(draft, asks, openness):
     """A step that is asked about first shares its words with the question, which may be planned."""
     moves = [Move.EMPATHISE, *[Move.ASK_PERMISSION] * asks]

@@ -193,7 +193,9 @@ class Watch:
         self.failed: list[str] = []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Likely killers first, and those alone that can kill."""
+        """Likely killers first, and those alone that can kill; all of them are watched."""
+        for item in items:
+            item.own_markers = [each for each in item.own_markers if each.name != "unwatched"]
         items.sort(key=lambda item: self.order(item.nodeid))
         if self.only is not None:
             new = {item.nodeid for item in items}.difference(self.limits or ())

@@ -140,3 +140,18 @@ def test_business_beside_a_danger_that_may_be_is_worse_than_beside_none(reply):
     danger = review(reply, customer=SMELL, **beside)
     assert danger.bad > review(reply, customer="The lamp in the hall is broken.", **beside).bad
     assert not danger
+
+
+EXCELLENT = (
+    "I have found your parcel at the depot in Leeds. I am bringing it to you myself today by six,"
+    " and I will ring you before I come."
+)
+
+
+def test_what_is_slight_in_an_excellent_draft_is_told_only_where_little_is_known():
+    upset = KnownSituation(distress=0.6, fault="ours")
+    alone = review(EXCELLENT, situation=upset)
+    beside = review(EXCELLENT, situation=upset, customer="My parcel is late!", cues=())
+    assert "A201" in alone.codes
+    assert "A201" not in beside.codes
+    assert beside

@@ -5,7 +5,7 @@
     python examples/fitting/fit_signals.py ../shared/data --language german --write
 
 The messages (examples/fitting/messages, one file an author) were written for this project, and so
-were pieces of two to nine words, each a way to say one thing, that are learnt from and never judged
+were pieces of a few words, each a way to say one thing, that are learnt from and never judged
 (examples/fitting/pieces). The same data give the same file. Of the other sets, whose licences
 permit it, only what company words keep is learnt, and that they show no danger:
 twitter_support_frustration (MIT), complaints_xci (MIT), goemotions (Apache-2.0),

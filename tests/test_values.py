@@ -26,15 +26,16 @@ FACES = [
     if not any(part.startswith("_") for part in name.split("."))
     and not name.startswith("deescalate.testing")
 ]
+EXTRAS = ("deescalate.guard.", "deescalate.command._parquet")
 STATED = tomllib.loads(Path(__file__).with_name("values.toml").read_text("utf-8"))
 
 
 def imported(name):
-    """A module; none of an adapter whose framework is not installed."""
+    """A module; none of those that need an extra which is not installed."""
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        if name.startswith("deescalate.guard.") and not str(error.name).startswith("deescalate"):
+        if name.startswith(EXTRAS) and not str(error.name).startswith("deescalate"):
             return None
         raise
 

@@ -36,7 +36,7 @@ from deescalate.text import Text
 from deescalate.wording import Review, Wording, review
 from deescalate.wording._draft import Draft
 from deescalate.wording._faults import CODES_OF_FAULTS, WHOLE
-from deescalate.wording._heard import Answered, Features, features_around, features_of_sentences
+from deescalate.wording._heard import Answered, Features, features_of_sentences, parts_around
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "src/deescalate/languages/english"
@@ -88,7 +88,8 @@ def features_of_draft(
         left_out: Numbers of sentences that are left out.
     """
     kept = [number for number in range(len(sentences)) if number not in left_out]
-    return features_around(draft, kept, answered).union(*(sentences[number] for number in kept))
+    parts = parts_around(draft, kept, answered)
+    return set(answered.told).union(*parts, *(sentences[number] for number in kept))
 
 
 @frozen(slots=False)

@@ -159,6 +159,7 @@ def test_facts_of_a_strategy_that_nobody_told_yet_have_a_value():
 vip = { flag = true }
 visits = { number = { low = 1 } }
 debt = { number = {} }
+minutes_waiting = { number = { low = 0 } }
 plan = { choice = ["basic", "gold"] }
 [[moves.rules]]
 name = "thank a guest"
@@ -170,7 +171,8 @@ because = "they come often"
     talk = evolve(BOOK, strategy=Strategy.from_document(text)).open(at=AT)
     advised(talk)
     told = talk.learned(at=AT, own={"vip": True, "visits": 5, "plan": "gold"})
-    assert told.situation.more == {"vip": True, "visits": 5, "debt": 0, "plan": "gold"}
+    known = {"vip": True, "visits": 5, "debt": 0, "minutes_waiting": 0, "plan": "gold"}
+    assert told.situation.more == known
     advised(told)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
-from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows
+from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows, peril_of
 from deescalate.reading._features import features_of
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import Signals, logistic
@@ -190,3 +190,9 @@ def test_a_word_of_any_length_is_read_and_not_remembered():
     assert windows.signals.places["answered"] in whole
     assert "answered" in windows._words
     assert long not in windows._words
+
+
+def test_a_language_that_learnt_nothing_tells_of_no_peril():
+    unlearnt = {name: text for name, text in ENGLISH.files.items() if name != "signals.json"}
+    text = Text.of("He has a knife and I am scared.", Language.from_files("unlearnt", unlearnt))
+    assert peril_of(text) == -math.inf

@@ -203,6 +203,16 @@ def test_the_longest_sum_is_worked_out():
     assert Formula.parse("+".join("1" * 150)).value({}) == 150
 
 
+@pytest.mark.parametrize("function", ["over", "begun", "completed"])
+def test_over_an_endless_limit_is_nothing_and_over_none_is_endless(function):
+    formula = Formula.parse(f"{function}(hours, days)")
+    hours, least, most = (Span(Fraction(n), Fraction(n)) for n in (7, 2, 3))
+    ends = {"hours": hours, "days": Span(least.low, math.inf)}
+    assert formula.span(ends) == Span(Fraction(0), formula.value({"hours": 7, "days": 2}))
+    ends = {"hours": hours, "days": Span(-math.inf, most.high)}
+    assert formula.span(ends) == Span(formula.value({"hours": 7, "days": 3}), math.inf)
+
+
 def test_every_function_is_described():
     assert set(FUNCTIONS) == set(_FUNCTIONS)
     for name, described in FUNCTIONS.items():

@@ -21,7 +21,6 @@ from deescalate.wording._draft import Draft
 __all__ = [
     "Answered",
     "Features",
-    "features_around",
     "features_of_sentences",
     "form_of",
     "parts_around",
@@ -170,21 +169,19 @@ def form_of(words: int, *, asks: bool) -> frozenset[str]:
     return frozenset((*long, *(("<asks>",) if asks else ())))
 
 
-def features_around(draft: Draft, kept: Sequence[int], answered: Answered) -> set[str]:
-    """The features of a draft as a whole that are not those of its sentences.
+def parts_around(
+    draft: Draft, kept: Sequence[int], answered: Answered
+) -> tuple[frozenset[str], ...]:
+    """The features of a draft as a whole, but those of its sentences and what the customer told.
 
     Args:
         draft: The draft.
         kept: Numbers of the sentences that it is made of.
         answered: What it answers.
+
+    Returns:
+        Parts without a common feature.
     """
-    return set(answered.told).union(*parts_around(draft, kept, answered))
-
-
-def parts_around(
-    draft: Draft, kept: Sequence[int], answered: Answered
-) -> tuple[frozenset[str], ...]:
-    """The same but what the customer told, in parts without a common feature."""
     said, sentences, labels = draft.cut.said, draft.sentences, draft.labels_by_sentence
     words = frozenset[str]().union(*[said[number] for number in kept])
     asks = sum([sentences[number].asks for number in kept])

@@ -305,6 +305,8 @@ LONG = "one part many times"
 def test_law_hostile_documents_cost_little_and_are_refused(kind, name):
     if kind in (MoveEffects, Wording, Playbook) and name == "no text":
         return
+    if kind not in (Table, Strategy, Playbook) and name == LONG:
+        return
     error = refused(kind, HOSTILE[name])
     assert len(error.problems) <= 100
     assert len(str(error)) < 100_000

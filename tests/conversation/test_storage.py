@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deescalate.conversation import (
@@ -37,6 +37,7 @@ def in_paris(text: str, fold: int = 0) -> datetime:
 
 
 @given(events())
+@settings(max_examples=20)
 def test_law_stored_is_live(course):
     talk = BOOK.replay(course)
     assert BOOK.replay(events_from_json_lines(talk.to_json_lines())) == talk

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from deescalate.emotion import (
@@ -126,6 +126,7 @@ def test_law_a_gain_below_one_is_enough_to_settle_and_needed_without_homes(excha
 
 @pytest.mark.unwatched
 @given(exchanges(), st.floats(10, 1e6))
+@settings(max_examples=20)
 def test_law_calm_and_hot_starts_end_where_it_is_said(exchange, seconds):
     """Run the real, curved model from both ends: it is the oracle, homes, spirals and all."""
     ends = exchange.resting_heat(seconds=seconds)

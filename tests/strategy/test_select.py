@@ -45,7 +45,7 @@ def held(strategy, situation):
 
 
 @given(edited_strategies(), st.lists(situations(), min_size=1, max_size=5))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_law_a_plan_is_what_its_tables_say(strategy, cases):
     for situation in cases:
         plan = strategy.select(situation)
@@ -64,7 +64,7 @@ def test_law_a_plan_is_what_its_tables_say(strategy, cases):
 
 
 @given(edited_strategies(), st.lists(situations(), min_size=1, max_size=5))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_law_every_plan_is_performable(strategy, cases):
     for situation in cases:
         plan = strategy.select(situation)

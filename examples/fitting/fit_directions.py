@@ -161,8 +161,9 @@ def report(found: Sequence[Told], odds: np.ndarray, least: dict[str, dict[str, f
             line += f"  {head}: right {right.mean():.2f}, says {says.mean():.2f}"
             line += f", then right {right[says].mean() if says.any() else 0:.2f}"
         print(line)
-    at = columns("told")[0]
-    doubted, told = odds[:, at] >= min(least["told"].values()), there[:, at] > 0
+    (column,) = columns("told")
+    doubted = odds[:, column] >= min(least["told"].values())
+    told = there[:, column] > 0
     for name in ("all", "near misses"):
         for what, wanted in (("only told", told), ("to be acted upon", ~told)):
             here = wanted & groups[name]
@@ -178,7 +179,8 @@ def main() -> None:
     every = messages(folder_of(ENGLISH))
     out = kept_out(every, ENGLISH)
     found = [told for each in every if each.directions for told in Told.of(each, out)]
-    texts = [each.text for each in (*public_texts(arguments.data), *every, *every)]
+    texts = [each.text for each in public_texts(arguments.data)]
+    texts += [each.text for each in every] * 2
     company = [[word for word in words(text, ENGLISH) if word not in out] for text in texts]
     vectors = Vectors.of(company)
     odds, there = left_out(found, vectors), targets(found)

@@ -371,7 +371,7 @@ def highest(model: Fitted, texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarr
 def more_chances(texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarray:
     """What the reader takes off in long texts, of all kinds but dangers."""
     each = np.array([[chances_of(max(len(text) - 1, 1))] for text in texts]).reshape(-1, 1)
-    return each * np.array([kind not in DANGER for kind in KINDS])
+    return np.asarray(each * np.array([kind not in DANGER for kind in KINDS]))
 
 
 def thresholds(

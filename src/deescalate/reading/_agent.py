@@ -134,7 +134,7 @@ def _heard(text: Text, said: Sequence[MoveFound]) -> Iterator[MoveFound]:
     total = signals.added(windows.alone(text.tokens) | signals.numbers(named))
     for at in signals.reached([total + limits]):
         name = signals.labels[at]
-        if name in known or (name == Move.OWN_RESPONSIBILITY and not _speaks_of_us(text)):
+        if name in known or (name == Move.OWN_RESPONSIBILITY.value and not _speaks_of_us(text)):
             continue
         features = features or move_features(text, said)
         parts: list[list[float]] = [[] for _ in starts]

@@ -181,7 +181,7 @@ class Reading:
 
     @property
     def acted_on(self) -> frozenset[CueKind]:
-        """The kinds to act upon: those that are sure, and dangers, which are asked about."""
+        """The kinds that are sure, and dangers, which are asked about, so what to act upon."""
         return frozenset(cue.kind for cue in self.cues if cue.sure or cue.kind in _DANGERS)
 
     def of(self, *kinds: CueKind) -> tuple[Cue, ...]:

@@ -3,7 +3,7 @@
 import nox
 
 nox.options.sessions = ["tests", "lowest"]
-LOWEST = ("attrs==24.2.0", "typing-extensions==4.12.0", "cattrs==24.1.0")
+LOWEST = ("attrs==24.3.0", "typing-extensions==4.12.2", "cattrs==25.2.0")
 
 
 @nox.session(python=["3.11", "3.12", "3.13"])

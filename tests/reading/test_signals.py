@@ -8,9 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate.errors import DocumentError
+from deescalate.languages import ENGLISH, Language
+from deescalate.reading import _agent
+from deescalate.reading._direction import Directions
 from deescalate.reading._features import features_of
+from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import Signals, logistic
 from deescalate.text import Text
+from deescalate.wording import _faults
 
 LABELS = ("late", "rude", "kind")
 
@@ -114,3 +119,26 @@ def test_features_are_words_pairs_capitals_and_constructions():
 def test_chances_are_bounded():
     assert logistic(-1e9) > 0.0
     assert logistic(1e9) <= 1.0
+
+
+LEARNED = {
+    "signals.json": Kinds.of,
+    "directions.json": Directions.of,
+    "moves.json": _agent._model,
+    "faults.json": _faults._model,
+}
+
+
+@pytest.mark.parametrize("name", LEARNED)
+def test_law_a_learned_file_that_is_none_is_told_and_raises_nothing_of_others(name):
+    good = json.loads(ENGLISH.files[name])
+    broken = ["", "{", "[]", "{}", "[" * 100_000]
+    broken += [json.dumps({k: v for k, v in good.items() if k != key}) for key in good]
+    broken += [json.dumps({**good, key: odd}) for key in good for odd in (5, None, {"x": 1}, "x")]
+    told = 0
+    for text in broken:
+        try:
+            LEARNED[name](Language.from_files("odd", {name: text}))
+        except DocumentError:
+            told += 1
+    assert told > len(broken) // 2

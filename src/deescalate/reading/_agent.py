@@ -1,10 +1,10 @@
 """What an agent's words do: the moves a reply makes, each with the passage that makes it."""
 
-import json
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from attrs import frozen
 
@@ -12,7 +12,7 @@ from deescalate.cues import Span
 from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.moves import Move
 from deescalate.reading._features import features_of
-from deescalate.reading._signals import Signals
+from deescalate.reading._signals import Signals, learned
 from deescalate.reading._windows import Windows
 from deescalate.text import Sentence, Text, Token
 from deescalate.text.phrases import Match, PatternSet
@@ -161,7 +161,10 @@ def _model(language: Language) -> tuple[Signals, Windows, int] | None:
     text = language.files.get("moves.json")
     if text is None:
         return None
-    found = json.loads(text)
+    return learned(text, lambda found: _made(found, language))
+
+
+def _made(found: Mapping[str, Any], language: Language) -> tuple[Signals, Windows, int]:
     signals = Signals.from_parsed(found)
     rows = [found["settings"][name] for name in signals.labels]
     least = (

@@ -6,7 +6,6 @@ kind, and for the kind itself.
 A head that is not sure enough says nothing.
 """
 
-import json
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from attrs import evolve, frozen
 from deescalate.cues import Cue, CueKind
 from deescalate.languages import Language
 from deescalate.reading._features import features_of
-from deescalate.reading._signals import Signals
+from deescalate.reading._signals import Signals, learned
 from deescalate.text import Text, Token
 
 __all__ = ["DIRECTED", "Directions", "beside", "direction_features"]
@@ -69,8 +68,14 @@ class Directions:
     @classmethod
     def from_text(cls, text: str) -> Self:
         """Take it out of the file that a fit has written for a language."""
-        found = json.loads(text)
-        return cls(signals=Signals.from_parsed(found), least=found["least"])
+        return learned(text, cls._made)
+
+    @classmethod
+    def _made(cls, found: Mapping[str, Any]) -> Self:
+        signals = Signals.from_parsed(found)
+        heads = {head for head, _ in map(str.split, signals.labels)}
+        least = {h: {str(k): float(found["least"][h][k]) for k in DIRECTED} for h in heads}
+        return cls(signals=signals, least=least)
 
     def told(self, text: Text, cues: Sequence[Cue]) -> tuple[Cue, ...]:
         """The cues, those of kinds that move a case with their direction.

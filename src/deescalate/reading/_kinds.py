@@ -8,19 +8,18 @@ a second threshold on. In a long text each sentence is one more chance to be wro
 phrase found must be likelier to be shown, or to be sure if it is a danger.
 """
 
-import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
 from deescalate.reading._constructions import CueFinder
-from deescalate.reading._signals import Signals, logistic
+from deescalate.reading._signals import Signals, learned, logistic
 from deescalate.reading._windows import Windows
 from deescalate.text import Text
 
@@ -73,9 +72,11 @@ class Kinds:
     @classmethod
     def from_text(cls, text: str, language: Language) -> Self:
         """Take it out of the file that a fit has written for a language."""
-        found = json.loads(text)
-        signals = Signals.from_parsed(found)
-        limits: dict[str, list[float]] = found["thresholds"]
+        return learned(text, lambda found: cls._made(found, language))
+
+    @classmethod
+    def _made(cls, found: Mapping[str, Any], language: Language) -> Self:
+        signals, limits = Signals.from_parsed(found), found["thresholds"]
         return cls(
             signals=signals,
             shown=tuple(_log_odds(limits[label][0]) for label in signals.labels),

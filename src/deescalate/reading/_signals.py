@@ -8,16 +8,18 @@ sum of its parts, and one more addition says which scores reach their thresholds
 import json
 import math
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from struct import unpack
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from attrs import field, frozen
 
 from deescalate.errors import DocumentError, Problem
 
-__all__ = ["Signals", "logistic"]
+__all__ = ["Signals", "learned", "logistic"]
+
+T = TypeVar("T")
 
 _BIAS: Final = 128
 _LANE: Final = 4
@@ -75,11 +77,7 @@ class Signals:
         Raises:
             DocumentError: If it is no such text.
         """
-        try:
-            found: dict[str, Any] = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise _refused("document", f"found {type(error).__name__} {error}") from None
-        return cls.from_parsed(found)
+        return learned(text, cls.from_parsed)
 
     @classmethod
     def from_parsed(cls, found: Mapping[str, Any]) -> Self:
@@ -283,6 +281,31 @@ class _Rows(dict[int, int]):
         lanes[::_LANE] = self._weights[number * size : (number + 1) * size]
         row = self[number] = int.from_bytes(lanes, "little") - self._zero
         return row
+
+
+def learned(text: str, make: Callable[[Mapping[str, Any]], T]) -> T:
+    """Make something out of the file that a fit has written for a language.
+
+    Args:
+        text: The file, JSON.
+        make: Makes it out of what the file holds.
+
+    Raises:
+        DocumentError: If it is no such file.
+    """
+    try:
+        return make(json.loads(text))
+    except DocumentError:
+        raise
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
+        raise _refused("document", f"found {type(error).__name__} {error}") from None
 
 
 def _refused(path: str, found: str) -> DocumentError:

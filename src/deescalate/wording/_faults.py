@@ -5,20 +5,20 @@ fault that is something missing by the whole alone. ``examples/fitting/fit_fault
 weights on replies written for this project and prints how well they do on other authors.
 """
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import combinations
 from math import log
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from deescalate.cues import Span
 from deescalate.languages import Language
 from deescalate.reading import Signals, logistic
+from deescalate.reading._signals import learned
 from deescalate.reading._windows import Windows
 from deescalate.wording._draft import Draft, Hit
 from deescalate.wording._heard import (
@@ -168,7 +168,10 @@ def _model(language: Language) -> _Model | None:
     text = language.files.get("faults.json")
     if text is None:
         return None
-    found = json.loads(text)
+    return learned(text, lambda found: _made(found, language))
+
+
+def _made(found: Mapping[str, Any], language: Language) -> _Model:
     signals = Signals.from_parsed(found)
     beside, alone = (
         {name: _Belief(*found[key][name]) for name in signals.labels}

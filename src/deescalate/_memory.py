@@ -1,9 +1,15 @@
 """What is remembered of words, to be quick the next time; `text.forget` empties all of it."""
 
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from typing import Final, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-__all__ = ["empty_all", "remembering"]
+__all__ = ["Remembered", "empty_all", "remembering"]
+
+_MOST: Final = 2**14
+"""Words that are remembered of one kind."""
+_LONGEST: Final = 40
+"""Letters of the longest word that is remembered."""
 
 
 class Holder(Protocol):
@@ -15,6 +21,7 @@ class Holder(Protocol):
 
 
 H = TypeVar("H", bound=Holder)
+V = TypeVar("V")
 
 _HOLDERS: WeakValueDictionary[int, Holder] = WeakValueDictionary()
 
@@ -23,6 +30,32 @@ def remembering(holder: H) -> H:
     """Have what remembers words emptied by `text.forget`; gives it back."""
     _HOLDERS[id(holder)] = holder
     return holder
+
+
+class Remembered(dict[str, V]):
+    """What something tells of words, asked once of each; short words only, and not too many.
+
+    >>> lengths = Remembered(len)
+    >>> lengths["late"], dict(lengths)
+    (4, {'late': 4})
+    """
+
+    def __init__(self, tell: Callable[[str], V]) -> None:
+        super().__init__()
+        self._tell = tell
+        remembering(self)
+
+    def __missing__(self, word: str) -> V:
+        found = self._tell(word)
+        if len(word) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[word] = found
+        return found
+
+    def cache_clear(self) -> None:
+        """Forget them."""
+        self.clear()
 
 
 def empty_all() -> None:

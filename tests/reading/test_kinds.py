@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deescalate import _memory
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows, peril_of
@@ -111,7 +112,7 @@ def test_law_what_one_sentence_shows_it_shows_beside_another_and_a_danger_beside
 
 
 def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch):
-    monkeypatch.setattr(_windows, "_MOST", 3)
+    monkeypatch.setattr(_memory, "_MOST", 3)
     fresh = _windows.Windows(KINDS.signals, ENGLISH)
     for text in (*TEXTS[:20], "a" * 60, ""):
         own = Text.of(text).own

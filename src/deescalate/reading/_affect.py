@@ -10,7 +10,8 @@ an insult or sarcasm nothing soothes.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from attrs import frozen
@@ -22,13 +23,15 @@ from deescalate.emotion._values import (
     DISTRESS_PER_PLEASURE,
 )
 from deescalate.reading._lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
-from deescalate.text import Token
+from deescalate.text import Cut
 
 __all__ = ["Part", "ShownAffect", "affect_of", "parts_of"]
 
 _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
 
+
+_NO_PAIRS: Final[Mapping[str, tuple[str, Weight]]] = MappingProxyType({})
 
 _Found = tuple[str, float, int, int, int, Weight]
 
@@ -73,9 +76,7 @@ class Part(NamedTuple):
     clause: int
 
 
-def parts_of(
-    tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = ()
-) -> tuple[Part, ...]:
+def parts_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> tuple[Part, ...]:
     """Find the features of a text, in one pass.
 
     Args:
@@ -96,7 +97,7 @@ def parts_of(
     return tuple(Part(*found[:5]) for found in _found(tokens, lexicon, tuple(cues)))
 
 
-def _found(tokens: Sequence[Token], lexicon: Lexicon, cues: Sequence[Cue]) -> list[_Found]:
+def _found(tokens: Sequence[Cut], lexicon: Lexicon, cues: Sequence[Cue]) -> list[_Found]:
     insults = [cue for cue in cues if cue.kind is CueKind.INSULT]
     walk = _Walk(lexicon)
     walk.words(tokens, _tokens_within(tokens, insults))
@@ -122,49 +123,48 @@ class _Walk:
         times = self.seen[feature] = self.seen.get(feature, 0) + 1
         self.found.append((feature, factor / times, first, last, clause, weight))
 
-    def words(self, tokens: Sequence[Token], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
-        lexicon, add, found = self.lexicon, self.add, self.found
+    def words(self, tokens: Sequence[Cut], left_out: Collection[int]) -> None:  # noqa: C901, PLR0912, PLR0915  one pass in one place, for speed
+        lexicon, add, found, seen = self.lexicon, self.add, self.found, self.seen
         weight_of, known_as, reach = lexicon.weights.get, lexicon.known, lexicon.reach
         scope, fresh, turned, negator, negated_at = 0, False, 0.0, -1, -1
-        before, before_at, follows, degree = "", 0, False, 1.0
+        pairs, before_at, degree = _NO_PAIRS, 0, 1.0
         clause, resume = 0, 0
-        for index, (word, _, _, kind, shouted, elongated) in enumerate(tokens):
+        for index, (said, _, _, kind, shouted, elongated) in enumerate(tokens):
             if index < resume or (left_out and index in left_out):
                 continue
             if kind == "word":
-                known = known_as[word]
+                known = known_as[said]
                 if elongated:
                     if weight := weight_of("<elongated>"):
                         add("<elongated>", weight, 1.0, index, index, clause)
                     if not (known and known[1]):
-                        known = known_as[squeezed(word)]
+                        known = known_as[squeezed(said)]
                 if known is None:
-                    degree, follows = 1.0, False
+                    pairs, degree = _NO_PAIRS, 1.0
                     if scope:
                         scope -= 1
                     continue
-                word, own, if_negated, contrasts, negates, leads, next_degree, phrases = known  # noqa: PLW2901
-                if phrases and (phrase := _phrase_at(tokens, index, phrases)):
-                    words, negates, next_degree = phrase
-                    resume = index + len(words)
-                    if negates:
-                        scope, fresh, turned, negator = reach, True, 1.0, -1
-                        negated_at = resume
-                    degree, follows = min(degree * next_degree, lexicon.most), False
-                    continue
-                if contrasts:
-                    clause = self._next_clause(index)
-                    scope = 0
-                    follows = False
-                pair = f"{before} {word}" if follows else ""
-                paired = weight_of(pair) if follows else None
-                if if_negated and index == negated_at:
-                    add(f"{NEGATED} {word}", if_negated, 1.0, index - 1, index, clause)
+                word, own, begins, role = known
+                if role:
+                    if role.phrases and (phrase := _phrase_at(tokens, index, role.phrases)):
+                        words, negates, factor = phrase
+                        resume = index + len(words)
+                        if negates:
+                            scope, fresh, turned, negator = reach, True, 1.0, -1
+                            negated_at = resume
+                        pairs, degree = _NO_PAIRS, min(degree * factor, lexicon.most)
+                        continue
+                    if role.contrasts:
+                        clause = self._next_clause(index)
+                        pairs, scope = _NO_PAIRS, 0
+                    if index == negated_at and role.if_negated:
+                        add(f"{NEGATED} {word}", role.if_negated, 1.0, index - 1, index, clause)
+                paired = pairs.get(word)
                 own_factor = pair_factor = degree
                 if scope:
                     scope -= 1
                     to_own = own[0] if own else 0.0
-                    to_pair = paired[0] if paired else 0.0
+                    to_pair = paired[1][0] if paired else 0.0
                     if to_own < 0.0:
                         own_factor, fresh = -turned, False
                     elif fresh and to_own + to_pair >= lexicon.strong:
@@ -176,33 +176,39 @@ class _Walk:
                         pair_factor = -turned
                 place = len(found)
                 if own:
-                    add(word, own, own_factor, index, index, clause)
+                    times = seen[word] = seen.get(word, 0) + 1
+                    found.append((word, own_factor / times, index, index, clause, own))
                     loud = shouted and len(word) >= _SHOUTED_LETTERS
                     if loud and (weight := weight_of("<shout>")):
                         add("<shout>", weight, 1.0, index, index, clause)
                 if paired:
-                    add(pair, paired, pair_factor, before_at, index, clause)
-                if negates:
+                    pair, weight = paired
+                    times = seen[pair] = seen.get(pair, 0) + 1
+                    found.append((pair, pair_factor / times, before_at, index, clause, weight))
+                if role and role.negates:
                     scope, fresh, turned = reach, True, lexicon.turned
                     negator, negated_at = place if own else -1, index + 1
                 else:
-                    before, before_at, follows = word, index, leads
-                degree = min(degree * next_degree, lexicon.most) if next_degree != 1.0 else 1.0
+                    pairs, before_at = begins, index
+                if role and role.degree != 1.0:
+                    degree = min(degree * role.degree, lexicon.most)
+                else:
+                    degree = 1.0
             elif kind == "punct":
-                if word[0] in ".!?":
-                    mark = f"<{word}>"
+                if said[0] in ".!?":
+                    mark = f"<{said}>"
                     if weight := weight_of(mark):
                         add(mark, weight, 1.0, index, index, clause)
-                    if elongated and (weight := weight_of(mark := f"<{word}{word}>")):
+                    if elongated and (weight := weight_of(mark := f"<{said}{said}>")):
                         add(mark, weight, 1.0, index, index, clause)
                     clause = self._next_clause(index + 1)
-                    scope, degree, follows = 0, 1.0, False
-                elif word == ",":
+                    pairs, scope, degree = _NO_PAIRS, 0, 1.0
+                elif said == ",":
                     if weight := weight_of("<,>"):
                         add("<,>", weight, 1.0, index, index, clause)
-                    degree, follows = 1.0, False
+                    pairs, degree = _NO_PAIRS, 1.0
             else:
-                feature = word if kind == "emoji" else f"<{kind}>"
+                feature = said if kind == "emoji" else f"<{kind}>"
                 if weight := weight_of(feature):
                     add(feature, weight, 1.0, index, index, clause)
 
@@ -210,36 +216,36 @@ class _Walk:
         self.clause_starts.append(first)
         return len(self.clause_starts) - 1
 
-    def cues(self, tokens: Sequence[Token], cues: Sequence[Cue]) -> None:
+    def cues(self, tokens: Sequence[Cut], cues: Sequence[Cue]) -> None:
         weights = self.lexicon.weights
         starts: list[int] | None = None
         for cue in cues:
             feature = f"<{cue.kind}>"
             if weight := weights.get(feature):
                 if starts is None:
-                    starts = [token.start for token in tokens]
+                    starts = [token[1] for token in tokens]
                 first = bisect_right(starts, cue.span.start) - 1
                 last = max(bisect_left(starts, cue.span.end) - 1, first)
                 clause = bisect_right(self.clause_starts, first) - 1
                 self.add(feature, weight, cue.weight, first, last, clause)
 
 
-def _phrase_at(tokens: Sequence[Token], index: int, phrases: Sequence[Phrase]) -> Phrase | None:
+def _phrase_at(tokens: Sequence[Cut], index: int, phrases: Sequence[Phrase]) -> Phrase | None:
     """The longest phrase that begins at a token."""
     for phrase in phrases:
         words = phrase[0]
         if all(
-            token.text == word
+            token[0] == word
             for token, word in zip(tokens[index : index + len(words)], words, strict=False)
         ) and index + len(words) <= len(tokens):
             return phrase
     return None
 
 
-def _tokens_within(tokens: Sequence[Token], cues: Sequence[Cue]) -> Collection[int]:
+def _tokens_within(tokens: Sequence[Cut], cues: Sequence[Cue]) -> Collection[int]:
     if not cues:
         return ()
-    starts = [token.start for token in tokens]
+    starts = [token[1] for token in tokens]
     return {
         index
         for cue in cues
@@ -247,7 +253,7 @@ def _tokens_within(tokens: Sequence[Token], cues: Sequence[Cue]) -> Collection[i
     }
 
 
-def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> ShownAffect:
+def affect_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> ShownAffect:
     """Weigh the features of a text.
 
     Args:
@@ -276,7 +282,7 @@ def affect_of(tokens: Sequence[Token], lexicon: Lexicon, cues: Iterable[Cue] = (
         distress += adds
         arousal += factor * to_arousal if factor > 0.0 else min(factor * to_arousal, to_arousal)
         dominance += factor * to_dominance
-        parts.append((feature, adds, tokens[first].start, tokens[last].end))
+        parts.append((feature, adds, tokens[first][1], tokens[last][2]))
     if not parts:
         return ShownAffect()
     if cues:

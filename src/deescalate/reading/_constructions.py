@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any, Self, TypeVar
 
 from attrs import evolve, field, frozen
@@ -10,7 +11,7 @@ from attrs import evolve, field, frozen
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.errors import DocumentError, Problem, nearest_name
 from deescalate.languages import Language
-from deescalate.text import Amount, Duration, SaidNumber, Text, Token
+from deescalate.text import Amount, Cut, Duration, SaidNumber, Text, Token
 from deescalate.text.phrases import Match, PatternSet, PhraseRule
 
 __all__ = ["CueFinder"]
@@ -23,6 +24,7 @@ LARGEST = 10**15  # what no sum of money reaches, as in deescalate.money
 SHOUTED_WORDS = 2
 SHOUTED_LETTERS = 8
 BETWEEN = 2
+_SHOUTED = itemgetter(4)
 _Found = TypeVar("_Found", Amount, Duration)
 _Placed = TypeVar("_Placed")
 
@@ -121,10 +123,10 @@ class CueFinder:
 
     def _cue(self, match: Match, text: Text) -> Cue | None:
         first, last = match.first, match.last
-        inside = text.tokens[first : last + 1]
-        if match.rule.shouted and not any(token.shouted for token in inside):
+        cuts = text.cuts
+        if match.rule.shouted and not any(map(_SHOUTED, cuts[first : last + 1])):
             return None
-        span = Span(inside[0].start, inside[-1].end)
+        span = Span(cuts[first][1], cuts[last][2])
         cue = Cue(
             kind=CueKind(match.label),
             span=span,
@@ -196,10 +198,12 @@ class CueFinder:
         return evolve(cue, count=years) if telling else None
 
     def _shouting(self, text: Text) -> Iterable[Cue]:
-        run: list[Token] = []
-        for token in text.tokens:
-            if token.shouted:
-                if run and text.raw.count("\n", run[-1].end, token.start) > 1:
+        if not any(map(_SHOUTED, text.cuts)):
+            return
+        run: list[Cut] = []
+        for token in text.cuts:
+            if token[4]:
+                if run and text.raw.count("\n", run[-1][2], token[1]) > 1:
                     yield from self._shout(run, text)
                     run = []
                 run.append(token)
@@ -208,12 +212,12 @@ class CueFinder:
                 run = []
         yield from self._shout(run, text)
 
-    def _shout(self, run: Sequence[Token], text: Text) -> Iterable[Cue]:
+    def _shout(self, run: Sequence[Cut], text: Text) -> Iterable[Cue]:
         """Words in a row that are shouted; names and codes are capitals without being so."""
         tells = text.words.knows if text.words.section("common") else bool
-        words = [each.text for each in run if each.text not in self.acronyms and tells(each.text)]
+        words = [word for word, *_ in run if word not in self.acronyms and tells(word)]
         if len(words) >= SHOUTED_WORDS and sum(map(len, words)) >= SHOUTED_LETTERS:
-            span = Span(run[0].start, run[-1].end)
+            span = Span(run[0][1], run[-1][2])
             yield Cue(kind=CueKind.SHOUTING, span=span, quote=span.of(text.raw))
 
 
@@ -320,11 +324,12 @@ def _from(
         at += 1
 
 
-def _quiet(token: Token) -> bool:
+def _quiet(token: Cut) -> bool:
     """Whether a token ends a run of shouted words."""
-    if token.kind == "word":
-        return len(token.text) > 1 and not token.text[0].isdecimal()
-    return token.kind == "punct" and token.text in (".", "?", "...", ";")
+    word, kind = token[0], token[3]
+    if kind == "word":
+        return len(word) > 1 and not word[0].isdecimal()
+    return kind == "punct" and word in (".", "?", "...", ";")
 
 
 @cache

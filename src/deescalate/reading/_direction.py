@@ -18,7 +18,7 @@ from deescalate.cues import Cue, CueKind
 from deescalate.languages import Language
 from deescalate.reading._features import features_of
 from deescalate.reading._signals import Signals, learned
-from deescalate.text import Text, Token
+from deescalate.text import Cut, Text
 
 __all__ = ["DIRECTED", "Directions", "beside", "direction_features"]
 
@@ -28,9 +28,7 @@ DIRECTED: Final = frozenset(
 """The kinds that have a direction."""
 
 
-def direction_features(
-    kind: str, tokens: Sequence[Token], language: Language | str
-) -> Iterator[str]:
+def direction_features(kind: str, tokens: Sequence[Cut], language: Language | str) -> Iterator[str]:
     """The features that tell the direction of a cue.
 
     Args:
@@ -90,7 +88,7 @@ class Directions:
         """
         if not any(cue.kind in DIRECTED for cue in cues):
             return tuple(cues)
-        starts = [text.tokens[each.first].start for each in text.sentences]
+        starts = [text.cuts[each.first][1] for each in text.sentences]
         known: dict[tuple[int, CueKind], Mapping[str, Any]] = {}
         found: list[Cue] = []
         for cue in cues:
@@ -120,7 +118,7 @@ class Directions:
         return {**said, "told": said["told"] is not None}
 
 
-def beside(text: Text, at: int) -> Sequence[Token]:
+def beside(text: Text, at: int) -> Sequence[Cut]:
     """The tokens of a sentence and of those beside it.
 
     Args:
@@ -128,7 +126,7 @@ def beside(text: Text, at: int) -> Sequence[Token]:
         at: The number of the sentence.
     """
     near = text.sentences[max(at - 1, 0) : at + 2]
-    return text.tokens[near[0].first : near[-1].last + 1]
+    return text.cuts[near[0].first : near[-1].last + 1]
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from deescalate.languages import Language, lists_of
-from deescalate.text import Token
+from deescalate.text import Cut
 
 __all__ = ["CAPITALS", "EDGE", "NAMES", "SHOUTED", "features_of", "opened"]
 
@@ -32,7 +32,7 @@ def opened(language: Language | str) -> Mapping[str, tuple[str, ...]]:
 
 
 def features_of(
-    tokens: Sequence[Token],
+    tokens: Sequence[Cut],
     language: Language | str,
     constructions: Iterable[str] = (),
     *,

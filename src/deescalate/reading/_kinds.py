@@ -144,11 +144,11 @@ class Kinds:
         parts = signals.heard(windows[units.index(most)], at, self._told)
         if not parts or signals.step * parts[0][0] < _LEAST:
             return None
-        tokens, first, last = text.tokens, 0, -1
+        tokens, first, last = text.cuts, 0, -1
         if len(units) > 1:
             sentence = text.sentences[units.index(max(units[1:]), 1) - 1]
             first, last = sentence.first, sentence.last
-        span = Span(tokens[first].start, tokens[last].end)
+        span = Span(tokens[first][1], tokens[last][2])
         chance, features = logistic(odds), signals.features
         cue = Cue(
             kind=kind,

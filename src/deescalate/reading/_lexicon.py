@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from attrs import Factory, evolve, field, frozen
 
+from deescalate._memory import Remembered
 from deescalate.documents import (
     Notes,
     Shape,
@@ -86,40 +87,52 @@ Phrase: TypeAlias = tuple[tuple[str, ...], bool, float]
 """Several words that act as one: the words, whether they negate, their factor on the next word."""
 
 
+class Role(NamedTuple):
+    """What a word does to those beside it; most words do nothing.
+
+    Attributes:
+        if_negated: What it adds right after a negator, beside its own weight.
+        contrasts: Whether it begins a new clause.
+        negates: Whether it turns what follows.
+        degree: Its factor on the next word, 1 for most.
+        phrases: Those that it begins, the longest first.
+    """
+
+    if_negated: Weight | None = None
+    contrasts: bool = False
+    negates: bool = False
+    degree: float = 1.0
+    phrases: tuple[Phrase, ...] = ()
+
+
 class Known(NamedTuple):
     """All that a language knows of one word.
 
     Attributes:
         word: The word, in its usual spelling.
         weight: Its own weight, if it has one.
-        if_negated: What it adds right after a negator, beside its own weight.
-        contrasts: Whether it begins a new clause.
-        negates: Whether it turns what follows.
-        leads: Whether a pair that has a weight begins with it.
-        degree: Its factor on the next word, 1 for most.
-        phrases: Those that it begins, the longest first.
+        pairs: The pairs with a weight that it begins, with this weight, by their second word.
+        role: What it does to other words, if anything.
 
-    >>> Lexicon.of(Language.load("english")).known["not"].negates
+    >>> Lexicon.of(Language.load("english")).known["not"].role.negates
     True
     """
 
     word: str
     weight: Weight | None
-    if_negated: Weight | None
-    contrasts: bool
-    negates: bool
-    leads: bool
-    degree: float
-    phrases: tuple[Phrase, ...] = ()
+    pairs: Mapping[str, tuple[str, Weight]]
+    role: Role | None
 
 
-class _AllKnown(dict[str, Known | None]):
-    """What is known of each word, put together when it is first met; ``None`` for other words."""
+class _Knowing:
+    """What a lexicon knows of each word, put together when it is first met."""
 
     def __init__(self, lexicon: "Lexicon") -> None:
-        super().__init__()
         self._lexicon, degrees = lexicon, lexicon.degrees
-        self._leads = {each.partition(" ")[0] for each in lexicon.weights if " " in each}
+        self._pairs: dict[str, list[str]] = {}
+        for feature in lexicon.weights:
+            if " " in feature:
+                self._pairs.setdefault(feature.partition(" ")[0], []).append(feature)
         self._begun: dict[str, list[Phrase]] = {}
         for phrase in sorted({*lexicon.idioms, *degrees}, key=len, reverse=True):
             words = tuple(phrase.split(" "))
@@ -135,22 +148,31 @@ class _AllKnown(dict[str, Known | None]):
             *lexicon.spellings.values(),
         }
 
-    def __missing__(self, said: str) -> Known | None:
+    def __call__(self, said: str) -> Known | None:
+        """What is known of a word; ``None`` for one that says nothing."""
+        word = self._lexicon.spellings.get(said, said)
+        return self._known(word) if word in self._words else None
+
+    def _known(self, word: str) -> Known:
         lexicon, weights = self._lexicon, self._lexicon.weights
-        word = lexicon.spellings.get(said, said)
-        if word not in self._words:
-            return None
-        known = self[said] = Known(
-            word,
-            weights.get(word),
+        role = Role(
             weights.get(f"{NEGATED} {word}"),
             word in lexicon.contrast,
             word in lexicon.negators,
-            word in self._leads,
             lexicon.degrees.get(word, 1.0),
             tuple(self._begun.get(word, ())),
         )
-        return known
+        pairs = self._pairs.get(word, ())
+        return Known(
+            word,
+            weights.get(word),
+            {pair.partition(" ")[2]: (pair, weights[pair]) for pair in pairs},
+            None if role == Role() else role,
+        )
+
+
+def _known_of(lexicon: "Lexicon") -> Remembered[Known | None]:
+    return Remembered(_Knowing(lexicon))
 
 
 @frozen(kw_only=True)
@@ -196,7 +218,7 @@ class Lexicon:
     scale: Scale = Scale()
     provenance: str = ""
     known: Mapping[str, Known | None] = field(
-        init=False, repr=False, eq=False, default=Factory(_AllKnown, takes_self=True)
+        init=False, repr=False, eq=False, default=Factory(_known_of, takes_self=True)
     )
 
     @classmethod

@@ -69,7 +69,7 @@ class LanguageReader:
         own = Text.of(text, self.language, longest=self.longest).own
         phrases = finder.find(own)
         read = own.understood >= UNDERSTOOD
-        affect = affect_of(own.tokens, lexicon, phrases) if read else ShownAffect()
+        affect = affect_of(own.cuts, lexicon, phrases) if read else ShownAffect()
         cues = kinds.decide(own, phrases) if read and kinds else phrases
         cues = directions.told(own, cues) if read and directions else cues
         return Reading(

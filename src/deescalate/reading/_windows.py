@@ -8,23 +8,18 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
-from deescalate._memory import remembering
+from deescalate._memory import Remembered
 from deescalate.cues import Cue
 from deescalate.languages import Language
 from deescalate.reading._features import CAPITALS, EDGE, NAMES, SHOUTED, opened
 from deescalate.reading._signals import Signals
-from deescalate.text import Sentence, Text, Token
+from deescalate.text import Cut, Text
 
 __all__ = ["Windows"]
-
-_MOST: Final = 2**14
-"""Words that are remembered."""
-_LONGEST: Final = 40
-"""Letters of the longest word that is remembered."""
 
 
 class _Word(NamedTuple):
@@ -33,6 +28,10 @@ class _Word(NamedTuple):
     own: tuple[int, ...]
     first: str
     pairs: Mapping[str, int]
+
+
+def _remembered(windows: "Windows") -> Remembered[_Word]:
+    return Remembered(windows.told)
 
 
 @frozen(slots=False, eq=False)
@@ -46,14 +45,9 @@ class Windows:
 
     signals: Signals = field(repr=False)
     language: Language
-    _words: dict[str, _Word] = field(factory=dict[str, _Word], init=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        remembering(self)
-
-    def cache_clear(self) -> None:
-        """Forget the words that were met."""
-        self._words.clear()
+    _words: Remembered[_Word] = field(
+        init=False, repr=False, default=Factory(_remembered, takes_self=True)
+    )
 
     def of(self, text: Text, phrases: Sequence[Cue]) -> list[set[int]]:
         """The features of the whole text and, where there are several, of each sentence.
@@ -68,33 +62,25 @@ class Windows:
         Returns:
             The numbers of the features, each once.
         """
-        edge = self._word(EDGE).pairs
-        whole: set[int] = set()
-        windows, before, capitals = [whole], edge, 0
+        words, edge = self._met(text.cuts), self._edge
+        numbers: list[int] = []
+        windows: list[set[int]] = []
+        before = edge
         for sentence in text.sentences:
-            inside = text.tokens[sentence.first : sentence.last + 1]
-            here, first, last, shouted = self._sentence(inside)
-            whole |= here
-            _add(whole, before.get(first))
-            _add(here, edge.get(first))
-            _add(here, last.get(EDGE))
-            self._shout(here, shouted)
-            windows.append(here)
-            before, capitals = last, capitals + shouted
-        _add(whole, before.get(EDGE) if len(windows) > 1 else None)
-        self._shout(whole, capitals)
-        if phrases:
-            self._say(whole, phrases)
-        if len(windows) == 2:
-            return [whole]
-        if phrases:
-            starts = [cue.span.start for cue in phrases]
-            for sentence, here in zip(text.sentences, windows[1:], strict=True):
-                low, high = _span(text.tokens, sentence)
-                self._say(here, phrases[bisect_left(starts, low) : bisect_left(starts, high)])
+            inside = words[sentence.first : sentence.last + 1]
+            found = _features(inside)
+            numbers += found
+            numbers += _pair(before, inside[0])
+            before = inside[-1]
+            windows.append({*found, *_pair(edge, inside[0]), *_pair(before, edge)})
+        if len(windows) != 1:
+            windows.insert(0, {*numbers, *_pair(before, edge)} if windows else set())
+        loud = _loud(text.cuts)
+        if loud or phrases:
+            self._mark(windows, text, phrases, loud)
         return windows
 
-    def alone(self, tokens: Sequence[Token]) -> set[int]:
+    def alone(self, tokens: Sequence[Cut]) -> set[int]:
         """The features of tokens that are a text of their own.
 
         Args:
@@ -103,59 +89,50 @@ class Windows:
         Returns:
             The numbers of the features, each once.
         """
-        found, first, last, shouted = self._sentence(tokens)
-        _add(found, self._word(EDGE).pairs.get(first))
-        _add(found, last.get(EDGE))
-        self._shout(found, shouted)
-        return found
+        words, edge = self._met(tokens), self._edge
+        found = _features([edge, *words, edge] if words else [])
+        return {*found, *self._capitals(len(_loud(tokens)))}
 
-    def _sentence(self, tokens: Sequence[Token]) -> tuple[set[int], str, Mapping[str, int], int]:
-        """The features, the first word, the pairs that the last begins, and how many are loud."""
-        known_as, named = self._words.get, NAMES.get
-        found: set[int] = set()
-        shouts, opening = 0, ""
-        pairs: Mapping[str, int] = {}
-        for text, start, end, kind, shouted, _ in tokens:
-            key = text if kind == "word" else named(kind, text)
-            own, first, after = known_as(key) or self._word(key)
-            found.update(own)
-            if (pair := pairs.get(first)) is not None:
-                found.add(pair)
-            pairs = after
-            opening = opening or first
-            if shouted and end - start >= SHOUTED:
-                shouts += 1
-        return found, opening, pairs, shouts
+    def _met(self, tokens: Sequence[Cut]) -> list[_Word]:
+        """What each token is to the model."""
+        told, named = self._words, NAMES.get
+        return [
+            told[text if kind == "word" else named(kind, text)] for text, _, _, kind, _, _ in tokens
+        ]
 
-    def _shout(self, found: set[int], shouts: int) -> None:
-        for least, number in self._capitals:
-            if shouts >= least:
-                found.add(number)
+    def _mark(
+        self, windows: Sequence[set[int]], text: Text, phrases: Sequence[Cue], loud: Sequence[int]
+    ) -> None:
+        """Add to each what phrases and capitals say."""
+        tokens, places = text.cuts, self.signals.places
+        starts = [cue.span.start for cue in phrases]
+        rows = [(0, len(tokens) - 1), *[(each.first, each.last) for each in text.sentences]]
+        for here, (first, last) in zip(windows, rows, strict=False):
+            low, high = tokens[first][1], tokens[last][2]
+            said = phrases[bisect_left(starts, low) : bisect_left(starts, high)]
+            here.update(places[name] for name in {f"<{cue.kind}>" for cue in said} & places.keys())
+            here.update(self._capitals(bisect_left(loud, high) - bisect_left(loud, low)))
 
-    def _say(self, found: set[int], phrases: Sequence[Cue]) -> None:
-        for cue in phrases:
-            _add(found, self.signals.places.get(f"<{cue.kind}>"))
+    def _capitals(self, words: int) -> list[int]:
+        """What so many words in capitals are."""
+        places = self.signals.places
+        return [places[name] for least, name in CAPITALS if words >= least and name in places]
 
     @cached_property
-    def _capitals(self) -> Sequence[tuple[int, int]]:
-        places = self.signals.places
-        return [(least, places[name]) for least, name in CAPITALS if name in places]
+    def _edge(self) -> _Word:
+        return self._words[EDGE]._replace(own=())
 
     @cached_property
     def _ordered(self) -> Sequence[str]:
         return sorted(self.signals.features)
 
-    def _word(self, key: str) -> _Word:
-        known = self._words.get(key)
-        if known is None:
-            known = self._made(opened(self.language).get(key) or (key,))
-            if len(key) <= _LONGEST:
-                if len(self._words) >= _MOST:
-                    self._words.clear()
-                self._words[key] = known
-        return known
+    def told(self, key: str) -> _Word:
+        """What a token is to the model.
 
-    def _made(self, words: Sequence[str]) -> _Word:
+        Args:
+            key: The word, or what it is called.
+        """
+        words = opened(self.language).get(key) or (key,)
         places, ordered = self.signals.places, self._ordered
         named = (*words, *(f"{one} {other}" for one, other in pairwise(words)))
         begin = f"{words[-1]} "
@@ -168,10 +145,23 @@ class Windows:
         )
 
 
-def _add(found: set[int], number: int | None) -> None:
-    if number is not None:
-        found.add(number)
+def _loud(tokens: Sequence[Cut]) -> list[int]:
+    """Where words in capitals begin that are no abbreviations."""
+    return [each[1] for each in tokens if each[4] and each[2] - each[1] >= SHOUTED]
 
 
-def _span(tokens: Sequence[Token], sentence: Sentence) -> tuple[int, int]:
-    return tokens[sentence.first].start, tokens[sentence.last].end
+def _features(words: Sequence[_Word]) -> list[int]:
+    """The features of words that stand side by side."""
+    found: list[int] = []
+    pairs: Mapping[str, int] = {}
+    for own, first, after in words:
+        found += own
+        if first in pairs:
+            found.append(pairs[first])
+        pairs = after
+    return found
+
+
+def _pair(before: _Word, after: _Word) -> tuple[int, ...]:
+    number = before.pairs.get(after.first)
+    return () if number is None else (number,)

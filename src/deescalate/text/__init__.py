@@ -9,7 +9,7 @@ from deescalate.text._points import SaidTime
 from deescalate.text._sentences import Sentence, sentences_of
 from deescalate.text._text import LONGEST, Text, forget
 from deescalate.text._times import When
-from deescalate.text._tokens import Kind, Places, Span, Token, tokenize
+from deescalate.text._tokens import Cut, Kind, Places, Span, Token, tokenize
 from deescalate.text._words import Words, words_of
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "When",
     "SaidNumber",
     "Clean",
+    "Cut",
     "Words",
     "Kind",
     "forget",

@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from deescalate._memory import Remembered
 from deescalate.text._tokens import Span
 from deescalate.text._words import Words
 
@@ -59,7 +60,7 @@ _MAYBE_HIDDEN: Final = re.compile(
     r"\u202a-\u202e\u2060-\u214f\u2460-\u24ff\ua730\ua731\ufe00-\ufe0f\ufeff\uff01-\uff5e\ufff9-\ufffb\U0001d400-\U0001d7ff"
     r"\U0001f130-\U0001f189\U000e0000-\U000e007f]"
 )
-_MAYBE_MASKED: Final = re.compile(r"[A-Za-z$][*@$!|+#\d]|[\d@$][A-Za-z]")
+_MAYBE_MASKED: Final = re.compile(r"[*@$!|+#\d](?:(?<=[A-Za-z$].)|(?<=[\d@$])[A-Za-z])", re.DOTALL)
 _MAYBE_GAPPED: Final = re.compile(r"[ .*_,/-][A-Za-z][ .*_,/-][A-Za-z](?![A-Za-z])")
 _LEET: Final = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "au", "$": "s",
@@ -128,16 +129,17 @@ def clean(text: str, words: Words) -> Clean:
 
 
 def _rewritten(view: Clean, pattern: re.Pattern[str], replace: _Replace) -> Clean:
-    if not pattern.search(view.text):
+    changes = [
+        (*found.span(), new)
+        for found in pattern.finditer(view.text)
+        if (new := replace(found)) != found[0]
+    ]
+    if not changes:
         return view
     pieces: list[str] = []
     starts, ends = array("q"), array("q")
     at = 0
-    for found in pattern.finditer(view.text):
-        new = replace(found)
-        first, last = found.span()
-        if new == found[0]:
-            continue
+    for first, last, new in changes:
         pieces += (view.text[at:first], new)
         _copy(view, starts, ends, at, first)
         span = view.raw(first, last)
@@ -149,8 +151,6 @@ def _rewritten(view: Clean, pattern: re.Pattern[str], replace: _Replace) -> Clea
         elif ends and pattern is _HEAP:
             ends[-1] = span.end
         at = last
-    if not pieces:
-        return view
     pieces.append(view.text[at:])
     _copy(view, starts, ends, at, len(view.text))
     return Clean("".join(pieces), starts, ends)
@@ -220,8 +220,7 @@ def _unmasked(words: Words) -> _Replace:
     for word in words.masked:
         by_length.setdefault(len(word), []).append(word)
 
-    def replace(found: re.Match[str]) -> str:
-        raw = found[0]
+    def read(raw: str) -> str:
         tail = raw[len(raw.rstrip("!")) - len(raw) :] if raw.endswith("!") else ""
         body = raw.removesuffix(tail).lower()
         if len(body) < _SHORTEST and body[-1:].isdecimal():
@@ -231,7 +230,8 @@ def _unmasked(words: Words) -> _Replace:
             return raw
         return (fitting[0].upper() if raw.isupper() and len(raw) > 2 else fitting[0]) + tail
 
-    return replace
+    known = Remembered(read)
+    return lambda found: known[found[0]]
 
 
 def _stands_for(masked: str, word: str) -> bool:

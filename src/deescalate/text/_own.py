@@ -56,7 +56,11 @@ _CLAUSE: Final = re.compile(
     r"|(?:WHERE|AND|SET)\s[^\n]{0,200}[=<>][^\n]{0,200}"
     r"|(?:GROUP|ORDER) BY\s[\w., ]{1,200}|LIMIT \d+)\s*;?\s*$"
 )
-_TECHNICAL: Final = re.compile(r"[A-Z]{4}|[{}<\[(]|Error|Exception|Caused|select |\d:\d\d|=")
+# Each begins with a set of letters, by which a search skips what cannot be one.
+_TECHNICAL: Final = re.compile(
+    r"[A-Z{}<\[(:=s](?:(?<=[{}<\[(=])|(?<=[A-Z])[A-Z]{3}|(?<=E)(?:rror|xception)|(?<=C)aused"
+    r"|(?<=\d:)\d\d|(?<=s)elect )"
+)
 _EXACT: Final = re.compile(r"\d:\d\d|@|\b(?:19|20)\d\d\b")
 _ADDRESS: Final = re.compile(r"@|\b(?:19|20)\d\d\b.*\d:\d\d", re.DOTALL)
 _SECRETS: Final = 2

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from deescalate.text._tokens import Token
+from deescalate.text._tokens import Cut
 
 __all__ = ["Sentence", "sentences_of"]
 
@@ -34,7 +34,7 @@ class Sentence:
 
 
 def sentences_of(
-    tokens: Sequence[Token], text: str, abbreviations: Collection[str] = ()
+    tokens: Sequence[Cut], text: str, abbreviations: Collection[str] = ()
 ) -> Iterator[Sentence]:
     """Cut tokens at full stops, exclamation and question marks, and line breaks.
 
@@ -58,42 +58,44 @@ def sentences_of(
     >>> [each.asks for each in sentences_of(tokenize(text), text)]
     [True, False, False]
     """
-    first = 0
-    for index, token in enumerate(tokens):
-        broken = index > first and "\n" in text[tokens[index - 1].end : token.start]
-        if broken and not _wrapped(tokens, index, text):
+    first, lines = 0, "\n" in text
+    for index, (mark, _, _, kind, _, _) in enumerate(tokens):
+        if lines and index > first and _breaks(tokens, index, text):
             yield Sentence(first, index - 1)
             first = index
-        if token.kind == "punct" and (token.text in _STOPS or not _MARKS.isdisjoint(token.text)):
-            if token.text == "." and _inside(tokens, index, first, text, abbreviations):
+        if kind == "punct" and (mark in _STOPS or not _MARKS.isdisjoint(mark)):
+            if mark == "." and _inside(tokens, index, first, text, abbreviations):
                 continue
-            yield Sentence(first, index, asks="?" in token.text)
+            yield Sentence(first, index, asks="?" in mark)
             first = index + 1
     if first < len(tokens):
         yield Sentence(first, len(tokens) - 1)
 
 
-def _wrapped(tokens: Sequence[Token], index: int, text: str) -> bool:
-    """Whether the line break before a token only wraps a long line."""
-    before, after = tokens[index - 1], tokens[index]
-    gap = text[before.end : after.start]
-    if gap.count("\n") > 1 or before.kind == "punct" or not text[after.start].islower():
+def _breaks(tokens: Sequence[Cut], index: int, text: str) -> bool:
+    """Whether a line break before a token does more than wrap a long line."""
+    end, start = tokens[index - 1][2], tokens[index][1]
+    gap = text[end:start]
+    if "\n" not in gap:
         return False
-    break_at = before.end + gap.index("\n")
-    return text.rfind("\n", max(break_at - _WRAPPED, 0), break_at) < 0 and break_at >= _WRAPPED
+    if gap.count("\n") > 1 or tokens[index - 1][3] == "punct" or not text[start].islower():
+        return True
+    break_at = end + gap.index("\n")
+    return text.rfind("\n", max(break_at - _WRAPPED, 0), break_at) >= 0 or break_at < _WRAPPED
 
 
 def _inside(
-    tokens: Sequence[Token], index: int, first: int, text: str, abbreviations: Collection[str]
+    tokens: Sequence[Cut], index: int, first: int, text: str, abbreviations: Collection[str]
 ) -> bool:
     """Whether a full stop stands within a sentence."""
     if index == first or index + 1 == len(tokens):
         return False
-    before, stop, after = tokens[index - 1 : index + 2]
-    follows = text[after.start]
-    if stop.end == after.start and (follows.islower() or follows.isdecimal()):
-        return before.end == stop.start
-    if "\n" in text[stop.end : after.start] or before.end != stop.start:
+    (word, _, before, kind, _, _), (_, start, end, _, _, _) = tokens[index - 1 : index + 1]
+    after = tokens[index + 1][1]
+    follows = text[after]
+    if end == after and (follows.islower() or follows.isdecimal()):
+        return before == start
+    if "\n" in text[end:after] or before != start:
         return False
-    letter = len(before.text) == 1 and before.kind == "word" and before.text != "i"
-    return before.text in abbreviations or (letter and not follows.isupper())
+    letter = len(word) == 1 and kind == "word" and word != "i"
+    return word in abbreviations or (letter and not follows.isupper())

@@ -17,7 +17,7 @@ from deescalate.text._numbers import Row, SaidNumber
 from deescalate.text._own import is_plain, own_spans
 from deescalate.text._points import SaidTime, times_in
 from deescalate.text._sentences import Sentence, sentences_of
-from deescalate.text._tokens import Span, Token, tokenize
+from deescalate.text._tokens import Cut, Span, Token, cut
 from deescalate.text._understood import understood
 from deescalate.text._words import Words, words_of
 
@@ -160,28 +160,32 @@ class Text:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens, chat spelling spelt out."""
+        return tuple(map(Token._make, self.cuts))
+
+    @cached_property
+    def cuts(self) -> Sequence[Cut]:
+        """The tokens as plain tuples, which is all that most readers need."""
         if self._whole is not None:
-            return tuple(_within(self._whole.tokens, self._passages or ()))
+            return list(_within(self._whole.cuts, self._passages or ()))
         view = self.clean
-        tokens = tokenize(view.text, self.words.chat)
+        cuts = cut(view.text, self.words.chat)
         if view.starts is None:
-            return tokens
-        placed = (
-            token._replace(start=s.start, end=s.end)
-            for token in tokens
-            for s in [view.raw(token.start, token.end)]
-        )
-        return tuple(placed)
+            return cuts
+        return [
+            (word, place.start, place.end, kind, shouted, elongated)
+            for word, start, end, kind, shouted, elongated in cuts
+            for place in [view.raw(start, end)]
+        ]
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences, as runs of tokens."""
-        return tuple(sentences_of(self.tokens, self.raw, self.words.abbreviations))
+        return tuple(sentences_of(self.cuts, self.raw, self.words.abbreviations))
 
     @cached_property
     def said(self) -> tuple[tuple[str, ...], ...]:
         """The words of each sentence, folded."""
-        tokens = self.tokens
+        tokens = self.cuts
         return tuple(
             tuple([token[0] for token in tokens[first : last + 1] if token[3] == "word"])
             for first, last in [(each.first, each.last) for each in self.sentences]
@@ -220,7 +224,7 @@ class Text:
     @cached_property
     def understood(self) -> float:
         """The share of its words that the language knows, 0 to 1; 1 where there is no word."""
-        return understood(self.tokens, self.raw, self.words)
+        return understood(self.cuts, self.raw, self.words)
 
 
 def _end(raw: str, longest: int) -> int:
@@ -249,13 +253,13 @@ def _is_after_a_letter(raw: str, at: int) -> bool:
     return not (halves or joined)
 
 
-def _within(tokens: Iterable[Token], passages: Sequence[Span]) -> Iterator[Token]:
+def _within(tokens: Iterable[Cut], passages: Sequence[Span]) -> Iterator[Cut]:
     """The tokens that lie in the passages, which stand in order."""
     at = 0
     for token in tokens:
-        while at < len(passages) and passages[at].end <= token.start:
+        while at < len(passages) and passages[at].end <= token[1]:
             at += 1
-        if at < len(passages) and passages[at].start <= token.start:
+        if at < len(passages) and passages[at].start <= token[1]:
             yield token
 
 

@@ -1,19 +1,23 @@
 """What the room of texts must know of a language, out of its lists."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Final
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
-from deescalate._memory import remembering
+from deescalate._memory import Remembered
 from deescalate.languages import Language, lists_of
 
 __all__ = ["Phrases", "Words", "words_of"]
 
 LONGEST: Final = 40
 """Letters of the longest word that is looked up."""
+_SHARED: Final = 0.3
+_NEITHER: Final = -1.0
+_LETTERS: Final = re.compile(r"[^\W\d_]")
 
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 """Phrases by their first word, the longest first, each with what it means."""
@@ -43,7 +47,11 @@ def words_of(language: Language) -> "Words":
     >>> "never" in words_of(ENGLISH).negators
     True
     """
-    return remembering(Words(language))
+    return Words(language)
+
+
+def _weights_of(words: "Words") -> Remembered[float]:
+    return Remembered(words.weight)
 
 
 @frozen(slots=False, eq=False)
@@ -52,7 +60,7 @@ class Words:
 
     Attributes:
         language: The language.
-        memory: What is known of words that were looked up already.
+        weights: What each word counts as known; 0 if it is unknown, below 0 if neither way.
 
     >>> from deescalate.languages import ENGLISH
     >>> words_of(ENGLISH).chat["thx"]
@@ -70,11 +78,9 @@ class Words:
         factory=dict[tuple[str, str], frozenset[str]], init=False, repr=False
     )
 
-    memory: dict[str, float] = field(factory=dict[str, float], init=False, repr=False)
-
-    def cache_clear(self) -> None:
-        """Forget which words were looked up."""
-        self.memory.clear()
+    weights: Remembered[float] = field(
+        init=False, repr=False, default=Factory(_weights_of, takes_self=True)
+    )
 
     def section(self, file: str, name: str = "") -> Mapping[str, str]:
         """A section of a file; empty where there is none."""
@@ -147,6 +153,19 @@ class Words:
                 ):
                     return True
         return any(word.startswith(s) and word[len(s) :] in common for s in self.beginnings)
+
+    def weight(self, word: str) -> float:
+        """What a word counts as known; 0 if it is unknown, below 0 if it counts neither way.
+
+        >>> from deescalate.languages import ENGLISH
+        >>> words_of(ENGLISH).weight("refunded"), words_of(ENGLISH).weight("xyzzy")
+        (1.0, 0.0)
+        """
+        if not _LETTERS.search(word):
+            return _NEITHER
+        if self.knows(word):
+            return _SHARED if word in self.foreign else 1.0
+        return _NEITHER if any(letter.isdecimal() for letter in word) else 0.0
 
     @cached_property
     def foreign(self) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """All phrases of a pattern set, looked up in a message at once.
 
 A word knows the phrases that may have their edge just before it: some whatever stands before,
-some after certain words, some beside certain words. Pairs of words that were met together are
-remembered, so that a message costs a look-up or two a word, whatever the number of phrases. What
-is left, half a dozen phrases a message, is then compared item by item.
+some after certain words, some beside certain words. A set of phrases is one large number, so that
+a message costs a look-up and a step or two a word, whatever the number of phrases. What is left,
+half a dozen phrases a message, is then compared item by item.
 
 A phrase's row of items is compared with words by an automaton, made state by state as messages need
 it. A state is what is left of a row after some words, in all ways that fit. The words met before
@@ -13,7 +13,7 @@ has. A text of n words takes at most n steps.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from attrs import frozen
 
@@ -35,7 +35,6 @@ from deescalate.text.phrases._items import (
 __all__ = ["PhraseIndex", "Sightings"]
 
 _MOST_WORDS: Final = 2**14  # words that an index remembers
-_MOST_PAIRS: Final = 2**10  # neighbours that a word remembers
 _MOST_STATES: Final = 512  # states that a run remembers
 _MOST_NEXT: Final = 256  # words that a state remembers
 
@@ -184,36 +183,23 @@ class _Phrase:
     after: Run
 
 
-class _Word:
-    """What a word may be to the phrases, by their numbers."""
+class _Word(NamedTuple):
+    """What a word may be to the phrases: their numbers, most as the ones of a large number.
 
-    __slots__ = ("alone", "before", "beside", "here", "here_beside", "pairs")
+    Attributes:
+        alone: Those that need no other word.
+        here: Those that may have their edge before it, given another word.
+        beside: Those that may have their edge after it, as the word beside.
+        before: The same, as a word anywhere before.
+    """
 
-    def __init__(
-        self,
-        alone: Iterable[int],
-        here_beside: Iterable[int],
-        beside: Iterable[int],
-        here: int,
-        before: int,
-    ) -> None:
-        self.alone = tuple(sorted(alone))
-        self.here_beside = frozenset(here_beside)
-        self.beside = frozenset(beside)
-        self.here = here
-        self.before = before
-        self.pairs: dict[str, tuple[int, ...]] = {}
-
-    def meet(self, text: str, neighbour: "_Word") -> tuple[int, ...]:
-        """Give the phrases that may stand here after a neighbour, and remember them."""
-        if len(self.pairs) >= _MOST_PAIRS:
-            self.pairs.clear()
-        found = (*self.alone, *sorted(neighbour.beside & self.here_beside))
-        self.pairs[text] = found
-        return found
+    alone: tuple[int, ...]
+    here: int
+    beside: int
+    before: int
 
 
-_NOBODY: Final = _Word((), (), (), 0, 0)
+_NOBODY: Final = _Word((), 0, 0, 0)
 
 
 class PhraseIndex:
@@ -249,23 +235,19 @@ class PhraseIndex:
             Places in order, each with the numbers of the phrases that may have their edge there.
         """
         seen: list[tuple[int, tuple[int, ...]]] = []
-        words, later, kinds = self._words, self._places.later, view.kinds
-        neighbour, text, earlier = _NOBODY, "", 0
+        words, kinds = self._words, view.kinds
+        near = earlier = 0
         for place, word in enumerate(view.words):
-            known = words.get(word) or self._know(word, kinds[place])
-            if known is not _NOBODY:
-                found = known.pairs.get(text)
-                if found is None:
-                    found = known.meet(text, neighbour)
-                if earlier and known.here and (bits := earlier & known.here):
-                    found = (*found, *[later[number] for number in _ones(bits)])
-                if found:
-                    seen.append((place, found))
-                if known.before:
-                    earlier |= known.before
+            alone, here, beside, before = words.get(word) or self._know(word, kinds[place])
+            if here and (bits := here & (near | earlier)):
+                seen.append((place, (*alone, *_ones(bits))))
+            elif alone:
+                seen.append((place, alone))
+            if before:
+                earlier |= before
             if earlier and kinds[place] == "end":
                 earlier = 0
-            neighbour, text = known, word
+            near = beside
         return seen
 
     def _know(self, word: str, kind: str) -> _Word:
@@ -343,12 +325,13 @@ def _word(places: Places, word: str, kind: str) -> _Word:
     sets.update(name for stem, name in stems if word.startswith(stem))
     if not sets:
         return _NOBODY
+    later = places.later
+    here_later = [later[number] for number in _joined(places.here, sets)]
     return _Word(
-        alone=_joined(places.alone, sets),
-        here_beside=_joined(places.here_beside, sets),
-        beside=_joined(places.beside, sets),
-        here=_bits(_joined(places.here, sets)),
-        before=_bits(_joined(places.before, sets)),
+        alone=tuple(sorted(_joined(places.alone, sets))),
+        here=_bits((*_joined(places.here_beside, sets), *here_later)),
+        beside=_bits(_joined(places.beside, sets)),
+        before=_bits(later[number] for number in _joined(places.before, sets)),
     )
 
 

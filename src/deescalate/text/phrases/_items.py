@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from deescalate.text import Token
+from deescalate.text import Cut
 
 __all__ = [
     "CLAUSE",
@@ -89,7 +89,7 @@ def break_at(mark: str) -> int:
 
 
 def view_of(
-    tokens: Sequence[Token],
+    tokens: Sequence[Cut],
     text: str = "",
     *,
     keep: Collection[str] = (),
@@ -115,7 +115,8 @@ def view_of(
     pending = EDGE
     before = 0
     for index, (word, start, end, kind, capitals, elongated) in enumerate(tokens):
-        shouted = shouted or capitals
+        if capitals:
+            shouted = True
         if lines:
             feeds = text.count("\n", before, start)
             before = end
@@ -127,7 +128,10 @@ def view_of(
                 pending = EDGE
             elif feeds and pending < LINE:
                 pending = LINE
-        if kind == "punct":
+        if kind == "word" and not elongated:
+            words.append(word)
+            kinds.append(kind)
+        elif kind == "punct":
             mark = end_of(word)
             if not mark:
                 pending = max(pending, break_at(word))

@@ -7,7 +7,7 @@ from typing import Self
 from attrs import field, frozen
 
 from deescalate.languages import Language
-from deescalate.text import Text, Token
+from deescalate.text import Cut, Text
 from deescalate.text.phrases._compiled import (
     EXCEPT,
     NOT_NEGATOR,
@@ -130,7 +130,7 @@ class PatternSet:
         """
         return cls(compiled.rules, compiled, PhraseIndex(compiled))
 
-    def find(self, tokens: Sequence[Token], text: str = "") -> tuple[Match, ...]:
+    def find(self, tokens: Sequence[Cut], text: str = "") -> tuple[Match, ...]:
         """Find every phrase, in the order of the text.
 
         Matches of one rule do not overlap: the leftmost and there the longest is kept. Nothing
@@ -159,7 +159,7 @@ class PatternSet:
         compiled, kept = self._compiled, text.kept
         if compiled not in kept:
             view = kept.get(View) or view_of(
-                text.tokens, text.raw, keep=compiled.marks, known=compiled.vocabulary
+                text.cuts, text.raw, keep=compiled.marks, known=compiled.vocabulary
             )
             if view.shared:
                 kept[View] = view

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deescalate import _memory
 from deescalate.testing.reading import any_texts, messages
 from deescalate.text import Token, _tokens, tokenize
 
@@ -126,9 +127,10 @@ def test_law_what_stands_between_spaces_is_cut_alone(text, money):
 
 
 def test_what_is_remembered_is_bounded(monkeypatch):
-    monkeypatch.setattr(_tokens, "_MOST", 2)
-    monkeypatch.setattr(_tokens, "_KNOWN", _tokens._Known())
+    monkeypatch.setattr(_memory, "_MOST", 2)
+    chunks = _tokens.chunks_of({})
+    monkeypatch.setattr(_tokens, "_AS_THEY_ARE", chunks)
     assert [each.text for each in tokenize("one two three four one")] == [
         "one", "two", "three", "four", "one",
     ]  # fmt: skip
-    assert len(_tokens._KNOWN) <= 2
+    assert len(chunks) <= 2

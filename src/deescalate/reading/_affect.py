@@ -234,10 +234,7 @@ def _phrase_at(tokens: Sequence[Cut], index: int, phrases: Sequence[Phrase]) -> 
     """The longest phrase that begins at a token."""
     for phrase in phrases:
         words = phrase[0]
-        if all(
-            token[0] == word
-            for token, word in zip(tokens[index : index + len(words)], words, strict=False)
-        ) and index + len(words) <= len(tokens):
+        if words == tuple([token[0] for token in tokens[index : index + len(words)]]):
             return phrase
     return None
 

@@ -118,8 +118,9 @@ class CueFinder:
             for match in self.patterns.find_in(text)
             if (cue := self._cue(match, text)) is not None
         ]
-        found.extend(self._shouting(text))
-        return _apart(found)
+        if any(map(_SHOUTED, text.cuts)):
+            found.extend(self._shouting(text))
+        return _apart(found) if found else ()
 
     def _cue(self, match: Match, text: Text) -> Cue | None:
         first, last = match.first, match.last
@@ -198,8 +199,6 @@ class CueFinder:
         return evolve(cue, count=years) if telling else None
 
     def _shouting(self, text: Text) -> Iterable[Cue]:
-        if not any(map(_SHOUTED, text.cuts)):
-            return
         run: list[Cut] = []
         for token in text.cuts:
             if token[4]:

@@ -86,7 +86,7 @@ class Directions:
             The cues in the same order. One that only tells of something past, of others or of
             things is not sure.
         """
-        if not any(cue.kind in DIRECTED for cue in cues):
+        if DIRECTED.isdisjoint([cue.kind for cue in cues]):
             return tuple(cues)
         starts = [text.cuts[each.first][1] for each in text.sentences]
         known: dict[tuple[int, CueKind], Mapping[str, Any]] = {}

@@ -135,7 +135,7 @@ class Kinds:
         chances: float,
     ) -> Cue | None:
         """The cue of a kind that no phrase found; none where only weightless words speak for it."""
-        signals, kind = self.signals, CueKind(self.signals.labels[at])
+        signals, kind = self.signals, self._kinds[at]
         units = [signals.units(each, at) for each in sums]
         most = max(units)
         odds = signals.odds(most, at)
@@ -158,7 +158,7 @@ class Kinds:
             chance=chance,
             sure=kind not in DANGERS or odds >= self.sure[at] + chances,
             found_by="model",
-            parts=tuple((features[number], signals.step * weight) for weight, number in parts),
+            parts=tuple([(features[number], signals.step * weight) for weight, number in parts]),
         )
         return CueFinder.of(text.language).with_carried(cue, text)
 
@@ -168,6 +168,10 @@ class Kinds:
             return -math.inf
         least = self.shown[at]
         return min(least, _HEARD) if kind in DANGERS else least - self.lenient
+
+    @cached_property
+    def _kinds(self) -> Sequence[CueKind]:
+        return [CueKind(label) for label in self.signals.labels]
 
     @cached_property
     def _limits(self) -> int:

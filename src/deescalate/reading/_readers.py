@@ -112,7 +112,10 @@ class EnglishReader:
         >>> EnglishReader().read("").affect.pleasure.precision
         0.0
         """
-        return LanguageReader(ENGLISH).read(text)
+        return _ENGLISH.read(text)
+
+
+_ENGLISH: Final = LanguageReader(ENGLISH)
 
 
 def _places(_: object, __: object, value: Mapping[str, Affect]) -> None:

@@ -8,7 +8,7 @@ sum of its parts, and one more addition says which scores reach their thresholds
 import json
 import math
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from struct import unpack
 from typing import Any, Final, Self, TypeVar
@@ -114,6 +114,12 @@ class Signals:
     def places(self) -> Mapping[str, int]:
         """The number of each feature."""
         return dict(zip(self.features, range(len(self.features)), strict=True))
+
+    @cached_property
+    def _columns(self) -> Sequence[bytes]:
+        """The weights of each label, which lie close together."""
+        size = len(self.labels)
+        return [self.weights[at::size] for at in range(size)]
 
     @cached_property
     def _rows(self) -> "_Rows":
@@ -239,9 +245,9 @@ class Signals:
             at: The number of the label.
             least: The limit, in steps.
         """
-        weights, size, low = self.weights, len(self.labels), least + _BIAS
-        found = [(each - _BIAS, n) for n in numbers if (each := weights[n * size + at]) >= low]
-        return sorted(found, key=_largest)
+        weights, low = self._columns[at], least + _BIAS
+        found = [(-each, n) for n in numbers if (each := weights[n]) >= low]
+        return [(-each - _BIAS, n) for each, n in sorted(found)]
 
     def parts(self, features: Iterable[str], label: str) -> Mapping[str, float]:
         """What each feature adds to the log odds of a label; with the intercept, all of them.
@@ -310,7 +316,3 @@ def learned(text: str, make: Callable[[Mapping[str, Any]], T]) -> T:
 
 def _refused(path: str, found: str) -> DocumentError:
     return DocumentError("signals", (Problem(path, f"{found}, expected a fitted model"),))
-
-
-def _largest(part: tuple[int, int]) -> tuple[int, int]:
-    return -part[0], part[1]

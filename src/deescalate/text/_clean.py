@@ -49,7 +49,7 @@ _ALIKE: Final = str.maketrans(
     "aeopcyxijsdhlqwkmtbhAEOPCYXIJSKMTBHAaaoevikptuxABEZHIKMNOPTYX",
 )
 _MASKED: Final = re.compile(
-    r"(?<![\w@$#&/.-])(?:[A-Za-z][A-Za-z]{0,20}[\d!@$*|+#]|[\d@$][A-Za-z])[\w!@$*|+#]{0,22}(?![\w@/])"
+    r"(?<![\w@$#&/.-])(?:[A-Za-z]{1,21}+[\d!@$*|+#]|[\d@$][A-Za-z])[\w!@$*|+#]{0,22}(?![\w@/])"
 )
 _GAPPED: Final = re.compile(
     r"(?<![^\s\"'(])[A-Za-z](?:([ .*_,/-])[A-Za-z])(?:\1[A-Za-z]){1,14}(?![\w'’])"

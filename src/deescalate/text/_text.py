@@ -168,7 +168,7 @@ class Text:
         if self._whole is not None:
             return list(_within(self._whole.cuts, self._passages or ()))
         view = self.clean
-        cuts = cut(view.text, self.words.chat)
+        cuts = cut(view.text, self.words.chunks)
         if view.starts is None:
             return cuts
         return [

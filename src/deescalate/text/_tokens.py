@@ -8,15 +8,15 @@ forms, so ``SOOO``, ``sooo`` and full-width letters become one word here and now
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from deescalate._memory import remembering
+from deescalate._memory import Remembered
 
-__all__ = ["Cut", "Kind", "Places", "Span", "Token", "cut", "tokenize"]
+__all__ = ["Cut", "Kind", "Places", "Span", "Token", "chunks_of", "cut", "tokenize"]
 
 Kind = Literal["word", "number", "money", "punct", "emoji", "url", "mention"]
 
@@ -100,8 +100,6 @@ _DRESSING: Final = re.compile(_DRESS)
 _QUOTES: Final = str.maketrans("’ʼ", "''")
 _AS_IT_IS: Final[Mapping[str, str]] = MappingProxyType({})
 _MASKED: Final = 3
-_KEPT: Final = 24
-_MOST: Final = 2**15
 # Only a sum of money may have a space inside.
 _APART: Final = re.compile(rf"{_SIGN}(?: \d|(?<=\d .))", re.DOTALL)
 
@@ -122,46 +120,35 @@ def tokenize(text: str, spelt: Mapping[str, str] = _AS_IT_IS) -> tuple[Token, ..
     >>> tokenize("SOOO")[0]
     Token(text='soo', start=0, end=4, kind='word', shouted=True, elongated=True)
     """
-    return tuple(map(Token._make, cut(text, spelt)))
+    return tuple(map(Token._make, cut(text, chunks_of(spelt) if spelt else _AS_THEY_ARE)))
 
 
-def cut(text: str, spelt: Mapping[str, str] = _AS_IT_IS) -> list[Cut]:
+def cut(text: str, chunks: Mapping[str, Sequence[Cut]]) -> list[Cut]:
     """Cut a text as `tokenize` does, into plain tuples.
 
-    >>> cut("No")
-    [('no', 0, 2, 'word', False, False)]
+    Args:
+        text: Any text.
+        chunks: What `chunks_of` gave.
+
+    >>> cut("So gr8", chunks_of({"gr8": "great"}))
+    [('so', 0, 2, 'word', False, False), ('great', 3, 6, 'word', False, False)]
     """
     cuts: list[Cut] = []
-    append = cuts.append
-    at, known = 0, _KNOWN
+    append, at = cuts.append, 0
     for chunk in (text,) if _APART.search(text) else text.split(" "):
-        for folded, first, last, kind, shouted, elongated in known[chunk]:
-            if folded in spelt:
-                as_one = (folded, at + first, at + last, kind, shouted, elongated)
-                cuts += _spelt(as_one, spelt[folded])
-            else:
-                append((folded, at + first, at + last, kind, shouted, elongated))
+        for folded, first, last, kind, shouted, elongated in chunks[chunk]:
+            append((folded, at + first, at + last, kind, shouted, elongated))
         at += len(chunk) + 1
     return cuts
 
 
-class _Known(dict[str, tuple[Cut, ...]]):
-    """The tokens of what stands between spaces; short ones are remembered."""
+def chunks_of(spelt: Mapping[str, str]) -> Remembered[tuple[Cut, ...]]:
+    """What stands between spaces, cut into tokens when it is first met.
 
-    def __missing__(self, chunk: str) -> tuple[Cut, ...]:
-        found = tuple(_found(chunk))
-        if len(chunk) <= _KEPT:
-            if len(self) >= _MOST:
-                self.clear()
-            self[chunk] = found
-        return found
-
-    def cache_clear(self) -> None:
-        """Forget them."""
-        self.clear()
-
-
-_KNOWN: Final = remembering(_Known())
+    Args:
+        spelt: Words that are spelt otherwise, as `tokenize` takes them.
+    """
+    return Remembered(lambda chunk: tuple(_spelt(_found(chunk), spelt)))
 
 
 def _found(text: str) -> Iterator[Cut]:
@@ -171,17 +158,21 @@ def _found(text: str) -> Iterator[Cut]:
         start = end + len(gap)
         end = start + len(raw)
         folded, kind, shouted, elongated = _sorted(raw)
-        yield folded, start, end, kind, shouted, elongated
+        yield raw if raw == folded else folded, start, end, kind, shouted, elongated
 
 
-def _spelt(token: Cut, words: str) -> Iterator[Cut]:
-    """A chat form as the words that it stands for: "gonna" as "going" and "to"."""
-    _, start, end, kind, shouted, elongated = token
-    parts = words.split()[: end - start]
-    for number, word in enumerate(parts, 1):
-        last = end if number == len(parts) else start + 1
-        yield word, start, last, kind, shouted, elongated
-        start = last
+def _spelt(tokens: Iterable[Cut], spelt: Mapping[str, str]) -> Iterator[Cut]:
+    """Chat forms as the words that they stand for: "gonna" as "going" and "to"."""
+    for word, start, end, kind, shouted, elongated in tokens:
+        parts = spelt[word].split()[: end - start] if word in spelt else [word]
+        first = start
+        for number, part in enumerate(parts, 1):
+            last = end if number == len(parts) else first + 1
+            yield part, first, last, kind, shouted, elongated
+            first = last
+
+
+_AS_THEY_ARE: Final = chunks_of({})
 
 
 def _sorted(raw: str) -> tuple[str, Kind, bool, bool]:

@@ -135,11 +135,9 @@ class Run:
         self._way = way
         self._lag = 0 if way > 0 else -1
 
-    def places(self, view: View, place: int) -> Sequence[int]:
-        """Give every place that the row reaches from one place."""
-        return self._from(self._start, view, place)
-
-    def _from(self, state: _State, view: View, place: int) -> Sequence[int]:
+    def places(self, view: View, place: int, state: _State | None = None) -> Sequence[int]:
+        """Give every place that the row, or what is left of it, reaches from one place."""
+        state = state or self._start
         words, way, lag = view.words, self._way, self._lag
         reached: list[int] = []
         while True:
@@ -148,7 +146,7 @@ class Run:
             if state.tests:
                 for test, onward in state.tests:
                     if test.stands(view, place):
-                        reached.extend(self._from(onward, view, place))
+                        reached.extend(self.places(view, place, onward))
             if state is _END:
                 return reached
             word = words[place + lag]

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deescalate import _memory
+from deescalate.languages import ENGLISH
 from deescalate.testing.reading import any_texts, messages
-from deescalate.text import Token, _tokens, tokenize
+from deescalate.text import Text, Token, _text, forget, tokenize, words_of
 
 
 def shapes(text):
@@ -128,9 +129,8 @@ def test_law_what_stands_between_spaces_is_cut_alone(text, money):
 
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(_memory, "_MOST", 2)
-    chunks = _tokens.chunks_of({})
-    monkeypatch.setattr(_tokens, "_AS_THEY_ARE", chunks)
-    assert [each.text for each in tokenize("one two three four one")] == [
+    forget()
+    assert [each.text for each in Text.of("one two three four one").tokens] == [
         "one", "two", "three", "four", "one",
     ]  # fmt: skip
-    assert len(chunks) <= 2
+    assert len(_text._chunks(words_of(ENGLISH))) <= 2

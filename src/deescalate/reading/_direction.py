@@ -18,7 +18,7 @@ from deescalate.cues import Cue, CueKind
 from deescalate.languages import Language
 from deescalate.reading._features import features_of
 from deescalate.reading._signals import Signals, learned
-from deescalate.text import Cut, Text
+from deescalate.text import Cut, Text, Token
 
 __all__ = ["DIRECTED", "Directions", "beside", "direction_features"]
 
@@ -118,7 +118,7 @@ class Directions:
         return {**said, "told": said["told"] is not None}
 
 
-def beside(text: Text, at: int) -> Sequence[Cut]:
+def beside(text: Text, at: int) -> Sequence[Token]:
     """The tokens of a sentence and of those beside it.
 
     Args:
@@ -126,7 +126,7 @@ def beside(text: Text, at: int) -> Sequence[Cut]:
         at: The number of the sentence.
     """
     near = text.sentences[max(at - 1, 0) : at + 2]
-    return text.cuts[near[0].first : near[-1].last + 1]
+    return text.tokens[near[0].first : near[-1].last + 1]
 
 
 @cache

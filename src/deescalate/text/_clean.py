@@ -21,7 +21,7 @@ from deescalate._memory import Remembered
 from deescalate.text._tokens import Span
 from deescalate.text._words import Words
 
-__all__ = ["Clean", "clean"]
+__all__ = ["Clean", "clean", "is_open", "unmasked"]
 
 _WIDTHLESS: Final = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e"
@@ -121,11 +121,33 @@ def clean(text: str, words: Words) -> Clean:
         view = _rewritten(view, _ENTITY, _entity)
     if "<" in text:
         view = _rewritten(view, _TAG, _tag)
-    if _MAYBE_MASKED.search(view.text):
-        view = _rewritten(view, _MASKED, _unmasked(words))
+    view = unmasked(view, words)
     if _MAYBE_GAPPED.search(view.text):
         view = _rewritten(view, _GAPPED, _joined(words))
     return view
+
+
+def unmasked(view: Clean, words: Words) -> Clean:
+    """Undo digits and signs in the letters of words, of which none goes over white space.
+
+    >>> from deescalate.languages import ENGLISH
+    >>> from deescalate.text._words import words_of
+    >>> unmasked(Clean("sh1t!"), words_of(ENGLISH)).text
+    'shit!'
+    """
+    if _MAYBE_MASKED.search(view.text):
+        return _rewritten(view, _MASKED, _read_through(words))
+    return view
+
+
+def is_open(text: str) -> bool:
+    """Whether a short look says that nothing hides words in a text, but for those in `unmasked`.
+
+    >>> is_open("sh1t"), is_open("s h i t")
+    (True, False)
+    """
+    hidden = not text.isascii() and _MAYBE_HIDDEN.search(text)
+    return not (hidden or "&" in text or "<" in text or _MAYBE_GAPPED.search(text))
 
 
 def _rewritten(view: Clean, pattern: re.Pattern[str], replace: _Replace) -> Clean:
@@ -215,7 +237,7 @@ def _latin(words: Words) -> _Replace:
 
 
 @cache
-def _unmasked(words: Words) -> _Replace:
+def _read_through(words: Words) -> _Replace:
     by_length: dict[int, list[str]] = {}
     for word in words.masked:
         by_length.setdefault(len(word), []).append(word)

@@ -2,22 +2,22 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from attrs import evolve, field, fields, frozen
 
-from deescalate._memory import empty_all, remembering
+from deescalate._memory import Remembered, empty_all, remembering
 from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
-from deescalate.text._clean import Clean, clean
+from deescalate.text._clean import Clean, clean, is_open, unmasked
 from deescalate.text._durations import Duration, durations_in
 from deescalate.text._numbers import Row, SaidNumber
 from deescalate.text._own import is_plain, own_spans
 from deescalate.text._points import SaidTime, times_in
 from deescalate.text._sentences import Sentence, sentences_of
-from deescalate.text._tokens import Cut, Span, Token, cut
+from deescalate.text._tokens import Cut, Span, Token, cut, cuts_in
 from deescalate.text._understood import understood
 from deescalate.text._words import Words, words_of
 
@@ -167,15 +167,10 @@ class Text:
         """The tokens as plain tuples, which is all that most readers need."""
         if self._whole is not None:
             return list(_within(self._whole.cuts, self._passages or ()))
-        view = self.clean
-        cuts = cut(view.text, self.words.chunks)
-        if view.starts is None:
-            return cuts
-        return [
-            (word, place.start, place.end, kind, shouted, elongated)
-            for word, start, end, kind, shouted, elongated in cuts
-            for place in [view.raw(start, end)]
-        ]
+        chunks = _chunks(self.words)
+        if is_open(self.raw):
+            return cut(self.raw, chunks)
+        return _placed(cut(self.clean.text, chunks), self.clean)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -225,6 +220,32 @@ class Text:
     def understood(self) -> float:
         """The share of its words that the language knows, 0 to 1; 1 where there is no word."""
         return understood(self.cuts, self.raw, self.words)
+
+
+@cache
+def _chunks(words: Words) -> Remembered[Sequence[Cut] | None]:
+    """What stands between spaces as tokens, masked words shown, chat spelling spelt out.
+
+    It is ``None`` for a plain word.
+    """
+
+    def tell(chunk: str) -> Sequence[Cut] | None:
+        view = unmasked(Clean(chunk), words)
+        found = _placed(cuts_in(view.text, words.chat), view)
+        return None if found == [(chunk, 0, len(chunk), "word", False, False)] else found
+
+    return Remembered(tell)
+
+
+def _placed(cuts: Iterable[Cut], view: Clean) -> list[Cut]:
+    """Tokens of a clean text where they stand in the raw one."""
+    if view.starts is None:
+        return [*cuts]
+    return [
+        (word, place.start, place.end, kind, shouted, elongated)
+        for word, start, end, kind, shouted, elongated in cuts
+        for place in [view.raw(start, end)]
+    ]
 
 
 def _end(raw: str, longest: int) -> int:

@@ -8,15 +8,13 @@ forms, so ``SOOO``, ``sooo`` and full-width letters become one word here and now
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from deescalate._memory import Remembered
-
-__all__ = ["Cut", "Kind", "Places", "Span", "Token", "chunks_of", "cut", "tokenize"]
+__all__ = ["Cut", "Kind", "Places", "Span", "Token", "cut", "cuts_in", "tokenize"]
 
 Kind = Literal["word", "number", "money", "punct", "emoji", "url", "mention"]
 
@@ -120,35 +118,41 @@ def tokenize(text: str, spelt: Mapping[str, str] = _AS_IT_IS) -> tuple[Token, ..
     >>> tokenize("SOOO")[0]
     Token(text='soo', start=0, end=4, kind='word', shouted=True, elongated=True)
     """
-    return tuple(map(Token._make, cut(text, chunks_of(spelt) if spelt else _AS_THEY_ARE)))
+    return tuple(map(Token._make, cuts_in(text, spelt)))
 
 
-def cut(text: str, chunks: Mapping[str, Sequence[Cut]]) -> list[Cut]:
-    """Cut a text as `tokenize` does, into plain tuples.
+def cut(text: str, chunks: Mapping[str, Iterable[Cut] | None]) -> list[Cut]:
+    """Cut a text as `cuts_in` does, in less time.
 
     Args:
         text: Any text.
-        chunks: What `chunks_of` gave.
+        chunks: What stands between spaces, cut already; ``None`` for a plain word.
 
-    >>> cut("So gr8", chunks_of({"gr8": "great"}))
-    [('so', 0, 2, 'word', False, False), ('great', 3, 6, 'word', False, False)]
+    >>> cut("my car", {"my": None, "car": [("auto", 0, 3, "word", False, False)]})
+    [('my', 0, 2, 'word', False, False), ('auto', 3, 6, 'word', False, False)]
     """
     cuts: list[Cut] = []
     append, at = cuts.append, 0
     for chunk in (text,) if _APART.search(text) else text.split(" "):
-        for folded, first, last, kind, shouted, elongated in chunks[chunk]:
-            append((folded, at + first, at + last, kind, shouted, elongated))
-        at += len(chunk) + 1
+        found, end = chunks[chunk], at + len(chunk)
+        if found is None:
+            append((chunk, at, end, "word", False, False))
+        else:
+            for folded, first, last, kind, shouted, elongated in found:
+                append((folded, at + first, at + last, kind, shouted, elongated))
+        at = end + 1
     return cuts
 
 
-def chunks_of(spelt: Mapping[str, str]) -> Remembered[tuple[Cut, ...]]:
-    """What stands between spaces, cut into tokens when it is first met.
-
-    Args:
-        spelt: Words that are spelt otherwise, as `tokenize` takes them.
-    """
-    return Remembered(lambda chunk: tuple(_spelt(_found(chunk), spelt)))
+def cuts_in(text: str, spelt: Mapping[str, str]) -> Iterator[Cut]:
+    """Cut a text as `tokenize` does, into plain tuples."""
+    for word, start, end, kind, shouted, elongated in _found(text):
+        parts = spelt[word].split()[: end - start] if word in spelt else [word]
+        first = start
+        for number, part in enumerate(parts, 1):
+            last = end if number == len(parts) else first + 1
+            yield part, first, last, kind, shouted, elongated
+            first = last
 
 
 def _found(text: str) -> Iterator[Cut]:
@@ -158,21 +162,7 @@ def _found(text: str) -> Iterator[Cut]:
         start = end + len(gap)
         end = start + len(raw)
         folded, kind, shouted, elongated = _sorted(raw)
-        yield raw if raw == folded else folded, start, end, kind, shouted, elongated
-
-
-def _spelt(tokens: Iterable[Cut], spelt: Mapping[str, str]) -> Iterator[Cut]:
-    """Chat forms as the words that they stand for: "gonna" as "going" and "to"."""
-    for word, start, end, kind, shouted, elongated in tokens:
-        parts = spelt[word].split()[: end - start] if word in spelt else [word]
-        first = start
-        for number, part in enumerate(parts, 1):
-            last = end if number == len(parts) else first + 1
-            yield part, first, last, kind, shouted, elongated
-            first = last
-
-
-_AS_THEY_ARE: Final = chunks_of({})
+        yield folded, start, end, kind, shouted, elongated
 
 
 def _sorted(raw: str) -> tuple[str, Kind, bool, bool]:

@@ -1,7 +1,7 @@
 """What the room of texts must know of a language, out of its lists."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Final
@@ -10,7 +10,6 @@ from attrs import Factory, field, frozen
 
 from deescalate._memory import Remembered
 from deescalate.languages import Language, lists_of
-from deescalate.text._tokens import Cut, chunks_of
 
 __all__ = ["Phrases", "Words", "words_of"]
 
@@ -111,11 +110,6 @@ class Words:
     def chat(self) -> Mapping[str, str]:
         """Chat spellings, and what they stand for."""
         return self.section("chat")
-
-    @cached_property
-    def chunks(self) -> Mapping[str, Sequence[Cut]]:
-        """What stands between spaces, cut into tokens, chat spelling spelt out."""
-        return chunks_of(self.chat)
 
     @cached_property
     def abbreviations(self) -> frozenset[str]:

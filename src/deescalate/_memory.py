@@ -1,10 +1,11 @@
-"""What is remembered of words, to be quick the next time; `text.forget` empties all of it."""
+"""What is remembered, to be quick the next time; `text.forget` empties all that holds words."""
 
 from collections.abc import Callable
-from typing import Final, Protocol, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-__all__ = ["Remembered", "empty_all", "remembering"]
+__all__ = ["Once", "Remembered", "empty_all", "remembering"]
 
 _MOST: Final = 2**14
 """Words that are remembered of one kind."""
@@ -56,6 +57,23 @@ class Remembered(dict[str, V]):
     def cache_clear(self) -> None:
         """Forget them."""
         self.clear()
+
+
+if TYPE_CHECKING:
+    Once = cached_property
+else:
+
+    class Once(cached_property):
+        """A `cached_property` without the lock of Python 3.11, which costs more than most parts do.
+
+        Two threads may find a part twice; what they find is the same.
+        """
+
+        def __get__(self, of, owner=None):
+            if of is None:
+                return self
+            found = of.__dict__[self.attrname] = self.func(of)
+            return found
 
 
 def empty_all() -> None:

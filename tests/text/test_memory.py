@@ -35,6 +35,12 @@ def test_no_word_of_a_conversation_is_left():
     assert all(WORD not in each.raw for each in gc.get_objects() if type(each) is Text)
 
 
+def test_a_part_of_a_text_is_found_once_and_documented():
+    text = Text.of("Where is it?")
+    assert text.tokens is text.tokens
+    assert Text.tokens.__doc__ == "The tokens, chat spelling spelt out."
+
+
 @given(customer_texts())
 def test_law_what_was_forgotten_is_found_again_alike(text):
     before = review(text, customer=text)

@@ -62,19 +62,9 @@ class Windows:
         Returns:
             The numbers of the features, each once.
         """
-        words, edge = self._met(text.cuts), self._edge
-        numbers: list[int] = []
-        windows: list[set[int]] = []
-        before = edge
-        for sentence in text.sentences:
-            inside = words[sentence.first : sentence.last + 1]
-            found = _features(inside)
-            numbers += found
-            numbers += _pair(before, inside[0])
-            before = inside[-1]
-            windows.append({*found, *_pair(edge, inside[0]), *_pair(before, edge)})
-        if len(windows) != 1:
-            windows.insert(0, {*numbers, *_pair(before, edge)} if windows else set())
+        words, several = self._met(text.cuts), len(text.sentences) > 1
+        rows = [words[each.first : each.last + 1] for each in text.sentences] if several else []
+        windows = [self._features(row) for row in [words, *rows]]
         loud = _loud(text.cuts)
         if loud or phrases:
             self._mark(windows, text, phrases, loud)
@@ -89,9 +79,9 @@ class Windows:
         Returns:
             The numbers of the features, each once.
         """
-        words, edge = self._met(tokens), self._edge
-        found = _features([edge, *words, edge] if words else [])
-        return {*found, *self._capitals(len(_loud(tokens)))}
+        found = self._features(self._met(tokens))
+        found.update(self._capitals(len(_loud(tokens))))
+        return found
 
     def _met(self, tokens: Sequence[Cut]) -> list[_Word]:
         """What each token is to the model."""
@@ -99,6 +89,19 @@ class Windows:
         return [
             told[text if kind == "word" else named(kind, text)] for text, _, _, kind, _, _ in tokens
         ]
+
+    def _features(self, words: Sequence[_Word]) -> set[int]:
+        """The features of words that stand alone."""
+        found: list[int] = []
+        pairs = self._edge.pairs
+        for own, first, after in words:
+            found += own
+            if first in pairs:
+                found.append(pairs[first])
+            pairs = after
+        if words and EDGE in pairs:
+            found.append(pairs[EDGE])
+        return set(found)
 
     def _mark(
         self, windows: Sequence[set[int]], text: Text, phrases: Sequence[Cue], loud: Sequence[int]
@@ -148,20 +151,3 @@ class Windows:
 def _loud(tokens: Sequence[Cut]) -> list[int]:
     """Where words in capitals begin that are no abbreviations."""
     return [each[1] for each in tokens if each[4] and each[2] - each[1] >= SHOUTED]
-
-
-def _features(words: Sequence[_Word]) -> list[int]:
-    """The features of words that stand side by side."""
-    found: list[int] = []
-    pairs: Mapping[str, int] = {}
-    for own, first, after in words:
-        found += own
-        if first in pairs:
-            found.append(pairs[first])
-        pairs = after
-    return found
-
-
-def _pair(before: _Word, after: _Word) -> tuple[int, ...]:
-    number = before.pairs.get(after.first)
-    return () if number is None else (number,)

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from attrs import evolve, field, fields, frozen
 
-from deescalate._memory import Remembered, empty_all, remembering
+from deescalate._memory import Once, Remembered, empty_all, remembering
 from deescalate.errors import SettingError
 from deescalate.languages import ENGLISH, Language
 from deescalate.text._amounts import Amount, amounts_in
@@ -134,7 +134,7 @@ class Text:
             return self.raw
         return "".join(span.of(self.raw) for span in self._passages)
 
-    @cached_property
+    @Once
     def words(self) -> Words:
         """The lists of its language."""
         return words_of(self.language)
@@ -147,22 +147,22 @@ class Text:
         """
         return self if is_plain(self.raw) else self._own or self
 
-    @cached_property
+    @Once
     def _own(self) -> "Text | None":
         spans = own_spans(self.raw, self.words) if self._passages is None else None
         return None if spans is None else evolve(self, passages=spans, whole=self)
 
-    @cached_property
+    @Once
     def clean(self) -> Clean:
         """The text without what hides words, with where each character stands in the raw one."""
         return self._whole.clean if self._whole else clean(self.raw, self.words)
 
-    @cached_property
+    @Once
     def tokens(self) -> tuple[Token, ...]:
         """The tokens, chat spelling spelt out."""
         return tuple(map(Token._make, self.cuts))
 
-    @cached_property
+    @Once
     def cuts(self) -> Sequence[Cut]:
         """The tokens as plain tuples, which is all that most readers need."""
         if self._whole is not None:
@@ -172,12 +172,12 @@ class Text:
             return cut(self.raw, chunks)
         return _placed(cut(self.clean.text, chunks), self.clean)
 
-    @cached_property
+    @Once
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences, as runs of tokens."""
         return tuple(sentences_of(self.cuts, self.raw, self.words.abbreviations))
 
-    @cached_property
+    @Once
     def said(self) -> tuple[tuple[str, ...], ...]:
         """The words of each sentence, folded."""
         tokens = self.cuts
@@ -186,7 +186,7 @@ class Text:
             for first, last in [(each.first, each.last) for each in self.sentences]
         )
 
-    @cached_property
+    @Once
     def row(self) -> Row:
         """The tokens with their numbers, which the readers of quantities share."""
         return Row(self.tokens, self.raw, self.words)
@@ -196,27 +196,27 @@ class Text:
         """The numbers, in digits and in words."""
         return self.row.numbers
 
-    @cached_property
+    @Once
     def amounts(self) -> tuple[Amount, ...]:
         """The sums of money."""
         return amounts_in(self.row)
 
-    @cached_property
+    @Once
     def durations(self) -> tuple[Duration, ...]:
         """The lengths of time."""
         return durations_in(self.row)
 
-    @cached_property
+    @Once
     def told_durations(self) -> tuple[Duration, ...]:
         """The lengths of time where it is known that they tell how long something took."""
         return durations_in(self.row, told=True)
 
-    @cached_property
+    @Once
     def times(self) -> tuple[SaidTime, ...]:
         """The points in time, as they were said."""
         return times_in(self.row, self.durations, month_first=self.month_first)
 
-    @cached_property
+    @Once
     def understood(self) -> float:
         """The share of its words that the language knows, 0 to 1; 1 where there is no word."""
         return understood(self.cuts, self.raw, self.words)

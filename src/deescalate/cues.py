@@ -58,6 +58,8 @@ class CueKind(StrEnum):
     SUGGESTION = "suggestion"
     OFF_TOPIC = "off_topic"
 
+    __hash__ = str.__hash__  # that of the text which it equals, told in a tenth of the time
+
 
 _DANGERS = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
 

@@ -90,7 +90,7 @@ def plain(value: float) -> float:
     >>> plain(Fraction(1, 2)), plain(3), plain("x")
     (0.5, 3, 'x')
     """
-    as_it_is = type(value) in {float, int, bool} or not isinstance(value, Real)
+    as_it_is = type(value) is float or type(value) in {int, bool} or not isinstance(value, Real)
     return value if as_it_is else float(value)
 
 

@@ -6,6 +6,7 @@ they come from). The code holds no word of any language.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -129,10 +130,7 @@ class _Knowing:
 
     def __init__(self, lexicon: "Lexicon") -> None:
         self._lexicon, degrees = lexicon, lexicon.degrees
-        self._pairs: dict[str, list[str]] = {}
-        for feature in lexicon.weights:
-            if " " in feature:
-                self._pairs.setdefault(feature.partition(" ")[0], []).append(feature)
+        self._ordered = sorted(lexicon.weights)
         self._begun: dict[str, list[Phrase]] = {}
         for phrase in sorted({*lexicon.idioms, *degrees}, key=len, reverse=True):
             words = tuple(phrase.split(" "))
@@ -162,7 +160,8 @@ class _Knowing:
             lexicon.degrees.get(word, 1.0),
             tuple(self._begun.get(word, ())),
         )
-        pairs = self._pairs.get(word, ())
+        low = bisect_left(self._ordered, f"{word} ")
+        pairs = self._ordered[low : bisect_left(self._ordered, f"{word}!", low)]
         return Known(
             word,
             weights.get(word),

@@ -8,7 +8,7 @@ sum of its parts, and one more addition says which scores reach their thresholds
 import json
 import math
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from struct import unpack
 from typing import Any, Final, Self, TypeVar
@@ -116,10 +116,8 @@ class Signals:
         return dict(zip(self.features, range(len(self.features)), strict=True))
 
     @cached_property
-    def _columns(self) -> Sequence[bytes]:
-        """The weights of each label, which lie close together."""
-        size = len(self.labels)
-        return [self.weights[at::size] for at in range(size)]
+    def _columns(self) -> "_Columns":
+        return _Columns(self.weights, len(self.labels))
 
     @cached_property
     def _rows(self) -> "_Rows":
@@ -287,6 +285,18 @@ class _Rows(dict[int, int]):
         lanes[::_LANE] = self._weights[number * size : (number + 1) * size]
         row = self[number] = int.from_bytes(lanes, "little") - self._zero
         return row
+
+
+class _Columns(dict[int, bytes]):
+    """The weights of each label, laid together when they are first asked for."""
+
+    def __init__(self, weights: bytes, size: int) -> None:
+        super().__init__()
+        self._weights, self._size = weights, size
+
+    def __missing__(self, at: int) -> bytes:
+        column = self[at] = self._weights[at :: self._size]
+        return column
 
 
 def learned(text: str, make: Callable[[Mapping[str, Any]], T]) -> T:

@@ -42,7 +42,8 @@ from deescalate.emotion._values import (
 )
 from deescalate.languages import ENGLISH
 from deescalate.reading import CueFinder
-from deescalate.reading._affect import affect_of, parts_of
+from deescalate.reading._affect import Shown, affect_of, parts_of
+from deescalate.reading._kinds import HINT, Kinds, shown_of
 from deescalate.reading._labels import GOEMOTIONS
 from deescalate.reading._lexicon import NEGATED, Lexicon, Scale, Trust, Weight
 from deescalate.text import Text, Token
@@ -80,7 +81,7 @@ MARK = re.compile(r"<!+>|<[!?]{2,}>")
 WORD, PAIR = 3, 4  # messages that a feature must stand in
 SMALLEST = 0.06  # weights nearer to 0 are left out
 FOLDS = 5
-THREE = (0.43, 0.6)  # distress from which a message is upset, and from which it is very upset
+THREE = (0.48, 0.65)  # distress from which a message is upset, and from which it is very upset
 
 # Distress on a scale of 0 to 4, where a set has labels instead: ours.
 SEVERITY = {0: 0.0, 1: 1.5, 2: 2.2, 3: 2.8, 4: 3.3}
@@ -204,17 +205,27 @@ class Corpus:
     messages: list[Message]
     tokens: list[tuple[Token, ...]]
     cues: list[tuple[Cue, ...]]
+    shown: list[Sequence[Shown]]
     groups: Mapping[str, tuple[str, ...]]
     features: tuple[str, ...]
     vectors: sp.csr_matrix
     lexicon: Lexicon
 
     @classmethod
-    def of(cls, messages: list[Message], lexicon: Lexicon) -> "Corpus":
-        finder = CueFinder.of(ENGLISH)
+    def of(
+        cls, messages: list[Message], lexicon: Lexicon, unseen: Mapping[str, np.ndarray]
+    ) -> "Corpus":
+        finder, kinds = CueFinder.of(ENGLISH), Kinds.of(ENGLISH)
+        assert kinds
         texts = [Text.of(message.text).own for message in messages]
         tokens = [text.tokens for text in texts]
         cues = [finder.find(text) for text in texts]
+        shown = [
+            likely(unseen[message.text], phrases)
+            if message.text in unseen
+            else kinds.decide(text, phrases)[1]
+            for message, text, phrases in zip(messages, texts, cues, strict=True)
+        ]
         document = tomllib.loads((HERE / "word_groups.toml").read_text("utf-8"))
         groups = {
             name: tuple(sorted({word.replace("+", " ") for word in words.split()}))
@@ -223,7 +234,7 @@ class Corpus:
         names = frozenset(" ".join(document["kept_out"].values()).split())
         features = _features(messages, tokens, lexicon, groups, names)
         vectors = word_vectors(tokens, features, lexicon)
-        return cls(messages, tokens, cues, groups, features, vectors, lexicon)
+        return cls(messages, tokens, cues, shown, groups, features, vectors, lexicon)
 
     def members(self) -> sp.csr_matrix:
         """Which features are in which hand-written group."""
@@ -247,13 +258,34 @@ class Corpus:
         lexicon = evolve(self.lexicon, weights=known)
         column = {feature: number for number, feature in enumerate(self.features)}
         rows, columns, values = [], [], []
-        for row, (tokens, cues) in enumerate(zip(self.tokens, self.cues, strict=True)):
-            for part in parts_of(tokens, lexicon, cues):
+        for row, text in enumerate(zip(self.tokens, self.cues, self.shown, strict=True)):
+            for part in parts_of(text[0], lexicon, *text[1:]):
                 rows.append(row)
                 columns.append(column[part.feature])
                 values.append(part.factor)
         shape = (len(self.messages), len(self.features))
         return sp.csr_matrix((values, (rows, columns)), shape=shape)
+
+
+def unseen_chances(folder: Path) -> dict[str, np.ndarray]:
+    """How likely each kind is in a text, by models that saw nothing of its author."""
+    corpus = fit_signals.Corpus.of(folder)
+    unseen = fit_signals.Unseen.of(corpus)
+    texts = [each.text for each in (*corpus.presumed.texts, *corpus.found)]
+    odds = np.vstack([unseen.calm, unseen.odds])
+    return dict(zip(texts, unseen.chances(odds), strict=True))
+
+
+def likely(chances: np.ndarray, phrases: Sequence[Cue]) -> Sequence[Shown]:
+    """What a text shows, of the chances of its kinds."""
+    return shown_of(
+        phrases,
+        {
+            CueKind(kind): Shown(CueKind(kind), float(chance), 0, 0)
+            for kind, chance in zip(fit_signals.KINDS, chances, strict=True)
+            if chance >= HINT
+        },
+    )
 
 
 def _features(  # noqa: C901, PLR0912  one count over all texts, then the choice
@@ -511,7 +543,7 @@ def readings(
     lexicon = evolve(corpus.lexicon, weights=weights, scale=scale)
     found = []
     for row in rows:
-        affect = affect_of(corpus.tokens[row], lexicon, corpus.cues[row])
+        affect = affect_of(corpus.tokens[row], lexicon, corpus.cues[row], corpus.shown[row])
         odds = affect.distress / (1.0 - affect.distress)
         found.append((math.log(odds), len(affect.evidence)))
     return found
@@ -701,7 +733,7 @@ def main() -> None:
     arguments = parser.parse_args()
     lexicon = evolve(Lexicon.of(ENGLISH), weights={}, scale=Scale())
     messages = read(arguments.data)
-    corpus = Corpus.of(messages, lexicon)
+    corpus = Corpus.of(messages, lexicon, unseen_chances(arguments.data))
     everything = np.ones(len(messages), dtype=bool)
     # Which words soothe, and so are turned by a negator, takes a first fit to know.
     first = Fitter(corpus, corpus.matrix({}))

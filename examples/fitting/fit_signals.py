@@ -82,15 +82,22 @@ WHO = frozenset(
 # Whose voices the authors gave themselves; those of the first edition and three short files apart.
 REGISTERS = {
     "British and Irish": ("author1", "author11", "author16", "author17"),
-    "American": ("author2", "author12"),
+    "American": ("author2", "author12", "author47"),
     "South Asian and African English": ("author3", "author15"),
+    "world English": ("author48",),
     "English as a second language": ("author4", "author13"),
     "business, dry": ("author5",),
     "people in hard situations": ("author6",),
     "the plainest ways": ("author8", "author14", "author22"),
-    "long letters": ("author9", "author18", "author32"),
-    "social media, slang": ("author10",),
-    "danger and what looks like it": ("author19", "author20", "author25", "author31"),
+    "long letters": ("author9", "author18", "author32", "author43", "author50"),
+    "social media, phones, slang": ("author10", "author40", "author42"),
+    "understated, dry": ("author41",),
+    "spoken, in the middle of a talk": ("author44", "author52"),
+    "what moves a case": ("author45", "author46"),
+    "the natural mix": ("author51",),
+    "danger and what looks like it": tuple(
+        f"author{number}" for number in (19, 20, 25, 31, 38, 39, 49, 53)
+    ),
 }
 # Kinds that change who answers, or what is promised: however cheap, never shown below this chance.
 # Chosen by what would be shown of the tweets that one of us read, by models that had not seen them.
@@ -244,6 +251,7 @@ def targets(found: Sequence[Message]) -> tuple[np.ndarray, np.ndarray]:
 class Presumed:
     """Public texts: what is there, how much each counts for each kind, and which were read."""
 
+    texts: Sequence[Public]
     rows: Sequence[Sequence[Sequence[str]]]
     there: np.ndarray
     counts: np.ndarray
@@ -266,6 +274,7 @@ class Presumed:
             return 0.0 if text.name in unsure.get(kind, ()) else KNOWN
 
         return cls(
+            public,
             [windows(each.text, out, language) for each in public],
             _table([[bool(t.name) and t.name in there.get(k, ()) for k in KINDS] for t in public]),
             _table([[counted(text, kind) for kind in KINDS] for text in public]),
@@ -359,6 +368,31 @@ def left_out(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:
         if corpus.presumed.rows:
             calm[fold::FOLDS] = highest(model, corpus.presumed.rows[fold::FOLDS])
     return odds, calm
+
+
+@frozen
+class Unseen:
+    """Log odds of the messages and of the presumed, by models that saw nothing of the author.
+
+    `slopes` and `shifts` make them those of the shares that were there.
+    """
+
+    odds: np.ndarray
+    calm: np.ndarray
+    slopes: np.ndarray
+    shifts: np.ndarray
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> "Unseen":
+        """Fit a model for each part that is left out."""
+        odds, calm = left_out(corpus)
+        there, _ = targets(corpus.found)
+        pairs = [calibrated(odds[:, n], there[:, n]) for n in range(len(KINDS))]
+        return cls(odds, calm, *np.array(pairs).T)
+
+    def chances(self, odds: np.ndarray, less: np.ndarray | float = 0.0) -> np.ndarray:
+        """The chances of log odds, after something is taken off."""
+        return np.asarray(1 / (1 + np.exp(-(self.slopes * odds + self.shifts - less))))
 
 
 def highest(model: Fitted, texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarray:
@@ -514,33 +548,27 @@ def main() -> None:
     arguments = parser.parse_args()
     language = Language.load(arguments.language)
     corpus = Corpus.of(arguments.data, language)
-    odds, calm_odds = left_out(corpus)
-    there, _ = targets(corpus.found)
-    slopes, shifts = np.array([calibrated(odds[:, n], there[:, n]) for n in range(len(KINDS))]).T
-    chances, calm = (
-        1 / (1 + np.exp(-(slopes * each + shifts - more_chances(rows))))
-        for each, rows in ((odds, corpus.rows), (calm_odds, corpus.presumed.rows))
-    )
+    unseen = Unseen.of(corpus)
+    chances = unseen.chances(unseen.odds, more_chances(corpus.rows))
+    calm = unseen.chances(unseen.calm, more_chances(corpus.presumed.rows))
     limits = thresholds(chances, calm, corpus.found, corpus.presumed)
     report(chances, calm, corpus, limits)
     fairness(chances, corpus.found, limits)
     if arguments.write:
         file = LANGUAGES / language.name / "signals.json"
-        file.write_text(model(corpus.fit(), slopes, shifts, limits, corpus), "utf-8")
+        file.write_text(model(corpus.fit(), unseen, limits, corpus), "utf-8")
         print(f"{file.name}: {file.stat().st_size:,} bytes")
 
 
 def model(
-    fitted: Fitted,
-    slopes: np.ndarray,
-    shifts: np.ndarray,
-    limits: Mapping[str, list[float]],
-    corpus: Corpus,
+    fitted: Fitted, unseen: Unseen, limits: Mapping[str, list[float]], corpus: Corpus
 ) -> str:
     """The file of a calibrated model."""
     found, public = corpus.found, corpus.presumed.rows
     moved = evolve(
-        fitted, weights=fitted.weights * slopes, intercepts=fitted.intercepts * slopes + shifts
+        fitted,
+        weights=fitted.weights * unseen.slopes,
+        intercepts=fitted.intercepts * unseen.slopes + unseen.shifts,
     )
     many = len({each.author for each in found})
     extra = {

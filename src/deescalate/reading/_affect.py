@@ -1,7 +1,7 @@
 """From tokens to affect: an additive score, every part of it tied to its words.
 
-Each word, pair of words and construction adds its fitted weight to three sums: distress (in log
-odds), arousal and dominance. Negators turn the soothing words after them ("anything but" wholly)
+Each word, pair of words and kind of cue adds its fitted weight to three sums: distress (in log
+odds), arousal and dominance; a kind adds it in so far as it is likely. Negators turn the soothing words after them ("anything but" wholly)
 and soften the first strong one, in which case they say nothing themselves; degrees scale the next
 word, and what is said again counts less each time. Nothing is divided by the length, so nothing
 that is added waters down what was there; in a clause that holds
@@ -12,7 +12,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from attrs import frozen
 
@@ -25,10 +25,12 @@ from deescalate.emotion._values import (
 from deescalate.reading._lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
 from deescalate.text import Cut
 
-__all__ = ["Part", "ShownAffect", "affect_of", "parts_of"]
+__all__ = ["Part", "Shown", "ShownAffect", "affect_of", "parts_of"]
 
 _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
+_LIKELY: Final = 0.5
+"""How likely an insult or sarcasm has to be so that nothing soothes beside it."""
 
 
 _NO_PAIRS: Final[Mapping[str, tuple[str, Weight]]] = MappingProxyType({})
@@ -55,6 +57,31 @@ class ShownAffect:
     evidence: Sequence[Evidence] = ()
 
 
+class Shown(NamedTuple):
+    """A kind of cue that a text shows, how far, and where.
+
+    Attributes:
+        kind: The kind.
+        share: How much of its weight counts, 0 to 1: how strongly a phrase shows it, times how
+            likely it is.
+        start: The first character of what shows it.
+        end: The one after its last.
+
+    >>> Shown(CueKind.ANGER, 0.4, 0, 7).share
+    0.4
+    """
+
+    kind: CueKind
+    share: float
+    start: int
+    end: int
+
+    @classmethod
+    def by(cls, cue: Cue) -> Self:
+        """What a phrase shows where nothing was learnt."""
+        return cls(cue.kind, cue.weight, cue.span.start, cue.span.end)
+
+
 class Part(NamedTuple):
     """One feature found in a text.
 
@@ -76,16 +103,22 @@ class Part(NamedTuple):
     clause: int
 
 
-def parts_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> tuple[Part, ...]:
+def parts_of(
+    tokens: Sequence[Cut],
+    lexicon: Lexicon,
+    cues: Iterable[Cue] = (),
+    shown: Iterable[Shown] | None = None,
+) -> tuple[Part, ...]:
     """Find the features of a text, in one pass.
 
     Args:
         tokens: The tokens of the text.
         lexicon: What tells the affect; only features that it weighs are found.
-        cues: The cues found in the same text.
+        cues: The cues that phrases found in the same text.
+        shown: The kinds that it shows, and how far; those of the cues if not given.
 
     Returns:
-        The features: those of words in the order of the text, then those of cues. The words of an
+        The features: those of words in the order of the text, then those of kinds. The words of an
         insult are left to its cue, as if they were not there.
 
     >>> from deescalate.text import tokenize
@@ -94,15 +127,21 @@ def parts_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ()) 
     >>> [(part.feature, part.factor) for part in parts_of(tokenize("not happy"), english)]
     [('not', 1.0), ('happy', -0.5)]
     """
-    return tuple(Part(*found[:5]) for found in _found(tokens, lexicon, tuple(cues)))
+    return tuple(Part(*found[:5]) for found in _found(tokens, lexicon, cues, shown))
 
 
-def _found(tokens: Sequence[Cut], lexicon: Lexicon, cues: Sequence[Cue]) -> list[_Found]:
-    insults = [cue for cue in cues if cue.kind is CueKind.INSULT]
+def _found(
+    tokens: Sequence[Cut],
+    lexicon: Lexicon,
+    cues: Iterable[Cue],
+    shown: Iterable[Shown] | None,
+) -> list[_Found]:
+    cues = tuple(cues)
     walk = _Walk(lexicon)
-    walk.words(tokens, _tokens_within(tokens, insults))
-    if cues:
-        walk.cues(tokens, cues)
+    walk.words(
+        tokens, _tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT])
+    )
+    walk.kinds(tokens, map(Shown.by, cues) if shown is None else shown)
     return [part for part in walk.found if part[1]]
 
 
@@ -216,18 +255,18 @@ class _Walk:
         self.clause_starts.append(first)
         return len(self.clause_starts) - 1
 
-    def cues(self, tokens: Sequence[Cut], cues: Sequence[Cue]) -> None:
+    def kinds(self, tokens: Sequence[Cut], shown: Iterable[Shown]) -> None:
         weights = self.lexicon.weights
         starts: list[int] | None = None
-        for cue in cues:
-            feature = f"<{cue.kind}>"
+        for kind, share, start, end in shown:
+            feature = f"<{kind}>"
             if weight := weights.get(feature):
                 if starts is None:
                     starts = [token[1] for token in tokens]
-                first = bisect_right(starts, cue.span.start) - 1
-                last = max(bisect_left(starts, cue.span.end) - 1, first)
+                first = bisect_right(starts, start) - 1
+                last = max(bisect_left(starts, end) - 1, first)
                 clause = bisect_right(self.clause_starts, first) - 1
-                self.add(feature, weight, cue.weight, first, last, clause)
+                self.add(feature, weight, share, first, last, clause)
 
 
 def _phrase_at(tokens: Sequence[Cut], index: int, phrases: Sequence[Phrase]) -> Phrase | None:
@@ -250,13 +289,19 @@ def _tokens_within(tokens: Sequence[Cut], cues: Sequence[Cue]) -> Collection[int
     }
 
 
-def affect_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ()) -> ShownAffect:
+def affect_of(
+    tokens: Sequence[Cut],
+    lexicon: Lexicon,
+    cues: Iterable[Cue] = (),
+    shown: Iterable[Shown] | None = None,
+) -> ShownAffect:
     """Weigh the features of a text.
 
     Args:
         tokens: The tokens of the text.
         lexicon: What tells the affect.
-        cues: The cues found in the same text.
+        cues: The cues that phrases found in the same text.
+        shown: The kinds that it shows, and how far; those of the cues if not given.
 
     Returns:
         The affect; without any known word neutral, with precision 0.
@@ -267,9 +312,8 @@ def affect_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ())
     >>> affect.distress > 0.4, affect.evidence[-1].feature
     (True, 'awful')
     """
-    cues = tuple(cues)
-    found = _found(tokens, lexicon, cues)
-    bitter = {part[4] for part in found if part[0] in _BITTER} if cues else ()
+    found = _found(tokens, lexicon, cues, shown)
+    bitter = {part[4] for part in found if part[0] in _BITTER and part[1] >= _LIKELY}
     distress = arousal = dominance = 0.0
     parts: list[tuple[str, float, int, int]] = []
     for feature, factor, first, last, clause, (to_distress, to_arousal, to_dominance) in found:
@@ -282,8 +326,7 @@ def affect_of(tokens: Sequence[Cut], lexicon: Lexicon, cues: Iterable[Cue] = ())
         parts.append((feature, adds, tokens[first][1], tokens[last][2]))
     if not parts:
         return ShownAffect()
-    if cues:
-        parts.sort(key=_start)
+    parts.sort(key=_start)
     return _affect(distress, arousal, dominance, Trace(tuple(parts)), lexicon.scale)
 
 

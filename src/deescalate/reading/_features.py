@@ -1,4 +1,7 @@
-"""What a learned model looks at in a text: words, pairs of words, capitals, constructions."""
+"""What a learned model looks at in a text: words, pairs of words, capitals, constructions.
+
+However a sentence ends, with a full stop, an exclamation mark or nothing, it ends alike.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -7,10 +10,12 @@ from typing import Final
 from deescalate.languages import Language, lists_of
 from deescalate.text import Cut
 
-__all__ = ["CAPITALS", "EDGE", "NAMES", "SHOUTED", "features_of", "opened"]
+__all__ = ["CAPITALS", "EDGE", "ENDS", "NAMES", "SHOUTED", "features_of", "opened"]
 
 EDGE: Final = "|"
-"""What stands before the first word and after the last."""
+"""What stands before the first word of a sentence and after the last."""
+ENDS: Final = ".!"
+"""Marks that say no more than that a sentence ends."""
 NAMES: Final[Mapping[str, str]] = {
     "number": "<number>",
     "money": "<money>",
@@ -58,6 +63,11 @@ def features_of(
     opens = opened(language).get
     before, before_at, capitals = EDGE, at, 0
     for index, (text, start, end, kind, shouted, _) in enumerate(tokens, at):
+        if kind == "punct" and not text.strip(ENDS):
+            if before != EDGE:
+                found.setdefault(f"{before} {EDGE}", (before_at, index))
+            before, before_at = EDGE, index
+            continue
         key = text if kind == "word" else NAMES.get(kind, text)
         words = opens(key) or (key,)
         if shouted and end - start >= SHOUTED:
@@ -70,7 +80,7 @@ def features_of(
                 found[pair] = (before_at, index)
             before, before_at = word, index
     whole = (at, at + len(tokens) - 1)
-    if tokens:
+    if before != EDGE:
         found.setdefault(f"{before} {EDGE}", (before_at, whole[1]))
     for least, name in CAPITALS:
         if capitals >= least:

@@ -9,7 +9,7 @@ phrase found must be likelier to be shown, or to be sure if it is a danger.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import Any, Final, Self
@@ -18,12 +18,13 @@ from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
+from deescalate.reading._affect import Shown
 from deescalate.reading._constructions import CueFinder
 from deescalate.reading._signals import Signals, learned, logistic
 from deescalate.reading._windows import Windows
 from deescalate.text import Text
 
-__all__ = ["Kinds", "chances_of", "peril_of"]
+__all__ = ["Kinds", "chances_of", "peril_of", "shown_of"]
 
 _TOLD: Final = 0.25
 """Log odds that a feature must add to count as one of a cue's parts; ours."""
@@ -42,6 +43,8 @@ fit, from 0.05 on twice as many near misses of self-harm fire and one in a hundr
 _LENIENT: Final = 0.7
 """Log odds by which any other phrase may fall short: people wrote it; ours. A model of few
 messages, which has hardly met its phrases, says more."""
+HINT: Final = 0.05
+"""The chance from which a kind that may be there tells something of how upset somebody is; ours."""
 _AGREED: Final = math.log(0.4 / 0.6)
 """Log odds from which a danger that a phrase found is sure; ours, chosen on authors left out."""
 
@@ -85,7 +88,9 @@ class Kinds:
             lenient=float(found.get("lenient", _LENIENT)),
         )
 
-    def decide(self, text: Text, phrases: Sequence[Cue]) -> tuple[Cue, ...]:
+    def decide(
+        self, text: Text, phrases: Sequence[Cue]
+    ) -> tuple[tuple[Cue, ...], Sequence[Shown]]:
         """What a message shows.
 
         Args:
@@ -93,7 +98,7 @@ class Kinds:
             phrases: The cues that phrases found in it.
 
         Returns:
-            The cues in the order of the text.
+            The cues in the order of the text; and each kind that may be there, how far it is shown.
         """
         signals = self.signals
         windows = self.windows.of(text, phrases)
@@ -110,7 +115,20 @@ class Kinds:
             cue = self._learned(text, at, windows, sums, chances)
             if cue is not None:
                 cues.append(cue)
-        return tuple(sorted(cues, key=_in_order)) if len(cues) > 1 else tuple(cues)
+        return tuple(sorted(cues, key=_in_order)), self._shown(text, phrases, sums)
+
+    def _shown(self, text: Text, phrases: Sequence[Cue], sums: Sequence[int]) -> Sequence[Shown]:
+        signals, labels = self.signals, self.signals.labels
+        chances: dict[CueKind, Shown] = {}
+        if not text.cuts:
+            return ()
+        for at in signals.reached([each + self._hints for each in sums]):
+            units = [signals.units(each, at) for each in sums]
+            most = max(units)
+            span = _span(text, units.index(most))
+            kind = CueKind(labels[at])
+            chances[kind] = Shown(kind, logistic(signals.odds(most, at)), span.start, span.end)
+        return shown_of(phrases, chances)
 
     def _agreed(self, phrases: Sequence[Cue], sums: Sequence[int]) -> Iterator[Cue]:
         """The cues of phrases that are likely enough."""
@@ -144,11 +162,7 @@ class Kinds:
         parts = signals.heard(windows[units.index(most)], at, self._told)
         if not parts or signals.step * parts[0][0] < _LEAST:
             return None
-        tokens, first, last = text.cuts, 0, -1
-        if len(units) > 1:
-            sentence = text.sentences[units.index(max(units[1:]), 1) - 1]
-            first, last = sentence.first, sentence.last
-        span = Span(tokens[first][1], tokens[last][2])
+        span = _span(text, units.index(max(units[1:]), 1) if len(units) > 1 else 0)
         chance, features = logistic(odds), signals.features
         cue = Cue(
             kind=kind,
@@ -176,16 +190,44 @@ class Kinds:
     @cached_property
     def _limits(self) -> int:
         """What raises sums so that those that are shown stand out."""
+        return self._raising(self.shown)
+
+    @cached_property
+    def _hints(self) -> int:
+        """What raises sums so that those that may be there stand out."""
+        return self._raising([_log_odds(HINT)] * len(self.shown))
+
+    def _raising(self, odds: Sequence[float]) -> int:
         signals = self.signals
-        least = (
-            math.ceil((shown - base) / signals.step)
-            for base, shown in zip(signals.intercepts, self.shown, strict=True)
+        return signals.reaching(
+            math.ceil((each - base) / signals.step)
+            for base, each in zip(signals.intercepts, odds, strict=True)
         )
-        return signals.reaching(least)
 
     @cached_property
     def _told(self) -> int:
         return math.ceil(_TOLD / self.signals.step)
+
+
+def shown_of(phrases: Iterable[Cue], chances: Mapping[CueKind, Shown]) -> Sequence[Shown]:
+    """How far each kind is shown.
+
+    Args:
+        phrases: The cues of phrases; one shows its kind where it stands, as far as that is likely.
+        chances: The kinds that may be there, how likely each is, and where.
+
+    >>> angry = Shown(CueKind.ANGER, 0.4, 0, 30)
+    >>> from deescalate.cues import Span
+    >>> phrase = Cue(kind=CueKind.ANGER, span=Span(5, 12), quote="furious", weight=0.5)
+    >>> shown_of([phrase], {CueKind.ANGER: angry}), shown_of([], {CueKind.ANGER: angry}) == [angry]
+    ([Shown(kind=<CueKind.ANGER: 'anger'>, share=0.2, start=5, end=12)], True)
+    """
+    said = [cue for cue in phrases if cue.kind in chances]
+    phrased = {cue.kind for cue in said}
+    return [
+        Shown(cue.kind, cue.weight * chances[cue.kind].share, cue.span.start, cue.span.end)
+        for cue in said
+    ] + [shown for kind, shown in chances.items() if kind not in phrased]
 
 
 def chances_of(sentences: int) -> float:
@@ -229,6 +271,15 @@ def peril_of(text: Text) -> float:
 
 def _log_odds(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
+
+
+def _span(text: Text, window: int) -> Span:
+    """Where a window is: the whole text is the first, each sentence another."""
+    tokens, first, last = text.cuts, 0, -1
+    if window:
+        sentence = text.sentences[window - 1]
+        first, last = sentence.first, sentence.last
+    return Span(tokens[first][1], tokens[last][2])
 
 
 def _in_order(cue: Cue) -> tuple[int, int, str]:

@@ -69,8 +69,8 @@ class LanguageReader:
         own = Text.of(text, self.language, longest=self.longest).own
         phrases = finder.find(own)
         read = own.understood >= UNDERSTOOD
-        affect = affect_of(own.cuts, lexicon, phrases) if read else ShownAffect()
-        cues = kinds.decide(own, phrases) if read and kinds else phrases
+        cues, shown = kinds.decide(own, phrases) if read and kinds else (phrases, None)
+        affect = affect_of(own.cuts, lexicon, phrases, shown) if read else ShownAffect()
         cues = directions.told(own, cues) if read and directions else cues
         return Reading(
             affect=affect.observation,

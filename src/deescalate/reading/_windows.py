@@ -15,7 +15,7 @@ from attrs import Factory, field, frozen
 from deescalate._memory import Remembered
 from deescalate.cues import Cue
 from deescalate.languages import Language
-from deescalate.reading._features import CAPITALS, EDGE, NAMES, SHOUTED, opened
+from deescalate.reading._features import CAPITALS, EDGE, ENDS, NAMES, SHOUTED, opened
 from deescalate.reading._signals import Signals
 from deescalate.text import Cut, Text
 
@@ -133,8 +133,10 @@ class Windows:
         """What a token is to the model.
 
         Args:
-            key: The word, or what it is called.
+            key: The word, or what it is called; a mark that ends a sentence is its edge.
         """
+        if not key.strip(ENDS):
+            return self._edge
         words = opened(self.language).get(key) or (key,)
         places, ordered = self.signals.places, self._ordered
         named = (*words, *(f"{one} {other}" for one, other in pairwise(words)))

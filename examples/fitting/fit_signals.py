@@ -99,18 +99,19 @@ REGISTERS = {
         f"author{number}" for number in (19, 20, 25, 31, 38, 39, 49, 53)
     ),
 }
-# Kinds that change who answers, or what is promised: however cheap, never shown below this chance.
-# Chosen by what would be shown of the tweets that one of us read, by models that had not seen them.
-LEAST = {
-    "threat_legal": 0.2,
+# Kinds that change who answers, or what is promised: however early they are shown, not acted upon
+# below this chance. Ours: at least four of five tweets to firms that would be acted upon are right,
+# by models that had not seen them, as far as so few of them tell.
+SURE = {
+    "threat_legal": 0.3,
     "threat_publicity": 0.35,
-    "threat_leaving": 0.3,
-    "vulnerable_health": 0.22,
-    "vulnerable_money": 0.25,
+    "threat_leaving": 0.5,
+    "vulnerable_health": 0.25,
+    "vulnerable_money": 0.4,
     "vulnerable_bereavement": 0.25,
     "vulnerable_age": 0.25,
-    "asks_human": 0.3,
-    "asks_supervisor": 0.25,
+    "asks_human": 0.55,
+    "asks_supervisor": 0.6,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
 UNKNOWN = (0.25, 0.6)
@@ -411,15 +412,15 @@ def more_chances(texts: Sequence[Sequence[Sequence[str]]]) -> np.ndarray:
 def thresholds(
     chances: np.ndarray, calm: np.ndarray, found: Sequence[Message], presumed: Presumed
 ) -> dict[str, list[float]]:
-    """For each kind the probability from which it is shown; for danger two: shown, and sure."""
-    return {
-        kind: (
-            [_rarest(calm[:, at], most) for most in ALARMS]
-            if kind in DANGER
-            else [_cheapest(chances[:, at], calm[:, at], found, presumed, kind)]
-        )
-        for at, kind in enumerate(KINDS)
-    }
+    """For each kind the probability from which it is shown, and of some from which it is sure."""
+    limits: dict[str, list[float]] = {}
+    for at, kind in enumerate(KINDS):
+        if kind in DANGER:
+            limits[kind] = [_rarest(calm[:, at], most) for most in ALARMS]
+        else:
+            shown = _cheapest(chances[:, at], calm[:, at], found, presumed, kind)
+            limits[kind] = [shown, max(shown, SURE[kind])] if kind in SURE else [shown]
+    return limits
 
 
 def _rarest(calm: np.ndarray, most: float) -> float:
@@ -441,8 +442,7 @@ def _cheapest(
     near = np.array([kind in each.near for each in found])
     other = ~there & ~near
     prices = {}
-    least = LEAST.get(kind, 0.0)
-    for threshold in (float(each) for each in STEPS if each >= least):
+    for threshold in map(float, STEPS):
         fires = chances >= threshold
         prices[threshold] = (
             miss * (1 - fires[there].mean())

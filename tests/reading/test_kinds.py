@@ -5,13 +5,14 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deescalate import _memory
 from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows, peril_of
+from deescalate.reading._direction import DIRECTED
 from deescalate.reading._features import features_of
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import Signals, logistic
@@ -26,6 +27,8 @@ LINES = [
 TEXTS = [text.strip() for _, _, text in LINES[::29]]
 READER = EnglishReader()
 KINDS = Kinds.of(ENGLISH)
+CUES = tuple(CueKind)
+SURE = {kind: logistic(least) for kind, least in zip(CUES, KINDS.sure, strict=True)}
 
 
 def texts():
@@ -132,12 +135,46 @@ def test_a_sum_is_looked_at_once_a_sentence_however_many_phrases_there_are(monke
     assert looks(40) <= 2.2 * looks(20)
 
 
-def test_a_danger_is_sure_or_asked_about():
+def test_what_moves_a_case_is_sure_or_only_shown():
     sure = [cue.sure for cue in READER.read("I am going to kill myself tonight").cues]
     assert True in sure
     every = [cue for text in TEXTS for cue in READER.read(text).cues]
-    assert all(cue.told for cue in every if cue.kind not in DANGERS and not cue.sure)
-    assert any(cue.kind in DANGERS and not cue.sure for cue in every)
+    assert all(cue.told or cue.kind in DIRECTED for cue in every if not cue.sure)
+    assert {cue.kind for cue in every if not cue.sure} > {*DANGERS, CueKind.THREAT_LEAVING}
+
+
+@given(texts())
+def test_law_only_what_is_likely_is_sure(text):
+    for cue in READER.read(text).cues:
+        assert cue.found_by != "model" or not cue.sure or cue.chance >= SURE[cue.kind] - 1e-9
+
+
+@given(texts())
+def test_law_a_kind_counts_for_the_affect_as_far_as_it_is_likely(text):
+    own = Text.of(text).own
+    phrases = CueFinder.of(ENGLISH).find(own)
+    windows = list(plain_windows(own, phrases))
+    shown = KINDS.decide(own, phrases)[1]
+    by_phrase = [(cue.kind, cue.span.start) for cue in phrases]
+    for kind in CueKind:
+        chance = max(logistic(KINDS.signals.log_odds(each)[CUES.index(kind)]) for each in windows)
+        here = [each for each in shown if each.kind is kind]
+        if chance < 0.049 or not text.strip():
+            assert not here
+        elif chance > 0.051 and own.tokens:
+            weights = [cue.weight for cue in phrases if cue.kind is kind] or [1.0]
+            assert [each.share for each in here] == pytest.approx([w * chance for w in weights])
+            assert [(kind, each.start) for each in here] == [
+                each for each in by_phrase if each[0] is kind
+            ] or len(here) == 1
+
+
+@given(texts(), st.sampled_from((".", "!", "!!!", " .", "")))
+def test_law_however_a_text_ends_it_shows_the_same_kinds(text, mark):
+    plain = text.rstrip(".! ")
+    assume(plain[-1:].isalpha())
+    one, other = (Text.of(each).own for each in (f"{plain}.", f"{plain}{mark}"))
+    assert KINDS.windows.of(one, ()) == KINDS.windows.of(other, ())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ A phrase that matched is one feature of the learned model among others, so both 
 probability. A kind is shown from the probability on that its costs chose; what shows it is quoted
 from the phrase or, where there is none, from the sentence that speaks for it most. A danger is
 shown early, so that one asks; it is sure enough to act upon where phrases and model agree, or from
-a second threshold on. In a long text each sentence is one more chance to be wrong, so there what no
+a second threshold on, and so is what changes who answers. In a long text each sentence is one more chance to be wrong, so there what no
 phrase found must be likelier to be shown, or to be sure if it is a danger.
 """
 
@@ -137,8 +137,9 @@ class Kinds:
         for kind in {cue.kind for cue in phrases}:
             at = signals.labels.index(kind)
             odds = signals.odds(max(signals.units(each, at) for each in sums), at)
-            sure = kind not in DANGERS or odds >= min(_AGREED, self.sure[at])
-            likely[kind] = odds >= self._least(kind, at), logistic(odds), sure
+            shown = odds >= self._least(kind, self.shown[at], _HEARD)
+            sure = odds >= self._least(kind, self.sure[at], _AGREED)
+            likely[kind] = shown, logistic(odds), sure
         for cue in phrases:
             shown, chance, sure = likely[cue.kind]
             if shown:
@@ -170,18 +171,17 @@ class Kinds:
             quote=span.of(text.raw),
             weight=chance,
             chance=chance,
-            sure=kind not in DANGERS or odds >= self.sure[at] + chances,
+            sure=odds >= self.sure[at] + chances,
             found_by="model",
             parts=tuple([(features[number], signals.step * weight) for weight, number in parts]),
         )
         return CueFinder.of(text.language).with_carried(cue, text)
 
-    def _least(self, kind: CueKind, at: int) -> float:
-        """The log odds from which a phrase that was found is shown; capitals, swearing always."""
+    def _least(self, kind: CueKind, limit: float, of_danger: float) -> float:
+        """The log odds that a phrase needs to reach a limit; capitals and swearing always do."""
         if kind in _FORMS:
             return -math.inf
-        least = self.shown[at]
-        return min(least, _HEARD) if kind in DANGERS else least - self.lenient
+        return min(limit, of_danger) if kind in DANGERS else limit - self.lenient
 
     @cached_property
     def _kinds(self) -> Sequence[CueKind]:

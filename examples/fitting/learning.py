@@ -21,12 +21,11 @@ from scipy.stats import rankdata
 
 VECTORS, WINDOW = 200, 4
 LEAST = 4  # times that a word must occur to get a vector
-OWN = 1.0  # ridge of a feature's own weight
-SHARED = 1.0  # ridge of what words share
+RIDGE = (1.0, 1.0)  # of a feature's own weight, and of what words share
 ROUNDS = 80
 LONGEST = 110  # characters of a line of the file
 STEP = 0.03  # log odds of one unit of weight
-MOST = 26_000  # features that a file keeps: those that move the most texts the furthest
+MOST = 27_500  # features that a file keeps: those that move the most texts the furthest
 
 
 @frozen
@@ -99,6 +98,7 @@ def fit(
     *,
     least: int = 2,
     rounds: int = ROUNDS,
+    ridge: tuple[float, float] = RIDGE,
 ) -> Fitted:
     """Fit one head a label.
 
@@ -109,6 +109,7 @@ def fit(
         vectors: Of words.
         least: In how many texts a feature must be to get a weight of its own.
         rounds: Of the search for the weights; many labels take more.
+        ridge: How much a feature's own weight is held back, and what words share.
     """
     rows = [set(text) for text in texts]
     often = Counter(feature for row in rows for feature in row)
@@ -123,7 +124,7 @@ def fit(
     scale = 3.0 / math.sqrt((alike**2).sum(axis=1).mean())
     alike *= scale
     weights, shared, intercepts = _solve(
-        direct, alike, there.astype(np.float32), counts.astype(np.float32), rounds
+        direct, alike, there.astype(np.float32), counts.astype(np.float32), rounds, ridge
     )
     of_words = scaled @ shared * scale
     total = dict(zip(own, weights, strict=True))
@@ -139,8 +140,14 @@ def fit(
 
 
 def _solve(
-    direct: sp.csr_matrix, alike: np.ndarray, there: np.ndarray, counts: np.ndarray, rounds: int
+    direct: sp.csr_matrix,
+    alike: np.ndarray,
+    there: np.ndarray,
+    counts: np.ndarray,
+    rounds: int,
+    ridge: tuple[float, float],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    own, common = ridge
     features, labels, size = direct.shape[1], there.shape[1], alike.shape[1]
     turned = direct.T.tocsr()
     ends = (features * labels, (features + size) * labels)
@@ -161,10 +168,10 @@ def _solve(
         small = np.exp(-np.abs(odds))
         lost = np.log1p(small) + np.maximum(odds, 0) - there * odds
         found = float((counts * lost).sum(dtype=np.float64))
-        found += 0.5 * OWN * float((weights**2).sum(dtype=np.float64))
-        found += 0.5 * SHARED * float((shared**2).sum(dtype=np.float64))
+        found += 0.5 * own * float((weights**2).sum(dtype=np.float64))
+        found += 0.5 * common * float((shared**2).sum(dtype=np.float64))
         error = counts * (np.where(odds >= 0, 1.0, small) / (1.0 + small) - there)
-        slopes = (turned @ error + OWN * weights, alike.T @ error + SHARED * shared)
+        slopes = (turned @ error + own * weights, alike.T @ error + common * shared)
         return found, np.concatenate(
             [slopes[0].ravel(), slopes[1].ravel(), error.sum(axis=0)]
         ).astype(np.float64)

@@ -11,7 +11,7 @@ from deescalate.cues import Cue, CueKind, Span
 from deescalate.emotion import distress_of
 from deescalate.languages import Language
 from deescalate.reading import EnglishReader, Lexicon
-from deescalate.reading._affect import affect_of, parts_of
+from deescalate.reading._affect import Shown, affect_of, parts_of
 from deescalate.testing.reading import (
     any_texts,
     insults,
@@ -132,6 +132,24 @@ def test_cues_are_features_of_their_clause():
     ]
     affect = affect_of(tokenize(text), TINY, [wait, blame])
     assert affect.evidence[-1].span == Span(6, 22)
+
+
+def test_kinds_count_as_far_as_they_are_shown():
+    text = "good. late for 3 weeks, very"
+    wait = cue(CueKind.LONG_WAIT, 6, 22, "late for 3 weeks", 0.5)
+    shown = [Shown(CueKind.LONG_WAIT, 0.25, 6, 22), Shown(CueKind.VULNERABLE_AGE, 0.9, 0, 28)]
+    parts = parts_of(tokenize(text), TINY, [wait], shown)
+    assert [(part.feature, part.factor) for part in parts[2:]] == [("<long_wait>", 0.25)]
+    assert parts_of(tokenize(text), TINY, [wait], [Shown.by(wait)]) == parts_of(
+        tokenize(text), TINY, [wait]
+    )
+
+
+@pytest.mark.parametrize(("share", "soothed"), [(0.49, True), (0.5, False)])
+def test_beside_what_is_hardly_an_insult_something_soothes(share, soothed):
+    shown = [Shown(CueKind.INSULT, share, 0, 4)]
+    affect = affect_of(tokenize("good soul"), TINY, (), shown)
+    assert ("good" in {each.feature for each in affect.evidence}) == soothed
 
 
 def test_beside_an_insult_nothing_soothes():

@@ -1,11 +1,11 @@
 """From tokens to affect: an additive score, every part of it tied to its words.
 
 Each word, pair of words and kind of cue adds its fitted weight to three sums: distress (in log
-odds), arousal and dominance; a kind adds it in so far as it is likely. Negators turn the soothing words after them ("anything but" wholly)
-and soften the first strong one, in which case they say nothing themselves; degrees scale the next
-word, and what is said again counts less each time. Nothing is divided by the length, so nothing
-that is added waters down what was there; in a clause that holds
-an insult or sarcasm nothing soothes.
+odds), arousal and dominance; a kind adds it in so far as it is likely. Negators turn the soothing
+words after them ("anything but" wholly) and soften the first strong one, in which case they say
+nothing themselves; degrees scale the next word, and what is said again counts less each time.
+Nothing is divided by the length, so nothing that is added waters down what was there; in a clause
+that holds an insult or sarcasm nothing soothes.
 """
 
 import math
@@ -138,9 +138,7 @@ def _found(
 ) -> list[_Found]:
     cues = tuple(cues)
     walk = _Walk(lexicon)
-    walk.words(
-        tokens, _tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT])
-    )
+    walk.words(tokens, _tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT]))
     walk.kinds(tokens, map(Shown.by, cues) if shown is None else shown)
     return [part for part in walk.found if part[1]]
 

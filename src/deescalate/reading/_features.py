@@ -14,8 +14,8 @@ __all__ = ["CAPITALS", "EDGE", "ENDS", "NAMES", "SHOUTED", "features_of", "opene
 
 EDGE: Final = "|"
 """What stands before the first word of a sentence and after the last."""
-ENDS: Final = ".!"
-"""Marks that say no more than that a sentence ends."""
+ENDS: Final = ".!|"
+"""Marks that say no more than that something ends."""
 NAMES: Final[Mapping[str, str]] = {
     "number": "<number>",
     "money": "<money>",
@@ -63,21 +63,15 @@ def features_of(
     opens = opened(language).get
     before, before_at, capitals = EDGE, at, 0
     for index, (text, start, end, kind, shouted, _) in enumerate(tokens, at):
-        if kind == "punct" and not text.strip(ENDS):
-            if before != EDGE:
-                found.setdefault(f"{before} {EDGE}", (before_at, index))
-            before, before_at = EDGE, index
-            continue
         key = text if kind == "word" else NAMES.get(kind, text)
-        words = opens(key) or (key,)
+        words = opens(key) or (key,) if text.strip(ENDS) else (EDGE,)
         if shouted and end - start >= SHOUTED:
             capitals += 1
         for word in words:
-            if word not in found:
-                found[word] = (index, index)
-            pair = f"{before} {word}"
-            if pair not in found:
-                found[pair] = (before_at, index)
+            if word != EDGE:
+                found.setdefault(word, (index, index))
+            if before != EDGE or word != EDGE:
+                found.setdefault(f"{before} {word}", (before_at, index))
             before, before_at = word, index
     whole = (at, at + len(tokens) - 1)
     if before != EDGE:

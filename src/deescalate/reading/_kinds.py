@@ -2,10 +2,11 @@
 
 A phrase that matched is one feature of the learned model among others, so both speak in one
 probability. A kind is shown from the probability on that its costs chose; what shows it is quoted
-from the phrase or, where there is none, from the sentence that speaks for it most. A danger is
-shown early, so that one asks; it is sure enough to act upon where phrases and model agree, or from
-a second threshold on, and so is what changes who answers. In a long text each sentence is one more chance to be wrong, so there what no
-phrase found must be likelier to be shown, or to be sure if it is a danger.
+from the phrase or, where there is none, from the sentence that speaks for it most. What moves a
+case, a danger above all, is shown early, so that one asks; it is sure enough to act upon from a
+second threshold on, and earlier where a phrase agrees. In a long text each sentence is one more
+chance to be wrong, so there what no phrase found must be likelier to be shown, or, if it is a
+danger, to be sure.
 """
 
 import math
@@ -88,9 +89,7 @@ class Kinds:
             lenient=float(found.get("lenient", _LENIENT)),
         )
 
-    def decide(
-        self, text: Text, phrases: Sequence[Cue]
-    ) -> tuple[tuple[Cue, ...], Sequence[Shown]]:
+    def decide(self, text: Text, phrases: Sequence[Cue]) -> tuple[tuple[Cue, ...], Sequence[Shown]]:
         """What a message shows.
 
         Args:

@@ -123,7 +123,7 @@ class Windows:
 
     @cached_property
     def _edge(self) -> _Word:
-        return self._words[EDGE]._replace(own=())
+        return self._made((EDGE,))._replace(own=())
 
     @cached_property
     def _ordered(self) -> Sequence[str]:
@@ -137,7 +137,9 @@ class Windows:
         """
         if not key.strip(ENDS):
             return self._edge
-        words = opened(self.language).get(key) or (key,)
+        return self._made(opened(self.language).get(key) or (key,))
+
+    def _made(self, words: Sequence[str]) -> _Word:
         places, ordered = self.signals.places, self._ordered
         named = (*words, *(f"{one} {other}" for one, other in pairwise(words)))
         begin = f"{words[-1]} "

@@ -67,9 +67,10 @@ PUBLIC = (  # said in the file
 )
 UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody read it
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
-COSTS = (1.0, 1.0, 2.5, 20.0)
-# The share of the messages of the public sets in which a danger may be shown, and be sure; ours.
-ALARMS = (0.006, 0.0005)
+COSTS = (1.0, 1.0, 3.5, 20.0)
+# A danger is shown as early as so few near misses, and so few tweets, allow; it is sure in no more
+# than such a share of the messages of the public sets; ours.
+ASKED, ALARMS = (0.08, 0.01), 0.0005
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -422,17 +423,23 @@ def thresholds(
     limits: dict[str, list[float]] = {}
     for at, kind in enumerate(KINDS):
         if kind in DANGER:
-            limits[kind] = [_rarest(calm[:, at], most) for most in ALARMS]
+            near = chances[[kind in each.near for each in found], at]
+            limits[kind] = _of_danger(near, calm[:, at], presumed.read)
         else:
             shown = _cheapest(chances[:, at], calm[:, at], found, presumed, kind)
             limits[kind] = [shown, max(shown, SURE[kind])] if kind in SURE else [shown]
     return limits
 
 
-def _rarest(calm: np.ndarray, most: float) -> float:
+def _of_danger(near: np.ndarray, calm: np.ndarray, tweets: np.ndarray) -> list[float]:
     if not len(calm):
-        return UNKNOWN[most == ALARMS[1]]
-    return next(float(each) for each in STEPS if (calm >= each).mean() <= most)
+        return list(UNKNOWN)
+    asked = max(_rarest(near, ASKED[0]), _rarest(calm[tweets], ASKED[1]))
+    return [asked, max(asked, _rarest(calm, ALARMS))]
+
+
+def _rarest(chances: np.ndarray, most: float) -> float:
+    return next(float(each) for each in STEPS if (chances >= each).mean() <= most)
 
 
 def _cheapest(

@@ -81,7 +81,7 @@ def test_law_the_quick_decision_is_that_of_the_slow_sum(text):
     for at, kind in enumerate(CueKind):
         parts = [KINDS.signals.parts(window, kind) for window in windows]
         odds = [KINDS.signals.intercept(kind) + sum(each.values()) for each in parts]
-        more = 0.0 if kind in DANGERS else 1.5 * math.log(min(max(len(own.sentences), 2), 8) / 2)
+        more = 0.0 if kind in DANGERS else 2.2 * math.log(min(max(len(own.sentences), 2), 8) / 2)
         said = max(odds) >= KINDS.shown[at] + more - 1e-9
         weighty = any(max(each.values(), default=0.0) >= 0.6 for each in parts)
         phrased = kind in {cue.kind for cue in phrases}

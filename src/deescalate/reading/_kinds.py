@@ -32,7 +32,7 @@ _TOLD: Final = 0.25
 _LEAST: Final = 0.6
 """Log odds that one feature must add before a kind without a phrase is shown: weightless words
 alone ("me", "going to") never show anything; ours."""
-_FEW, _MANY, _EACH = 2, 8, 1.5
+_FEW, _MANY, _EACH = 2, 8, 2.2
 """Sentences of a text from which, and up to which, each is one more chance to be wrong, and how
 much their logarithm counts; ours, chosen on the letters of authors left out of a fit."""
 _FORMS: Final = (CueKind.SHOUTING, CueKind.PROFANITY)
@@ -236,7 +236,7 @@ def chances_of(sentences: int) -> float:
         sentences: How many it has.
 
     >>> chances_of(1), round(chances_of(6), 2)
-    (0.0, 1.65)
+    (0.0, 2.42)
     """
     return _EACH * math.log(min(max(sentences, _FEW), _MANY) / _FEW)
 

@@ -271,7 +271,7 @@ def unseen_chances(folder: Path) -> dict[str, np.ndarray]:
     """How likely each kind is in a text, by models that saw nothing of its author."""
     corpus = fit_signals.Corpus.of(folder)
     unseen = fit_signals.Unseen.of(corpus)
-    texts = [each.text for each in (*corpus.presumed.texts, *corpus.found)]
+    texts = [*(each.text for each in corpus.presumed.texts), *(each.text for each in corpus.found)]
     odds = np.vstack([unseen.calm, unseen.odds])
     return dict(zip(texts, unseen.chances(odds), strict=True))
 

@@ -37,8 +37,8 @@ LANGUAGES = HERE.parents[1] / "src/deescalate/languages"
 KINDS = tuple(str(kind) for kind in CueKind)
 # How much a near miss counts, beside a message that has nothing to do with a kind, and how much
 # weights are held back; chosen on a quarter of the authors, left out, and for few messages others.
-NEAR, NEAR_OF_FEW = 30.0, 10.0
-RIDGE = (8.0, 6.0)
+NEAR, NEAR_OF_FEW = 20.0, 10.0
+RIDGE = (3.0, 3.0)
 POSITIVE = 2.0
 FOLDS = 4
 # Kinds that move a case, so rare that the public sets may be presumed to have none, and how much

@@ -46,7 +46,7 @@ _LENIENT: Final = 0.7
 messages, which has hardly met its phrases, says more."""
 HINT: Final = 0.05
 """The chance from which a kind that may be there tells something of how upset somebody is; ours."""
-_AGREED: Final = math.log(0.4 / 0.6)
+_AGREED: Final = math.log(0.55 / 0.45)
 """Log odds from which a danger that a phrase found is sure; ours, chosen on authors left out."""
 
 

@@ -56,11 +56,11 @@ RARE = {
     "asks_human": 0.1,
     "asks_supervisor": 0.3,
 }
-PRESUMED = 0.3
+PRESUMED = 0.9
 # With fewer messages than that, a phrase of a danger, or of what moves a case, adds at least so
 # much to its own kind, whatever was learnt; and a phrase may fall short by so many log odds.
 MANY, TRUSTED, LENIENT = 10_000, (5.2, 3.0), 1.8
-KNOWN = 3.0  # how much a tweet counts that was read
+KNOWN = 9.0  # how much a tweet counts that was read
 PUBLIC = (  # said in the file
     "company of words in, and presumed to show no danger: complaints_xci (MIT; its tweets read),",
     "goemotions (Apache-2.0), github_incivility (MIT), politeness_stanford (Apache-2.0)",
@@ -68,9 +68,9 @@ PUBLIC = (  # said in the file
 UNTOLD = {"github": {"threat_leaving"}}  # where people do leave, and nobody read it
 # What a miss costs, a near miss that fires, another message, one of the public sets; ours.
 COSTS = (1.0, 1.0, 3.5, 20.0)
-# A danger is shown as early as so few near misses, and so few tweets, allow; it is sure in no more
-# than such a share of the messages of the public sets; ours.
-ASKED, ALARMS = (0.08, 0.01), 0.0005
+# A danger is shown as early as so few near misses allow, and in no more than such a share of the
+# messages of the public sets; and sure in no more than that of them; ours.
+ASKED, ALARMS = 0.08, (0.008, 0.0005)
 # Words for who somebody is, what they believe or how they vote.
 WHO = frozenset(
     word
@@ -110,13 +110,13 @@ REGISTERS = {
 SURE = {
     "threat_legal": 0.3,
     "threat_publicity": 0.35,
-    "threat_leaving": 0.5,
+    "threat_leaving": 0.4,
     "vulnerable_health": 0.25,
     "vulnerable_money": 0.4,
     "vulnerable_bereavement": 0.25,
     "vulnerable_age": 0.25,
-    "asks_human": 0.55,
-    "asks_supervisor": 0.6,
+    "asks_human": 0.5,
+    "asks_supervisor": 0.5,
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
 UNKNOWN = (0.25, 0.6)
@@ -424,18 +424,18 @@ def thresholds(
     for at, kind in enumerate(KINDS):
         if kind in DANGER:
             near = chances[[kind in each.near for each in found], at]
-            limits[kind] = _of_danger(near, calm[:, at], presumed.read)
+            limits[kind] = _of_danger(near, calm[:, at])
         else:
             shown = _cheapest(chances[:, at], calm[:, at], found, presumed, kind)
             limits[kind] = [shown, max(shown, SURE[kind])] if kind in SURE else [shown]
     return limits
 
 
-def _of_danger(near: np.ndarray, calm: np.ndarray, tweets: np.ndarray) -> list[float]:
+def _of_danger(near: np.ndarray, calm: np.ndarray) -> list[float]:
     if not len(calm):
         return list(UNKNOWN)
-    asked = max(_rarest(near, ASKED[0]), _rarest(calm[tweets], ASKED[1]))
-    return [asked, max(asked, _rarest(calm, ALARMS))]
+    shown, sure = (_rarest(calm, most) for most in ALARMS)
+    return [max(shown, _rarest(near, ASKED)), sure]
 
 
 def _rarest(chances: np.ndarray, most: float) -> float:

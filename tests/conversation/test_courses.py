@@ -66,7 +66,7 @@ def the_history_counts_what_the_turns_show(steps):
     for _, _, talk in steps:
         told = [turn for turn in talk.turns if isinstance(turn.event, CustomerSaid)]
         said = [{each.move for each in turn.moves} for turn in talk.turns if turn not in told]
-        kinds = [turn.reading.kinds for turn in told]
+        kinds = [turn.reading.acted_on for turn in told]
         history = talk.history
         assert (history.customer_turns, history.agent_turns) == (len(told), len(said))
         assert history.apologies == sum(Move.APOLOGISE in moves for moves in said)

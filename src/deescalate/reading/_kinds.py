@@ -44,7 +44,7 @@ fit, from 0.05 on twice as many near misses of self-harm fire and one in a hundr
 _LENIENT: Final = 0.7
 """Log odds by which any other phrase may fall short: people wrote it; ours. A model of few
 messages, which has hardly met its phrases, says more."""
-HINT: Final = 0.05
+HINT: Final = 0.1
 """The chance from which a kind that may be there tells something of how upset somebody is; ours."""
 _AGREED: Final = math.log(0.55 / 0.45)
 """Log odds from which a danger that a phrase found is sure; ours, chosen on authors left out."""

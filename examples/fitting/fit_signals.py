@@ -29,6 +29,7 @@ from learning import Fitted, Vectors, auc, calibrated, fit, written
 from deescalate.cues import Cue, CueKind
 from deescalate.languages import ENGLISH, Language, lists_of
 from deescalate.reading import CueFinder, features_of
+from deescalate.reading._features import ENDS
 from deescalate.reading._kinds import chances_of
 from deescalate.text import Text, Token
 
@@ -202,7 +203,7 @@ def windows(text: str, out: frozenset[str], language: Language) -> list[list[str
     return [
         [
             feature
-            for feature in features_of(tokens, language, said_in(tokens, phrases))
+            for feature in features_of(tokens, language, said_in(tokens, phrases), ends=ENDS)
             if out.isdisjoint(feature.split())
         ]
         for tokens in (own.tokens, *(sentences if len(sentences) > 1 else ()))

@@ -13,7 +13,7 @@ from deescalate.cues import CueKind
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import CueFinder, EnglishReader, LanguageReader, _windows, peril_of
 from deescalate.reading._direction import DIRECTED
-from deescalate.reading._features import features_of
+from deescalate.reading._features import ENDS, features_of
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import Signals, logistic
 from deescalate.text import Text
@@ -57,7 +57,7 @@ def plain_windows(own, phrases):
     for tokens in [own.tokens, *(rows if len(rows) > 1 else ())]:
         low, high = (tokens[0].start, tokens[-1].end) if tokens else (0, 0)
         here = {cue.kind.value for cue in phrases if low <= cue.span.start < high}
-        yield features_of(tokens, ENGLISH, here)
+        yield features_of(tokens, ENGLISH, here, ends=ENDS)
 
 
 @given(texts())
@@ -116,7 +116,7 @@ def test_law_what_one_sentence_shows_it_shows_beside_another_and_a_danger_beside
 
 def test_what_is_remembered_of_words_is_bounded_and_changes_nothing(monkeypatch):
     monkeypatch.setattr(_memory, "_MOST", 3)
-    fresh = _windows.Windows(KINDS.signals, ENGLISH)
+    fresh = _windows.Windows(KINDS.signals, ENGLISH, ENDS)
     for text in (*TEXTS[:20], "a" * 60, ""):
         own = Text.of(text).own
         assert fresh.of(own, ()) == KINDS.windows.of(own, ())

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from deescalate.cues import Cue, CueKind
 from deescalate.languages import Language
-from deescalate.reading._features import features_of
+from deescalate.reading._features import ENDS, features_of
 from deescalate.reading._signals import Signals, learned
 from deescalate.text import Cut, Text, Token
 
@@ -38,7 +38,7 @@ def direction_features(kind: str, tokens: Sequence[Cut], language: Language | st
     """
     family = kind.partition("_")[0]
     yield from (f"<{kind}>", f"<{family}>")
-    for feature in features_of(tokens, language):
+    for feature in features_of(tokens, language, ends=ENDS):
         yield feature
         if " " not in feature:
             yield f"<{family}> {feature}"

@@ -1,7 +1,4 @@
-"""What a learned model looks at in a text: words, pairs of words, capitals, constructions.
-
-However a sentence ends, with a full stop, an exclamation mark or nothing, it ends alike.
-"""
+"""What a learned model looks at in a text: words, pairs of words, capitals, constructions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -42,6 +39,7 @@ def features_of(
     constructions: Iterable[str] = (),
     *,
     at: int = 0,
+    ends: str = "",
 ) -> dict[str, tuple[int, int]]:
     """Find the features of a text.
 
@@ -50,6 +48,8 @@ def features_of(
         language: Its language, which opens contractions.
         constructions: Names of what else was found in it.
         at: The number of its first token in a longer text.
+        ends: Marks that say no more than that something ends (`ENDS`, or none): however a sentence
+            ends, it then ends alike.
 
     Returns:
         Each feature once, with its first and last token where it stands first; features of the
@@ -64,17 +64,17 @@ def features_of(
     before, before_at, capitals = EDGE, at, 0
     for index, (text, start, end, kind, shouted, _) in enumerate(tokens, at):
         key = text if kind == "word" else NAMES.get(kind, text)
-        words = opens(key) or (key,) if text.strip(ENDS) else (EDGE,)
+        words = opens(key) or (key,) if not ends or text.strip(ends) else (EDGE,)
         if shouted and end - start >= SHOUTED:
             capitals += 1
         for word in words:
-            if word != EDGE:
+            if not ends or word != EDGE:
                 found.setdefault(word, (index, index))
-            if before != EDGE or word != EDGE:
+            if not ends or before != EDGE or word != EDGE:
                 found.setdefault(f"{before} {word}", (before_at, index))
             before, before_at = word, index
     whole = (at, at + len(tokens) - 1)
-    if before != EDGE:
+    if tokens and (not ends or before != EDGE):
         found.setdefault(f"{before} {EDGE}", (before_at, whole[1]))
     for least, name in CAPITALS:
         if capitals >= least:

@@ -21,6 +21,7 @@ from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
 from deescalate.reading._affect import Shown
 from deescalate.reading._constructions import CueFinder
+from deescalate.reading._features import ENDS
 from deescalate.reading._signals import Signals, learned, logistic
 from deescalate.reading._windows import Windows
 from deescalate.text import Text
@@ -41,12 +42,12 @@ _PERILS: Final = (*DANGERS, CueKind.VULNERABLE_HEALTH)
 _HEARD: Final = math.log(0.2 / 0.8)
 """Log odds from which a danger that a phrase found is asked about. Ours: on authors left out of a
 fit, from 0.05 on twice as many near misses of self-harm fire and one in a hundred more is heard."""
-_LENIENT: Final = 0.7
+_LENIENT: Final = 1.2
 """Log odds by which any other phrase may fall short: people wrote it; ours. A model of few
 messages, which has hardly met its phrases, says more."""
 HINT: Final = 0.1
 """The chance from which a kind that may be there tells something of how upset somebody is; ours."""
-_AGREED: Final = math.log(0.55 / 0.45)
+_AGREED: Final = math.log(0.5 / 0.5)
 """Log odds from which a danger that a phrase found is sure; ours, chosen on authors left out."""
 
 
@@ -85,7 +86,7 @@ class Kinds:
             signals=signals,
             shown=tuple(_log_odds(limits[label][0]) for label in signals.labels),
             sure=tuple(_log_odds(limits[label][-1]) for label in signals.labels),
-            windows=Windows(signals, language),
+            windows=Windows(signals, language, ENDS),
             lenient=float(found.get("lenient", _LENIENT)),
         )
 

@@ -15,7 +15,7 @@ from attrs import Factory, field, frozen
 from deescalate._memory import Remembered
 from deescalate.cues import Cue
 from deescalate.languages import Language
-from deescalate.reading._features import CAPITALS, EDGE, ENDS, NAMES, SHOUTED, opened
+from deescalate.reading._features import CAPITALS, EDGE, NAMES, SHOUTED, opened
 from deescalate.reading._signals import Signals
 from deescalate.text import Cut, Text
 
@@ -41,10 +41,12 @@ class Windows:
     Attributes:
         signals: The model.
         language: The language.
+        ends: Marks after which something ends, whatever they say; see `features_of`.
     """
 
     signals: Signals = field(repr=False)
     language: Language
+    ends: str = ""
     _words: Remembered[_Word] = field(
         init=False, repr=False, default=Factory(_remembered, takes_self=True)
     )
@@ -133,9 +135,9 @@ class Windows:
         """What a token is to the model.
 
         Args:
-            key: The word, or what it is called; a mark that ends a sentence is its edge.
+            key: The word, or what it is called; a mark that ends something is an edge.
         """
-        if not key.strip(ENDS):
+        if self.ends and not key.strip(self.ends):
             return self._edge
         return self._made(opened(self.language).get(key) or (key,))
 

@@ -121,7 +121,7 @@ SURE = {
 }
 # The chances from which a danger is shown, and is sure, where no public set tells how rare it is.
 UNKNOWN = (0.25, 0.6)
-STEPS = [round(n / 100, 2) for n in range(2, 100)]
+STEPS = [round(n / 100, 2) for n in range(10, 100)]  # what is less likely is never shown
 DANGER = ("threat_violence", "threat_self_harm")
 SIGN = re.compile(r"([+-])(\w+)(?:\[(\w+)>(\w+)/(\w+)\])?")
 

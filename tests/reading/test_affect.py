@@ -116,6 +116,12 @@ def test_without_a_weight_a_construction_is_not_found():
     assert [part.feature for part in parts] == ["late"]
 
 
+def test_a_comma_counts_where_it_has_a_weight():
+    commas = lexicon('{"weights": {"<,>": [0.1, 0, 0]}}')
+    parts = parts_of(tokenize("well, yes, no"), commas)
+    assert [(part.feature, part.factor) for part in parts] == [("<,>", 1.0), ("<,>", 0.5)]
+
+
 def cue(kind, start, end, quote, weight=1.0):
     return Cue(kind=kind, span=Span(start, end), quote=quote, weight=weight)
 

@@ -11,7 +11,7 @@ from deescalate.errors import DocumentError
 from deescalate.languages import ENGLISH, Language
 from deescalate.reading import _agent
 from deescalate.reading._direction import Directions
-from deescalate.reading._features import features_of
+from deescalate.reading._features import ENDS, features_of
 from deescalate.reading._kinds import Kinds
 from deescalate.reading._signals import Signals, logistic
 from deescalate.text import Text
@@ -114,6 +114,15 @@ def test_features_are_words_pairs_capitals_and_constructions():
     assert {"not", "do not", "not want", "<number>", "<capitals 4>", "<refusal>"} <= found.keys()
     assert "| i" in found
     assert "<number> |" in found
+
+
+def test_sentences_may_end_alike():
+    tokens = Text.of("No! Go...").tokens
+    plain = list(features_of(tokens, "english"))
+    alike = list(features_of(tokens, "english", ends=ENDS))
+    assert plain == ["no", "| no", "!", "no !", "go", "! go", "...", "go ...", "... |"]
+    assert alike == ["no", "| no", "no |", "go", "| go", "go |"]
+    assert list(features_of(Text.of("...").tokens, "english", ends=ENDS)) == []
 
 
 def test_chances_are_bounded():

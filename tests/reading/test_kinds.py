@@ -25,7 +25,6 @@ LINES = [
     for line in file.read_text("utf-8").splitlines()
 ]
 TEXTS = [text.strip() for _, _, text in LINES[::29]]
-PLAIN = [text for text in TEXTS if Text.of(text).understood > 0.9]
 READER = EnglishReader()
 KINDS = Kinds.of(ENGLISH)
 CUES = tuple(CueKind)
@@ -154,7 +153,6 @@ def test_law_only_what_is_likely_is_sure(text):
 def test_law_a_kind_counts_for_the_affect_as_far_as_it_is_likely(text):
     own = Text.of(text).own
     phrases = CueFinder.of(ENGLISH).find(own)
-    assume(CueKind.INSULT not in {cue.kind for cue in phrases})
     windows = list(plain_windows(own, phrases))
     shown = KINDS.decide(own, phrases)[1]
     by_phrase = [(cue.kind, cue.span.start) for cue in phrases]
@@ -169,20 +167,6 @@ def test_law_a_kind_counts_for_the_affect_as_far_as_it_is_likely(text):
             assert [(kind, each.start) for each in here] == [
                 each for each in by_phrase if each[0] is kind
             ] or len(here) == 1
-
-
-@given(st.sampled_from(PLAIN), st.sampled_from(("You idiots!", "Morons!", "Idiots.")))
-def test_law_the_words_of_an_insult_count_for_the_insult_alone(text, insult):
-    plain, insulted = (Text.of(said).own for said in (text, f"{text} {insult}"))
-    beside, phrases = (CueFinder.of(ENGLISH).find(own) for own in (plain, insulted))
-    assume(phrases and phrases[-1].kind is CueKind.INSULT and beside == phrases[:-1])
-    assume(phrases[-1].span.start == len(text) + 1)
-    assume(len(plain.sentences) + 1 == len(insulted.sentences) > 2)
-    before, after = (
-        {(each.kind, each.share) for each in KINDS.decide(own, found)[1]}
-        for own, found in ((plain, beside), (insulted, phrases))
-    )
-    assert before <= after
 
 
 @given(texts(), st.sampled_from((".", "!", "!!!", " .", "")))
@@ -207,6 +191,7 @@ def test_a_hard_word_is_no_danger(text):
 
 
 DANGERS = (CueKind.THREAT_VIOLENCE, CueKind.THREAT_SELF_HARM)
+PLAIN = [text for text in TEXTS if Text.of(text).understood > 0.9]
 WHO = ("muslim", "christian", "jewish", "black", "white", "gay", "trans", "polish", "republican")
 
 

@@ -25,7 +25,7 @@ from deescalate.emotion._values import (
 from deescalate.reading._lexicon import NEGATED, Lexicon, Phrase, Scale, Weight, squeezed
 from deescalate.text import Cut
 
-__all__ = ["Part", "Shown", "ShownAffect", "affect_of", "parts_of", "tokens_within"]
+__all__ = ["Part", "Shown", "ShownAffect", "affect_of", "parts_of"]
 
 _SHOUTED_LETTERS: Final = 4
 _BITTER: Final = (f"<{CueKind.INSULT}>", f"<{CueKind.SARCASM}>")
@@ -138,7 +138,7 @@ def _found(
 ) -> list[_Found]:
     cues = tuple(cues)
     walk = _Walk(lexicon)
-    walk.words(tokens, tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT]))
+    walk.words(tokens, _tokens_within(tokens, [cue for cue in cues if cue.kind is CueKind.INSULT]))
     walk.kinds(tokens, map(Shown.by, cues) if shown is None else shown)
     return [part for part in walk.found if part[1]]
 
@@ -276,8 +276,7 @@ def _phrase_at(tokens: Sequence[Cut], index: int, phrases: Sequence[Phrase]) -> 
     return None
 
 
-def tokens_within(tokens: Sequence[Cut], cues: Sequence[Cue]) -> Collection[int]:
-    """The numbers of the tokens in the passages of cues."""
+def _tokens_within(tokens: Sequence[Cut], cues: Sequence[Cue]) -> Collection[int]:
     if not cues:
         return ()
     starts = [token[1] for token in tokens]

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from deescalate.cues import Cue, CueKind, Span
 from deescalate.languages import Language
-from deescalate.reading._affect import Shown, tokens_within
+from deescalate.reading._affect import Shown
 from deescalate.reading._constructions import CueFinder
 from deescalate.reading._features import ENDS
 from deescalate.reading._signals import Signals, learned, logistic
@@ -118,41 +118,17 @@ class Kinds:
         return tuple(sorted(cues, key=_in_order)), self._shown(text, phrases, sums)
 
     def _shown(self, text: Text, phrases: Sequence[Cue], sums: Sequence[int]) -> Sequence[Shown]:
-        """How far each kind is shown; the words of insults count for nothing but the insult."""
-        if not text.cuts:
-            return ()
-        insults = [cue for cue in phrases if cue.kind is CueKind.INSULT]
-        if not insults:
-            return shown_of(phrases, self._chances(text, sums))
-        others = [cue for cue in phrases if cue.kind is not CueKind.INSULT]
-        chances = self._chances(text, self._beside(text, others, insults))
-        return [*shown_of(others, chances), *map(Shown.by, insults)]
-
-    def _beside(self, text: Text, phrases: Sequence[Cue], insults: Sequence[Cue]) -> Sequence[int]:
-        """The sums of the windows without the words of insults."""
-        tokens, signals = text.cuts, self.signals
-        left_out = tokens_within(tokens, insults)
-        rows = [(0, len(tokens) - 1)]
-        if len(text.sentences) > 1:
-            rows += [(each.first, each.last) for each in text.sentences]
-        sums: list[int] = []
-        for first, last in rows:
-            low, high = tokens[first][1], tokens[last][2]
-            said = {f"<{cue.kind}>" for cue in phrases if low <= cue.span.start < high}
-            kept = [tokens[at] for at in range(first, last + 1) if at not in left_out]
-            sums.append(signals.added(self.windows.alone(kept) | signals.numbers(said)))
-        return sums
-
-    def _chances(self, text: Text, sums: Sequence[int]) -> Mapping[CueKind, Shown]:
         signals, labels = self.signals, self.signals.labels
         chances: dict[CueKind, Shown] = {}
+        if not text.cuts:
+            return ()
         for at in signals.reached([each + self._hints for each in sums]):
             units = [signals.units(each, at) for each in sums]
             most = max(units)
             span = _span(text, units.index(most))
             kind = CueKind(labels[at])
             chances[kind] = Shown(kind, logistic(signals.odds(most, at)), span.start, span.end)
-        return chances
+        return shown_of(phrases, chances)
 
     def _agreed(self, phrases: Sequence[Cue], sums: Sequence[int]) -> Iterator[Cue]:
         """The cues of phrases that are likely enough."""

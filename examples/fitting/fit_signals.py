@@ -106,8 +106,8 @@ REGISTERS = {
     ),
 }
 # Kinds that change who answers, or what is promised: however early they are shown, not acted upon
-# below this chance. Ours: at least four of five tweets to firms that would be acted upon are right,
-# by models that had not seen them, as far as so few of them tell.
+# below this chance. Ours, chosen on what would be acted upon of the tweets that one of us read, by
+# models that had not seen them; of leaving alone they are many enough to tell.
 SURE = {
     "threat_legal": 0.3,
     "threat_publicity": 0.35,

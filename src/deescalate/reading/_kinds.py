@@ -118,10 +118,10 @@ class Kinds:
         return tuple(sorted(cues, key=_in_order)), self._shown(text, phrases, sums)
 
     def _shown(self, text: Text, phrases: Sequence[Cue], sums: Sequence[int]) -> Sequence[Shown]:
-        signals, labels = self.signals, self.signals.labels
-        chances: dict[CueKind, Shown] = {}
         if not text.cuts:
             return ()
+        signals, labels = self.signals, self.signals.labels
+        chances: dict[CueKind, Shown] = {}
         for at in signals.reached([each + self._hints for each in sums]):
             units = [signals.units(each, at) for each in sums]
             most = max(units)

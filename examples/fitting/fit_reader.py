@@ -12,9 +12,9 @@ A ridge regression of distress on the features that the reader itself finds, in 
 part of their weight with the words of their hand-written group (word_groups.toml) and with words
 that are used alike (50 singular vectors of the words' positive mutual information in the same
 texts). How likely each kind of cue is in a message comes from models that never saw its author
-(fit_signals.py). Each set is standardised and has its own intercept. Names of people, brands and places are
-kept out. Whatever signs the laws demand are then enforced: praise never distresses, polite words
-and negators never soothe, insults and threats always distress.
+(fit_signals.py). Each set is standardised and has its own intercept. Names of people, brands and
+places are kept out. Whatever signs the laws demand are then enforced: praise never distresses,
+polite words and negators never soothe, insults and threats always distress.
 """
 
 import argparse

@@ -47,8 +47,8 @@ _LENIENT: Final = 1.2
 messages, which has hardly met its phrases, says more."""
 HINT: Final = 0.1
 """The chance from which a kind that may be there tells something of how upset somebody is; ours."""
-_AGREED: Final = math.log(0.5 / 0.5)
-"""Log odds from which a danger that a phrase found is sure; ours, chosen on authors left out."""
+_AGREED: Final = 0.0
+"""Log odds from which a danger that a phrase found is sure: it is as likely as not; ours."""
 
 
 @frozen(kw_only=True, slots=False, eq=False)
@@ -120,13 +120,12 @@ class Kinds:
     def _shown(self, text: Text, phrases: Sequence[Cue], sums: Sequence[int]) -> Sequence[Shown]:
         if not text.cuts:
             return ()
-        signals, labels = self.signals, self.signals.labels
+        signals = self.signals
         chances: dict[CueKind, Shown] = {}
         for at in signals.reached([each + self._hints for each in sums]):
             units = [signals.units(each, at) for each in sums]
             most = max(units)
-            span = _span(text, units.index(most))
-            kind = CueKind(labels[at])
+            span, kind = _span(text, units.index(most)), self._kinds[at]
             chances[kind] = Shown(kind, logistic(signals.odds(most, at)), span.start, span.end)
         return shown_of(phrases, chances)
 
